@@ -5,6 +5,7 @@
 //! here alone, a failure becomes what is told: the hint that names a command is
 //! added. Which exit code a class has is [`exit`](crate::exit)'s business.
 
+use bankctl_ledger::Cure;
 use bankctl_ledger::access::rules::permission::{Denial, Reason};
 use bankctl_types::own_files::veiled;
 use serde_json::Value;
@@ -45,6 +46,19 @@ pub fn describe(error: &Error) -> Description {
         hint: hint(error).map(|hint| veiled(&hint).into_owned()),
         details: error.details(),
     }
+}
+
+/// What to do about what was found wrong with a machine or a ledger.
+pub fn cure(found: Cure<'_>) -> Option<String> {
+    let words = match found {
+        Cure::Of(error) => return describe(error).hint,
+        Cure::CloseDays => {
+            "run `bankctl close-of-business`, from a timer too; `bankctl day steps` shows problems"
+        }
+        Cure::Prove => "write nothing more to it, run `bankctl verify`, and compare with a backup",
+        Cure::Sweep => "run `bankctl transit sweep`, from a timer too",
+    };
+    Some(words.to_owned())
 }
 
 /// What to do about a failure.

@@ -4,7 +4,7 @@ use bankctl_ledger::Ledger;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::error::{Class, Fault, describe};
+use crate::error::{Class, Fault, cure};
 use crate::report::{List, Report};
 
 /// Check this machine and the ledger's files, and suggest fixes
@@ -20,9 +20,7 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
-    let findings = Ledger::examine(&context.location, context.of_ledger(), &|error| {
-        describe(error).hint
-    });
+    let findings = Ledger::examine(&context.location, context.of_ledger(), &cure);
     let wrong = findings
         .iter()
         .filter(|finding| finding.status != "ok")

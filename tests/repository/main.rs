@@ -4,6 +4,7 @@
 // Helpers of tests may panic: that is how they fail.
 #![allow(unreachable_pub, clippy::expect_used, clippy::panic)]
 
+mod circles;
 #[path = "../deadline/mod.rs"]
 mod deadline;
 mod docs;

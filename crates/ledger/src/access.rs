@@ -13,3 +13,9 @@ pub(crate) mod session_view;
 pub(crate) mod sessions;
 pub mod tables;
 pub(crate) mod token_view;
+
+// What other rooms ask about operators.
+pub(crate) use tables::operators::{
+    OperatorRow, all as operators, by_account as operator_of_account, by_id as operator_by_key,
+    by_name as operator_by_name,
+};

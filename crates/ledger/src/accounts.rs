@@ -3,6 +3,7 @@
 mod concerned;
 mod holders;
 pub(crate) mod record;
+pub(crate) mod shown;
 pub(crate) mod view;
 pub(crate) mod write;
 
@@ -20,9 +21,11 @@ use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
-use crate::queries::{self, describe};
-use crate::{customers, holds, interest, interledger, payments, views};
+use crate::payments::in_currency;
+use crate::queries;
+use crate::{customers, interest, interledger, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,9 +177,9 @@ impl Ledger {
         self.change_account(account, |books, account| {
             let balance = books.party(account.id)?.balance_minor;
             let today = books.stamp.business_date;
-            let (holds, held) = holds::table::held(books.driver, account.id, today)?;
+            let (holds, held) = tables::holds::held(books.driver, account.id, today)?;
             account.may_close(balance, holds, held)?;
-            let (sent, minor) = interledger::table::on_its_way_from(books.driver, account.id)?;
+            let (sent, minor) = interledger::on_its_way_from(books.driver, account.id)?;
             if sent > 0 {
                 let amount = Money::new(minor, account.currency);
                 let account = account.label();
@@ -204,8 +207,14 @@ impl Ledger {
     pub fn account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
-            let account = by_id(view.driver, id)?;
-            describe::account(view.driver, view.privacy, &account, view.today, false)
+            let account = existing_account(view.driver, id)?;
+            shown::account(
+                view.driver,
+                &view.context.privacy,
+                &account,
+                view.today,
+                false,
+            )
         })
     }
 
@@ -227,15 +236,17 @@ impl Ledger {
             };
             let after = filter.after.map_or(start, AccountNumber::account);
             let rows = match filter.customer {
-                None if filter.internal => {
-                    queries::shards::internal_accounts(view, (after, last), filter)?
-                }
+                None if filter.internal => queries::shards::internal_accounts(
+                    view,
+                    (after, last),
+                    (filter.status, filter.limit),
+                )?,
                 None => {
                     let wanted = one_more(filter.limit);
                     tables::accounts::page(view.driver, after, last, filter.status, wanted)?
                 }
                 Some(customer) => {
-                    customers::table::by_number(view.driver, customer)?
+                    customers::by_number(view.driver, customer)?
                         .ok_or_else(|| customers::customer_not_found(customer))?;
                     tables::accounts::of_customer(view.driver, customer)?
                         .into_iter()
@@ -248,7 +259,7 @@ impl Ledger {
                         .collect()
                 }
             };
-            let mut items = describe::accounts(view, &rows)?;
+            let mut items = shown::accounts(view, &rows)?;
             let next = cut(&mut items, filter.limit, |account| account.number.clone());
             Ok((items, next))
         })
@@ -261,7 +272,7 @@ impl Ledger {
     pub fn accounts_of(&mut self, customers: &[CustomerNumber]) -> Result<Vec<views::Account>> {
         self.read(|view| {
             let rows = tables::accounts::of_customers(view.driver, customers)?;
-            describe::accounts(view, &rows)
+            shown::accounts(view, &rows)
         })
     }
 
@@ -283,13 +294,6 @@ impl Ledger {
             Ok(items)
         })
     }
-}
-
-/// The account of a key that is known to exist.
-pub(crate) fn by_id(driver: &mut dyn bankctl_storage::Driver, id: AccountId) -> Result<Account> {
-    let row = tables::accounts::by_id(driver, id)?
-        .ok_or_else(|| transaction::account_not_found(&label(id)))?;
-    Ok(row.account)
 }
 
 /// Writes a new account.
@@ -364,6 +368,6 @@ pub(crate) fn not_closed(account: &Account) -> Result<()> {
 pub(crate) fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
     match limit {
         None => Ok(0),
-        Some(limit) => Ok(payments::in_currency(limit, currency)?.minor),
+        Some(limit) => Ok(in_currency(limit, currency)?.minor),
     }
 }

@@ -8,5 +8,6 @@ pub(crate) mod doctor;
 pub(crate) mod doctor_view;
 pub(crate) mod init;
 pub(crate) mod place;
+pub(crate) mod settings;
 pub(crate) mod settings_view;
 pub(crate) mod share;

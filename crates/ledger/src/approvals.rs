@@ -6,3 +6,8 @@ pub(crate) mod requests;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;
+
+// What other rooms ask about requests.
+pub(crate) use table::{
+    ApprovalRow, about as request_about, by_id as request_by_key, consent, page as requests_after,
+};

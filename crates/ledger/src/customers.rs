@@ -6,6 +6,7 @@ pub(crate) mod record;
 pub(crate) mod review;
 pub mod rules;
 pub(crate) mod search;
+pub(crate) mod shown;
 mod similar;
 pub mod table;
 pub(crate) mod view;
@@ -18,20 +19,23 @@ pub use find::{Fit, HowMany};
 use find::{Found, find};
 
 use super::privacy::{Keyring, NewKey, Shown};
-use super::{Ledger, ReadTx, Result, WriteTx, not_found};
+use super::{Ledger, ReadTx, Result, WriteTx};
 pub use crate::customers::review::KycDecision;
-pub(crate) use crate::customers::review::{may_have_accounts, unapproved};
+pub(crate) use crate::customers::review::may_have_accounts;
 use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
-use crate::customers::table::CustomerRow;
+pub(crate) use crate::kernel::transaction::customer_not_found;
+// What other rooms ask about customers.
+pub(crate) use crate::customers::table::{
+    CustomerRow, NAME, by_external_id, by_number, page as rows_after,
+};
 use crate::customers::vocabulary::Vocabulary;
-use crate::error::advice::{Advice, Existing, List};
-use crate::error::{Class, Error, Fault};
+use crate::error::advice::{Advice, Existing};
+use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
-use crate::queries::describe;
 use crate::{privacy, views};
 
 /// What is known of a customer; in a change, what is `None` stays.
@@ -124,7 +128,7 @@ impl Ledger {
             };
             let customer = insert(books, &new)?;
             let shown = Shown::of(&new.personal);
-            let mut added = describe::customer(books.driver, &customer, shown, dry_run)?;
+            let mut added = shown::customer(books.driver, &customer, shown, dry_run)?;
             added.number = added.number.filter(|_| !dry_run);
             Ok(added)
         })
@@ -150,10 +154,10 @@ impl Ledger {
                 if customer != row.customer {
                     update(books, &customer, action::UPDATED)?;
                 }
-                let shown = books.privacy.shown(books.driver, &row)?;
-                return describe::customer(books.driver, &customer, shown, dry_run);
+                let shown = books.context.privacy.shown(books.driver, &row)?;
+                return shown::customer(books.driver, &customer, shown, dry_run);
             }
-            let vault = books.privacy.vault(books.driver)?;
+            let vault = books.context.privacy.vault(books.driver)?;
             let key = vault.must_open(&row)?;
             let before = Keyring::open(&key, &row.customer)?;
             let now = details.applied_to(&before);
@@ -172,7 +176,7 @@ impl Ledger {
                 let wrapped = vault.wrap(number, &key)?;
                 privacy::table::update(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
             }
-            describe::customer(books.driver, &customer, Shown::of(&now), dry_run)
+            shown::customer(books.driver, &customer, Shown::of(&now), dry_run)
         })
     }
 
@@ -204,8 +208,8 @@ impl Ledger {
             customer.closed_at = Some(books.stamp.booked_at);
             update(books, &customer, action::CLOSED)?;
             let row = CustomerRow { customer, ..row };
-            let shown = books.privacy.shown(books.driver, &row)?;
-            describe::customer(books.driver, &row.customer, shown, dry_run)
+            let shown = books.context.privacy.shown(books.driver, &row)?;
+            shown::customer(books.driver, &row.customer, shown, dry_run)
         })
     }
 
@@ -215,10 +219,9 @@ impl Ledger {
     /// `customer_not_found`.
     pub fn customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         self.read(|view| {
-            let row =
-                table::by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
-            let shown = view.privacy.shown(view.driver, &row)?;
-            describe::customer(view.driver, &row.customer, shown, false)
+            let row = by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
+            let shown = view.context.privacy.shown(view.driver, &row)?;
+            shown::customer(view.driver, &row.customer, shown, false)
         })
     }
 
@@ -235,7 +238,7 @@ impl Ledger {
                 None => all(view, filter)?,
             };
             let Found { rows, total, fit } = found;
-            let mut items = describe::customers(view, &rows)?;
+            let mut items = shown::customers(view, &rows)?;
             let next = cut(&mut items, filter.limit, |customer| customer.number.clone());
             view::tell_apart(&mut items);
             Ok(CustomerPage {
@@ -295,7 +298,7 @@ pub(crate) struct NewCustomer {
 /// Writes a new customer with the words that it is found by.
 pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Customer> {
     must_be_free(books, new.external_id.as_deref())?;
-    let vault = books.privacy.vault(books.driver)?;
+    let vault = books.context.privacy.vault(books.driver)?;
     let key = checked_key(table::next_key(books.driver)?)?;
     let mut customer = Customer {
         number: CustomerNumber::from_key(key),
@@ -335,7 +338,7 @@ fn update(books: &mut WriteTx<'_>, customer: &Customer, action: &str) -> Result<
 
 fn must_be_free(books: &mut WriteTx<'_>, external_id: Option<&str>) -> Result<()> {
     let Some(id) = external_id else { return Ok(()) };
-    match table::by_external_id(books.driver, id)? {
+    match by_external_id(books.driver, id)? {
         None => Ok(()),
         Some(number) => Err(Fault::new(
             Class::Conflict,
@@ -352,7 +355,7 @@ pub(crate) fn open_customer(
     driver: &mut dyn bankctl_storage::Driver,
     number: CustomerNumber,
 ) -> Result<CustomerRow> {
-    let row = table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
+    let row = by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
     match row.customer.status {
         CustomerStatus::Closed => Err(Rejection::CustomerClosed {
             customer: number.to_string(),
@@ -360,14 +363,6 @@ pub(crate) fn open_customer(
         .into()),
         _ => Ok(row),
     }
-}
-
-pub(crate) fn customer_not_found(number: CustomerNumber) -> Error {
-    not_found(
-        "customer_not_found",
-        format!("no customer {number}"),
-        Advice::LookIn(List::Customers),
-    )
 }
 
 /// The number after the last, as long as seven digits suffice.

@@ -41,7 +41,7 @@ impl Ledger {
         self.write(|books| {
             tables::locks::customers(books.driver, &[customer])?;
             let owner = open_customer(books.driver, customer)?;
-            let vault = books.privacy.vault(books.driver)?;
+            let vault = books.context.privacy.vault(books.driver)?;
             let key = vault.must_open(&owner)?;
             let known = table::of_customer(books.driver, customer)?;
             if let Some(same) = known.iter().find(|row| row.document.sha256 == hash) {
@@ -76,7 +76,7 @@ impl Ledger {
     /// `customer_not_found`.
     pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<views::Document>> {
         self.read(|view| {
-            customers::table::by_number(view.driver, customer)?
+            customers::by_number(view.driver, customer)?
                 .ok_or_else(|| customer_not_found(customer))?;
             let rows = table::of_customer(view.driver, customer)?;
             Ok(rows.iter().map(|row| shown(row, false)).collect())
@@ -102,7 +102,7 @@ impl Ledger {
                 return Err(destroyed(id));
             };
             let customer = row.document.customer;
-            let owner = customers::table::by_number(books.driver, customer)?
+            let owner = customers::by_number(books.driver, customer)?
                 .ok_or_else(|| customer_not_found(customer))?;
             let key = privacy.vault(books.driver)?.must_open(&owner)?;
             let content = encryption::open(&key, document_at(id), &sealed)

@@ -240,7 +240,7 @@ impl WriteTx<'_> {
             }
             .into());
         }
-        let (sent, minor) = interledger::table::on_its_way_from(self.driver, account.id)?;
+        let (sent, minor) = interledger::on_its_way_from(self.driver, account.id)?;
         if sent > 0 {
             return Err(Rejection::MoneyInTransit {
                 account: account.label(),

@@ -1,8 +1,7 @@
 //! Holds: money reserved now and taken later.
 
 pub(crate) mod record;
-pub mod rules;
-pub mod table;
+mod shown;
 pub(crate) mod view;
 
 use bankctl_types::Day;
@@ -14,16 +13,16 @@ use serde::{Deserialize, Serialize};
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
-use crate::holds::rules::Hold;
-use crate::holds::table::HoldRow;
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::rules::{internal_account, posting};
+use crate::kernel::tables::holds::HoldRow;
 use crate::kernel::{tables, transaction};
 use crate::payments::{self, Reference, conflict, in_currency, may_be_new};
-use crate::queries::describe::{self, TransferContext};
+use crate::queries::describe::TransferContext;
 use crate::{customers, views};
 
 /// A request to reserve money.
@@ -57,7 +56,7 @@ impl WriteTx<'_> {
                 replayed: true,
                 ..TransferContext::default()
             };
-            return Ok(describe::hold(&row.hold, today, manner));
+            return Ok(shown::hold(&row.hold, today, manner));
         }
         self.may_book(None)?;
         if let Some(last) = request.expires_on.filter(|last| *last < today) {
@@ -79,7 +78,7 @@ impl WriteTx<'_> {
             return Err(Rejection::BalanceOverflow { account }.into());
         }
         let hold = Hold {
-            id: HoldId::from_key(table::next_key(self.driver)?),
+            id: HoldId::from_key(tables::holds::next_key(self.driver)?),
             account,
             currency: party.currency,
             amount_minor,
@@ -92,12 +91,12 @@ impl WriteTx<'_> {
             batch: None,
             purpose: HoldPurpose::Customer,
         };
-        insert(self, &hold)?;
+        self.place(&hold)?;
         let manner = TransferContext {
             dry_run: self.dry_run,
             ..TransferContext::default()
         };
-        Ok(describe::hold(&hold, today, manner))
+        Ok(shown::hold(&hold, today, manner))
     }
 
     pub(crate) fn capture_hold(
@@ -122,7 +121,7 @@ impl WriteTx<'_> {
                 replayed: true,
                 ..TransferContext::default()
             };
-            let mut captured = describe::hold(&row.hold, self.stamp.business_date, manner);
+            let mut captured = shown::hold(&row.hold, self.stamp.business_date, manner);
             captured.transaction = Some(transaction);
             return Ok(captured);
         }
@@ -147,8 +146,8 @@ impl WriteTx<'_> {
         let written = reference.written(self.dry_run);
         let transfer = self.post(request, written, None, reserved_minor)?;
         row.hold.captured_minor += amount_minor;
-        end(self, &mut row, HoldStatus::Captured)?;
-        let mut captured = describe::hold(&row.hold, today, TransferContext::default());
+        self.end_hold(&mut row, HoldStatus::Captured)?;
+        let mut captured = shown::hold(&row.hold, today, TransferContext::default());
         captured.transaction =
             (!self.dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
         captured.dry_run = self.dry_run;
@@ -159,8 +158,8 @@ impl WriteTx<'_> {
         let mut row = open_hold(self, id)?;
         row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
-        end(self, &mut row, HoldStatus::Released)?;
-        let mut released = describe::hold(
+        self.end_hold(&mut row, HoldStatus::Released)?;
+        let mut released = shown::hold(
             &row.hold,
             self.stamp.business_date,
             TransferContext::default(),
@@ -195,9 +194,9 @@ impl Ledger {
     /// `hold_not_found`.
     pub fn hold(&mut self, id: HoldId) -> Result<views::Hold> {
         self.read(|view| {
-            let row = table::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+            let row = tables::holds::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
             let manner = TransferContext::default();
-            Ok(describe::hold(&row.hold, view.today, manner))
+            Ok(shown::hold(&row.hold, view.today, manner))
         })
     }
 
@@ -221,14 +220,14 @@ impl Ledger {
             let wanted = customers::search::one_more(limit);
             let mut items = Vec::new();
             loop {
-                let rows = table::page(view.driver, account, after, wanted)?;
+                let rows = tables::holds::page(view.driver, account, after, wanted)?;
                 let is_last = i64::try_from(rows.len()).is_ok_and(|count| count < wanted);
                 for row in rows {
                     after = row.hold.id.key();
                     // What has run out is known by the day only.
                     if status.is_none_or(|status| row.hold.status_on(view.today) == status) {
                         let manner = TransferContext::default();
-                        let mut item = describe::hold(&row.hold, view.today, manner);
+                        let mut item = shown::hold(&row.hold, view.today, manner);
                         item.transaction = captured_by(view.driver, &row)?;
                         items.push(item);
                     }
@@ -271,7 +270,7 @@ fn known_hold(
             TransactionId::from_key(row.transfer.id).to_string(),
         ));
     }
-    let Some(row) = table::by_reference(books.driver, reference)? else {
+    let Some(row) = tables::holds::by_reference(books.driver, reference)? else {
         may_be_new(reference)?;
         return Ok(None);
     };
@@ -298,7 +297,7 @@ fn known_capture(
         return Ok(None);
     }
     books.write_out_reference(reference)?;
-    if let Some(row) = table::by_reference(books.driver, reference)? {
+    if let Some(row) = tables::holds::by_reference(books.driver, reference)? {
         return Err(conflict(reference, row.hold.id.to_string()));
     }
     let Some(row) = tables::transfers::by_reference(books.driver, reference)? else {
@@ -318,42 +317,12 @@ fn known_capture(
 
 /// A hold of an account that is locked: nobody else changes it now.
 fn open_hold(books: &mut WriteTx<'_>, id: HoldId) -> Result<HoldRow> {
-    let row = table::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+    let row = tables::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
     if !books.driver.has_many_writers() {
         return Ok(row);
     }
     books.lock(&[row.hold.account])?;
-    table::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
-}
-
-/// Writes a new hold.
-pub(crate) fn insert(books: &mut WriteTx<'_>, hold: &Hold) -> Result<()> {
-    let mut row = HoldRow {
-        hold: hold.clone(),
-        placed_on: books.stamp.business_date,
-        ended_on: None,
-        change: 0,
-    };
-    row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
-    books.reference.clone_from(&hold.reference);
-    table::insert(books.driver, &row)?;
-    books.forget(hold.account);
-    Ok(())
-}
-
-/// Ends a hold.
-pub(crate) fn end(books: &mut WriteTx<'_>, row: &mut HoldRow, status: HoldStatus) -> Result<()> {
-    row.hold.status = status;
-    row.ended_on = (status != HoldStatus::Placed).then_some(books.stamp.business_date);
-    let action = match status {
-        HoldStatus::Released => action::RELEASED,
-        HoldStatus::Captured => action::CAPTURED,
-        HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
-    };
-    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(row))?;
-    table::update(books.driver, row)?;
-    books.forget(row.hold.account);
-    Ok(())
+    tables::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
 }
 
 /// Registers the holds after a key whose last day is one of these: they reserve
@@ -364,42 +333,15 @@ pub(crate) fn register_expired(
     key: i64,
     limit: i64,
 ) -> Result<Vec<i64>> {
-    let rows = table::expired(books.driver, days, key, limit)?;
+    let rows = tables::holds::expired(books.driver, days, key, limit)?;
     let records: Vec<_> = rows
         .iter()
-        .map(|row| (row.hold.id.key(), after(row)))
+        .map(|row| (row.hold.id.key(), row.after()))
         .collect();
     if !records.is_empty() {
         books.register_all(Subject::Hold, action::EXPIRED, &records)?;
     }
     Ok(records.into_iter().map(|(key, _)| key).collect())
-}
-
-/// The hold as the register of changes keeps it.
-pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
-    let hold = &row.hold;
-    let mut after = serde_json::json!({
-        "account": hold.account,
-        "amount_minor": hold.amount_minor,
-        "captured_minor": hold.captured_minor,
-        "status": hold.status,
-        "reference": hold.reference,
-        "memo": hold.memo,
-        "placed_at": hold.placed_at,
-        "placed_on": row.placed_on,
-        "expires_on": hold.expires_on,
-        "ended_on": row.ended_on,
-        "batch": hold.batch,
-    });
-    // Lines from before holds had a purpose say nothing of it.
-    let plain = match hold.batch {
-        None => HoldPurpose::Customer,
-        Some(_) => HoldPurpose::Payroll,
-    };
-    if hold.purpose != plain {
-        after["purpose"] = serde_json::json!(hold.purpose);
-    }
-    after
 }
 
 /// There is no such hold.

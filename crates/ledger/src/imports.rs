@@ -36,7 +36,6 @@ use super::{Ledger, ReadTx, Result, WriteTx};
 use crate::error::Error;
 use crate::imports::near_duplicate::Similarity;
 use crate::imports::read_ahead::ahead;
-use crate::imports::table::{BatchKind, BatchRow};
 use crate::kernel::rules::rejection::Rejection;
 use crate::views::{self, PaidBefore, Reject};
 pub(crate) use batch::after;
@@ -44,8 +43,10 @@ use batch::{funds, key_of, known_batch, others};
 use check::Check;
 use chunk::ChunkSize;
 pub(crate) use consent::FileRequest;
+// What other rooms ask about files.
 use posting::Posting;
 pub(crate) use reused::Posted;
+pub(crate) use table::{BatchKind, BatchRow, by_key as batch_by_key, key_of as key_of_batch};
 use tally::{Source, Spool, Tally};
 
 /// After how many rows a transaction may end because a teller waits.

@@ -45,10 +45,12 @@ pub(crate) mod sweep;
 pub mod table;
 pub(crate) mod view;
 
+// What other rooms ask about money between ledgers.
 use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
 use bankctl_types::signed_note::NoteSigner;
 use serde::{Deserialize, Serialize};
+pub(crate) use table::{arrival_as, arrival_under, on_its_way_from};
 
 use super::{Ledger, Result};
 use crate::approvals::requests::Request;
@@ -59,11 +61,10 @@ use crate::kernel::rules::account::AccountRef;
 use crate::{Payment, views};
 
 pub(crate) use crate::interledger::counterparty::{Proof, show_evidence};
-use crate::interledger::message::is_about;
 pub(crate) use crate::interledger::message::{TransferMessage, about};
 pub(crate) use crate::interledger::settle::after as dispatch_after;
 pub(crate) use receive::after as arrival_after;
-pub use sweep::{Swept, Way};
+pub use sweep::{NotAsked, Swept, Way};
 
 /// Opens another ledger by its address.
 pub type Opener<'a> = &'a dyn Fn(&str) -> Result<Ledger>;

@@ -28,7 +28,7 @@ pub mod payments;
 pub mod privacy;
 pub mod products;
 pub mod queries;
-mod rooms;
+pub mod rooms;
 pub mod views;
 
 pub use crate::access::api_tokens::TokenRequest;
@@ -38,6 +38,8 @@ pub use crate::access::login::LoginChange;
 pub use crate::access::operators::Appointment;
 pub use crate::access::sessions::{SessionCache, Tokens};
 pub use crate::admin::backup::Which;
+pub use crate::admin::doctor::Cure;
+pub use crate::admin::settings::NameChange;
 pub use crate::approvals::policy::RuleSetting;
 pub use crate::audit::log::AuditLogQuery;
 pub use crate::fees::by_hand::{HandCharge, WaiverRequest};
@@ -47,9 +49,9 @@ pub use crate::imports::onboarding::OnboardingRow;
 pub use crate::imports::payroll::PaymentRow;
 pub use crate::imports::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use crate::interledger::partners::{PartnerDetails, SigningKeys};
-pub use crate::interledger::{Opener, Swept, Way};
+pub use crate::interledger::{NotAsked, Opener, Swept, Way};
 pub use crate::kernel::clock::made_key;
-pub use crate::kernel::settings::{NameChange, Settings};
+pub use crate::kernel::settings::Settings;
 pub use crate::limits::LimitChange;
 pub use crate::payments::groups::GROUP_MAX;
 pub use crate::payments::instruction::{Done, Instruction};
@@ -304,7 +306,9 @@ impl Ledger {
                 self.generation += 1;
             }
             let (settings, context) = (&self.settings, &self.context);
-            let mut books = WriteTx::begin(driver, settings, context, &mut self.cache, expected)?;
+            let cache = &mut self.cache;
+            let asked = &rooms::ASKED;
+            let mut books = WriteTx::begin(driver, settings, context, cache, expected, asked)?;
             books.admit(&self.context, action)?;
             books.clock_is_right(&self.context)?;
             books.generation = self.generation;
@@ -368,7 +372,7 @@ impl Ledger {
                 driver,
                 settings: &self.settings,
                 cache: &mut self.cache,
-                privacy: &self.context.privacy,
+                context: &self.context,
                 today,
                 generation: self.generation,
             })
@@ -386,8 +390,8 @@ pub(crate) struct ReadTx<'a> {
     pub(crate) settings: &'a Settings,
     /// What is known of accounts.
     pub(crate) cache: &'a mut Cache,
-    /// The way to personal data.
-    pub(crate) privacy: &'a Privacy,
+    /// Who works with the ledger, and by what means.
+    pub(crate) context: &'a Context,
     /// The business date.
     pub(crate) today: Day,
     /// Rises whenever another process has written.

@@ -17,7 +17,6 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::by_id;
 use crate::approvals::requests::Request as Asked;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{AccountRef, label};
@@ -26,6 +25,7 @@ use crate::kernel::rules::ordered::{Row, is_ordered};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::posting::Terms;
 use crate::kernel::rules::transfer::Request;
+use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
 use crate::limits::rules::payment_limit::{Beyond, Direction, PaymentLimit, Window, in_force};
 use crate::limits::table::LimitRow;
@@ -86,7 +86,7 @@ impl Ledger {
     pub fn limits(&mut self, account: &AccountRef) -> Result<Vec<views::LimitUse>> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
-            let account = by_id(view.driver, id)?;
+            let account = existing_account(view.driver, id)?;
             account.must_be_customers()?;
             let Some((product, _)) = products::on_day(view.driver, id, view.today)? else {
                 return Ok(Vec::new());

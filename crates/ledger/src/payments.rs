@@ -1,25 +1,33 @@
 //! Money in, out, across and back.
 
+pub(crate) mod amount;
 pub(crate) mod groups;
 pub(crate) mod instruction;
 pub(crate) mod mandate;
 pub(crate) mod record;
+pub(crate) mod reference;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;
 
 use bankctl_storage::Driver;
+use bankctl_types::Day;
 use bankctl_types::kind::{Channel, Kind};
-use bankctl_types::money::{AmountFault, PlainDecimal};
+use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountId, CustomerNumber, HoldId, TransactionId};
-use bankctl_types::{Currency, Day, Money, text};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use amount::in_currency;
+pub use reference::Reference;
+pub(crate) use reference::{conflict, may_be_new};
 
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::error::advice::{Advice, List};
-use crate::error::{Class, Error, Fault};
+use crate::error::{Class, Fault};
 use crate::fees::of_payment::{is_with_its_fees, taken};
-use crate::interledger::{self, show_evidence};
+use crate::imports::batch_by_key;
+use crate::interledger::arrival_under;
+use crate::interledger::show_evidence;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Transfer};
@@ -29,43 +37,7 @@ use crate::kernel::transaction::is_same;
 use crate::payments::groups::together;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
-use crate::{fees, holds, imports, views};
-
-/// The idempotency key of a request. Every request has one before it starts,
-/// so that it can be asked afterwards whether it was done.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reference {
-    /// The caller's.
-    Given(String),
-    /// Made for this very request (a UUID, version 7): nothing else has it.
-    Made(String),
-}
-
-impl Reference {
-    /// What is written. A dry run shows no key that will never exist.
-    pub(crate) fn written(&self, dry_run: bool) -> Option<String> {
-        match self {
-            Self::Made(_) if dry_run => None,
-            Self::Given(text) | Self::Made(text) => Some(text.clone()),
-        }
-    }
-
-    /// The key itself.
-    pub(crate) fn text(&self) -> &str {
-        match self {
-            Self::Given(text) | Self::Made(text) => text,
-        }
-    }
-
-    /// The key, if something may have been written under it before.
-    pub(crate) fn to_look_up(&self) -> Option<&str> {
-        match self {
-            Self::Given(text) => Some(text),
-            Self::Made(_) => None,
-        }
-    }
-}
+use crate::{fees, views};
 
 /// What the caller says of a payment beside its accounts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -437,7 +409,7 @@ pub(crate) fn referenced_hold(
     driver: &mut dyn Driver,
     reference: &str,
 ) -> Result<Option<Referenced>> {
-    let hold = holds::table::by_reference(driver, reference)?;
+    let hold = tables::holds::by_reference(driver, reference)?;
     Ok(hold.map(|row| Referenced::Hold(row.hold.id)))
 }
 
@@ -448,30 +420,6 @@ pub(crate) fn referenced_transfer(
 ) -> Result<Option<Referenced>> {
     let row = tables::transfers::by_reference(driver, reference)?;
     Ok(row.map(|row| Referenced::Transfer(Box::new(row.transfer))))
-}
-
-/// The reference belongs to another request.
-pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
-    Rejection::ReferenceConflict {
-        reference: reference.to_owned(),
-        transaction,
-    }
-    .into()
-}
-
-/// Whether something new may be written under a reference. What was written
-/// under one before is found by it, whatever it is.
-///
-/// # Errors
-/// `invalid_reference`.
-pub(crate) fn may_be_new(reference: &str) -> Result<()> {
-    let Err(fault) = text::reference(reference) else {
-        return Ok(());
-    };
-    let message = format!("the reference {reference:?} {fault}");
-    Err(Fault::new(Class::Usage, "invalid_reference", message)
-        .hint("give another; nothing was posted under this one")
-        .into())
 }
 
 /// The transfer that is meant.
@@ -529,12 +477,12 @@ fn given(
     if let Some(row) = tables::transfers::by_reference(driver, reference)? {
         return Ok(Some(row));
     }
-    if let Some(row) = holds::table::by_reference(driver, reference)?
+    if let Some(row) = tables::holds::by_reference(driver, reference)?
         && let Some(id) = tables::transfers::by_hold(driver, row.hold.id.key())?
     {
         return Ok(tables::transfers::by_id(driver, id)?);
     }
-    if let Some(row) = interledger::table::arrival_under(driver, reference)?
+    if let Some(row) = arrival_under(driver, reference)?
         && let Some(id) = row.transfer
     {
         return Ok(tables::transfers::by_id(driver, id)?);
@@ -550,8 +498,7 @@ fn of_file(
     let Some((key, line)) = reference.rsplit_once(':') else {
         return Ok(None);
     };
-    let (Ok(line), Some(batch)) = (line.parse::<i64>(), imports::table::by_key(driver, key)?)
-    else {
+    let (Ok(line), Some(batch)) = (line.parse::<i64>(), batch_by_key(driver, key)?) else {
         return Ok(None);
     };
     Ok(tables::transfers::by_line(
@@ -560,27 +507,4 @@ fn of_file(
         (batch.first_transfer, batch.last_transfer),
         line,
     )?)
-}
-
-/// An amount in the currency of the account that it is for.
-pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Money> {
-    amount.in_currency(currency).map_err(|fault| {
-        let hint = match (fault, currency.decimals()) {
-            (AmountFault::TooLarge, _) => {
-                let most = Money::new(i64::MAX, currency);
-                format!("the most that can be booked at once is {most} {currency}")
-            }
-            (_, 0) => format!("the account is kept in {currency}: give a whole number"),
-            (_, decimals) => {
-                format!("the account is kept in {currency}: give at most {decimals} decimals")
-            }
-        };
-        Fault::new(
-            Class::Usage,
-            "invalid_amount",
-            format!("the amount {amount} {fault}"),
-        )
-        .hint(hint)
-        .into()
-    })
 }

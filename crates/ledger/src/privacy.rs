@@ -27,18 +27,20 @@ use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::{Ledger, Result, Settings, WriteTx};
-use crate::access::rules::operator::Roles;
 use crate::access::rules::permission::sees_personal_data;
-use crate::customers;
 use crate::customers::rules::{Personal, Sealed};
-use crate::customers::table::CustomerRow;
+use crate::customers::table::{self as customer_table, CustomerRow};
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
+use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::merkle::hexadecimal;
+use crate::kernel::rules::operator::Roles;
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::{KEY_BYTES, Key, MasterKey};
 pub(crate) use crate::privacy::keyring::{Keyring, NewKey, document_at};
+// What other rooms ask about keys.
 use crate::privacy::table::MasterRow;
+pub(crate) use crate::privacy::table::by_customer as key_of_customer;
 use crate::views::{self, Protected};
 pub(crate) use reasons::owner_of;
 pub(crate) use upgrade::{
@@ -261,6 +263,18 @@ pub(crate) fn master_row(id: i64, named: &NamedKey, created_at: Timestamp) -> Ma
     }
 }
 
+/// Writes the first key of a new ledger.
+pub(crate) fn write_first_key(
+    driver: &mut dyn Driver,
+    named: &NamedKey,
+    created_at: Timestamp,
+) -> Result<()> {
+    Ok(table::insert_master(
+        driver,
+        &master_row(1, named, created_at),
+    )?)
+}
+
 /// The ledger as the register of changes keeps it: its settings, how many lanes
 /// it has, and the names of its keys.
 pub(crate) fn record_of_ledger(
@@ -280,6 +294,23 @@ pub(crate) fn record_of_ledger(
     record["keys"] = keys.collect();
     record["lanes"] = settings.lanes.into();
     Ok(record)
+}
+
+impl WriteTx<'_> {
+    /// Registers the ledger's record with a change to its settings. Others may
+    /// have changed them since the ledger was opened, so they are read here;
+    /// the caller has locked them ([`tables::locks::numbers`]).
+    pub(crate) fn register_ledger(
+        &mut self,
+        action: &str,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<i64> {
+        let row = tables::settings::ledger(self.driver)?;
+        let mut settings = Settings::of(row, self.driver)?;
+        change(&mut settings);
+        let after = record_of_ledger(self.driver, &settings)?;
+        self.register(Subject::Ledger, 1, action, &after)
+    }
 }
 
 /// Writes that the ledger's keys are others than before.
@@ -311,7 +342,7 @@ impl Ledger {
                 dry_run: false,
             };
             let page = |driver: &mut dyn Driver, after, limit| {
-                customers::table::page(driver, after, None, limit)
+                customer_table::page(driver, after, None, limit)
             };
             let key = |row: &CustomerRow| row.customer.number.key();
             paging::each(view.driver, page, key, |_, row| {

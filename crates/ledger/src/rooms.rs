@@ -1,13 +1,15 @@
 //! The rooms of the bank, in lists: what has rows and records of its own.
 
+pub mod forms;
 pub(crate) mod records;
 
 use bankctl_storage::driver::Sequence;
 
 use crate::kernel::tables::descriptor::Table;
+use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, customers, day, documents, fees, holds, imports, interest, interledger,
-    kernel, limits, orders, payments, privacy, products,
+    access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
+    limits, orders, payments, privacy, products,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -40,7 +42,7 @@ const TABLES: &[&Table] = &[
     &limits::table::DORMANCY,
     &kernel::tables::positions::TABLE,
     &imports::table::TABLE,
-    &holds::table::TABLE,
+    &kernel::tables::holds::TABLE,
     &kernel::tables::transfers::TRANSFER,
     &payments::table::TABLE,
     &orders::table::ORDER,
@@ -62,6 +64,12 @@ const TABLES: &[&Table] = &[
     &kernel::tables::transfers::REFERENCE_USED,
     &access::tables::sessions::TABLE,
 ];
+
+/// Who answers what the write path asks.
+pub(crate) static ASKED: Asked = Asked {
+    operator: |context, driver| context.foreseen(driver),
+    terms: |books, request, fees_minor, before| books.terms_of(request, fees_minor, before),
+};
 
 /// Every table.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
@@ -87,8 +95,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, fees, holds, imports, interest, interledger,
-        kernel, limits, orders, payments, privacy, products,
+        access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
+        limits, orders, payments, privacy, products,
     };
 
     #[test]
@@ -127,7 +135,7 @@ mod tests {
             kernel::tables::daily_totals::STATEMENTS,
             kernel::tables::gl::STATEMENTS,
             kernel::tables::account_holders::STATEMENTS,
-            holds::table::STATEMENTS,
+            kernel::tables::holds::STATEMENTS,
             kernel::tables::transfers::STATEMENTS,
             kernel::tables::transfers::listed::STATEMENTS,
             kernel::tables::transfers::reversals::STATEMENTS,

@@ -1,6 +1,8 @@
 //! Values that are kept as JSON and read back: each as the text that people
 //! write, through the same check.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 
 use crate::calendar::{Day, Timestamp};
@@ -63,4 +65,15 @@ pub mod micros {
     pub fn serialize<S: Serializer>(time: &Timestamp, target: S) -> Result<S::Ok, S::Error> {
         target.serialize_i64(time.0)
     }
+}
+
+/// Bytes as records have them.
+///
+/// # Errors
+/// Only those of the serializer.
+// serde hands the field over as it is.
+#[allow(clippy::ref_option)]
+pub fn as_base64<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = bytes.as_ref().map(|bytes| STANDARD.encode(bytes));
+    text.serialize(serializer)
 }

@@ -8,7 +8,7 @@ use bankctl_ledger::views::{Dashboard, Finding};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::error::describe;
+use crate::error::cure;
 use crate::report::{Body, Chart, List, Report, Section, WebPage};
 use crate::tables::{FiguresLine, charts, trial_balance};
 
@@ -56,7 +56,6 @@ pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
 
 /// What `bankctl doctor` finds wrong.
 fn problems(context: &Context<'_>) -> Vec<Finding> {
-    let cure = |error: &_| describe(error).hint;
     let mut findings = Ledger::examine(&context.location, context.of_ledger(), &cure);
     findings.retain(|finding| finding.status != "ok");
     findings

@@ -1,7 +1,7 @@
 //! Bring money that is on its way to an end.
 
-use bankctl_ledger::Way;
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::{NotAsked, Way};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -62,9 +62,20 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .details(serde_json::json!({ "in_transit": left }));
         report.fault = Some(fault.into());
     } else if swept.differences > 0 || !swept.not_asked.is_empty() {
-        report.fault = Some(differ(swept.differences, &swept.not_asked).into());
+        let not_asked: Vec<String> = swept.not_asked.iter().map(why).collect();
+        report.fault = Some(differ(swept.differences, &not_asked).into());
     }
     Ok(report)
+}
+
+/// Why a partner could not be compared with.
+fn why(not_asked: &NotAsked) -> String {
+    match not_asked {
+        NotAsked::NowhereKnown(name) => {
+            format!("where {name} is was never said (`bankctl partner add --address`)")
+        }
+        NotAsked::Why(why) => why.clone(),
+    }
 }
 
 /// Two ledgers say different things, or could not be held against each other.

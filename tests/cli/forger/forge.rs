@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use bankctl_ledger::access;
 use bankctl_ledger::documents::rules::Recorded;
-use bankctl_ledger::kernel::records;
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::daily_totals::Flow;
 use bankctl_ledger::kernel::rules::merkle::Peaks;
@@ -16,6 +15,7 @@ use bankctl_ledger::kernel::rules::skip_list::SkipRoots;
 use bankctl_ledger::kernel::rules::transfer::Transfer;
 use bankctl_ledger::kernel::tables;
 use bankctl_ledger::payments::rules::Signatories;
+use bankctl_ledger::rooms::forms;
 use bankctl_storage::{Driver, Location};
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::AccountId;
@@ -221,7 +221,7 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         serde_json::to_string(record).expect("JSON")
     }
     let mut found = Lines::new();
-    if let (Ok(row), Ok(now)) = (tables::settings::ledger(driver), records::ledger(driver)) {
+    if let (Ok(row), Ok(now)) = (tables::settings::ledger(driver), forms::ledger(driver)) {
         found.push(((Subject::Ledger, 1), row.change, text(&now)));
     }
     for row in access::tables::operators::all(driver).unwrap_or_default() {
@@ -276,18 +276,18 @@ fn lines(driver: &mut dyn Driver) -> Lines {
             text(&row.account),
         ));
     }
-    for row in bankctl_ledger::holds::table::page(driver, None, 0, ALL).unwrap_or_default() {
+    for row in tables::holds::page(driver, None, 0, ALL).unwrap_or_default() {
         found.push((
             (Subject::Hold, row.hold.id.key()),
             row.change,
-            text(&records::hold(&row)),
+            text(&forms::hold(&row)),
         ));
     }
     for row in bankctl_ledger::imports::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push((
             (Subject::Batch, row.id),
             row.change,
-            text(&records::batch(&row)),
+            text(&forms::batch(&row)),
         ));
     }
     for row in
@@ -296,14 +296,14 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         found.push((
             (Subject::Dispatch, row.id),
             row.change,
-            text(&records::dispatch(&row)),
+            text(&forms::dispatch(&row)),
         ));
     }
     for row in bankctl_ledger::interledger::table::arrivals(driver, 0, ALL).unwrap_or_default() {
         found.push((
             (Subject::Arrival, row.id),
             row.change,
-            text(&records::arrival(&row)),
+            text(&forms::arrival(&row)),
         ));
     }
     for row in tables::business_days::page(driver, i64::MIN, ALL).unwrap_or_default() {
@@ -311,11 +311,11 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         found.push((
             (Subject::BusinessDay, i64::from(row.day.date.0)),
             row.change,
-            text(&records::business_day(&row, &steps)),
+            text(&forms::business_day(&row, &steps)),
         ));
     }
     for row in bankctl_ledger::day::table::page(driver, 0, ALL).unwrap_or_default() {
-        let record = records::problem(&row);
+        let record = forms::problem(&row);
         found.push(((Subject::Problem, row.id), row.change, text(&record)));
     }
     for row in bankctl_ledger::day::calendar_table::all(driver).unwrap_or_default() {
@@ -366,7 +366,7 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     }
     for row in tables::periods::page(driver, i64::MIN, ALL).unwrap_or_default() {
         let key = (Subject::Period, i64::from(row.month.0));
-        found.push((key, row.change, text(&records::period(&row))));
+        found.push((key, row.change, text(&forms::period(&row))));
     }
     found
 }

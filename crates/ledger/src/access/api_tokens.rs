@@ -3,9 +3,8 @@
 use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
-use crate::access::authorize::{self, Actor};
+use crate::access::authorize::{self, Admitted};
 use crate::access::rules::api_token::{Scope, Token};
-use crate::access::rules::operator::{Role, Roles};
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::access::tables;
 use crate::access::tables::api_tokens::TokenRow;
@@ -14,6 +13,8 @@ use crate::error::advice::{Advice, List, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::operator::{Role, Roles};
+use crate::kernel::transaction::{Actor, ActorToken};
 use crate::{Ledger, Result, not_found, views};
 
 /// The microseconds of a day.
@@ -41,7 +42,7 @@ pub(crate) fn admit(
     hash: &[u8; 32],
     now: Timestamp,
     action: Action,
-) -> Result<Actor> {
+) -> Result<Admitted> {
     let denied = |who: &str, why: &'static str| -> Error {
         Denial {
             who: who.to_owned(),
@@ -68,9 +69,18 @@ pub(crate) fn admit(
         login: row_of_ledger.login,
         timezone: Some(row_of_ledger.timezone),
     };
-    Ok(Actor {
-        token: Some(row),
-        ..Actor::new(who, operator, rules)
+    let actor = Actor {
+        token: Some(ActorToken {
+            id: row.id,
+            scopes: row.token.scopes,
+        }),
+        ..Actor::new(who, operator)
+    };
+    Ok(Admitted {
+        actor,
+        rules,
+        session: None,
+        used_at: None,
     })
 }
 

@@ -125,11 +125,11 @@ impl Ledger {
     /// Has the caller prove the own password, and a code where one is asked
     /// for.
     fn own_proof(&mut self, ask: Ask<'_>) -> Result<Proof> {
-        let (operator, row) = self.own_credential()?;
+        let ((_, operator), row) = self.own_credential()?;
         if row.is_none() {
-            return Err(super::login::no_password(&operator.operator.name));
+            return Err(super::login::no_password(&operator.name));
         }
-        self.proof(&operator.operator.name, ask)
+        self.proof(&operator.name, ask)
     }
 
     /// Writes what a proof allows to be changed.

@@ -9,17 +9,17 @@ use bankctl_storage::{Driver, Mode};
 use bankctl_types::Timestamp;
 
 use super::sessions;
-use crate::access::rules::operator::{Operator, Roles};
+use crate::access::rules::api_token::is_for;
 use crate::access::rules::permission::{self, Access, Action, Denial, Reason};
 use crate::access::rules::session::SessionUse;
-use crate::access::tables::api_tokens::TokenRow;
 use crate::access::tables::operators::{OperatorRow, Rules};
 use crate::access::{api_tokens, tables};
-use crate::approvals::policy;
 use crate::error::Error;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::operator::Operator;
 use crate::kernel::settings;
 use crate::kernel::tables::prefetch::Who;
+use crate::kernel::transaction::Actor;
 use crate::{Context, Ledger, Result, WriteTx, views};
 
 /// Under which name the caller asks.
@@ -77,54 +77,57 @@ impl Context {
     /// The operator to look up in advance, if known.
     pub(crate) fn foreseen(&self, driver: &dyn Driver) -> Option<Who> {
         match &self.caller {
-            Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(self.account(driver))),
-            Caller::Session(hash, _) => Some(Who::Session(*hash)),
+            Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(
+                tables::operators::BY_ACCOUNT,
+                self.account(driver),
+            )),
+            Caller::Session(hash, _) => Some(Who::Session(tables::sessions::BY_ACCESS, *hash)),
             Caller::Token(..) | Caller::Anonymous(..) => None,
         }
     }
 }
 
-/// Who was let in.
-pub(crate) struct Actor {
-    /// The operator; `None` for what needs none.
-    pub(crate) operator: Option<OperatorRow>,
-    /// The account that asked.
-    pub(crate) account: String,
+/// Who was let in, and what was found out about them.
+pub(crate) struct Admitted {
+    /// Who it is.
+    pub(crate) actor: Actor,
     /// What the ledger asks of everybody, as it is on disk.
     pub(crate) rules: Rules,
-    /// The token that let a program in.
-    pub(crate) token: Option<TokenRow>,
     /// The session that let the caller in.
     pub(crate) session: Option<SessionUse>,
     /// When it was used, if that is to be written.
     pub(crate) used_at: Option<Timestamp>,
 }
 
-impl Actor {
+impl Admitted {
     /// A caller under an account.
     pub(crate) fn new(account: String, operator: Option<OperatorRow>, rules: Rules) -> Self {
         Self {
-            operator,
-            account,
+            actor: Actor::new(account, operator),
             rules,
-            token: None,
             session: None,
             used_at: None,
         }
     }
 
     fn let_in(self, context: &Context, action: Action) -> Result<Self> {
-        self.may(action)?;
-        if let Some(row) = &self.operator {
-            context.privacy.show_to(row.operator.roles(row.id));
+        self.actor.may(action)?;
+        if self.actor.operator.is_some() {
+            context.privacy.show_to(self.actor.roles());
         }
         Ok(self)
     }
+}
 
-    /// The roles of the caller.
-    pub(crate) fn roles(&self) -> Roles {
-        let row = self.operator.as_ref();
-        row.map_or(Roles::NONE, |row| row.operator.roles(row.id))
+impl Actor {
+    /// A caller under an account.
+    pub(crate) fn new(account: String, operator: Option<OperatorRow>) -> Self {
+        Self {
+            operator: operator.map(|row| (row.id, row.operator)),
+            account,
+            token: None,
+            session: None,
+        }
     }
 
     /// Whether the caller does something at once, and so decides about it.
@@ -149,10 +152,11 @@ impl Actor {
     /// # Errors
     /// [`Error::Denied`].
     pub(crate) fn may(&self, action: Action) -> Result<()> {
-        let known = self.operator.as_ref().map(|row| (row.id, &row.operator));
+        let known = self.operator.as_ref();
+        let known = known.map(|(key, operator)| (*key, operator));
         permission::decide(&self.account, known, action)?;
         match &self.token {
-            Some(row) if action.access() != Access::Open && !row.token.is_for(action) => {
+            Some(token) if action.access() != Access::Open && !is_for(&token.scopes, action) => {
                 Err(Denial {
                     who: self.account.clone(),
                     command: action.command(),
@@ -169,7 +173,11 @@ impl Actor {
 ///
 /// # Errors
 /// [`Error::Denied`].
-pub(crate) fn admit(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Actor> {
+pub(crate) fn admit(
+    driver: &mut dyn Driver,
+    context: &Context,
+    action: Action,
+) -> Result<Admitted> {
     let admitted = match &context.caller {
         Caller::Token(hash, _) => api_tokens::admit(driver, hash, context.clock.now(), action)?,
         Caller::Session(hash, place) => sessions::admit(driver, context, hash, place, action)?,
@@ -190,7 +198,7 @@ pub(crate) fn is_let_in_as(driver: &mut dyn Driver, operator: &Operator) -> Resu
 }
 
 /// Lets a caller in who is believed by the account.
-fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Actor> {
+fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Admitted> {
     let account = context.account(driver);
     let found = tables::operators::by_account(driver, &account)?;
     let (operator, rules) = found.map_or_else(
@@ -201,17 +209,21 @@ fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Res
     if settings::login_of(rules.login.as_deref())?.is_some_and(|login| login.by_password()) {
         return stranger(&context.place(driver), sessions::MISSING, action);
     }
-    Ok(Actor::new(account, operator, rules))
+    Ok(Admitted::new(account, operator, rules))
 }
 
 /// Lets a caller who has not logged in do what needs no operator.
 ///
 /// # Errors
 /// [`Error::Denied`].
-pub(crate) fn stranger(place: &LoginContext, why: &'static str, action: Action) -> Result<Actor> {
+pub(crate) fn stranger(
+    place: &LoginContext,
+    why: &'static str,
+    action: Action,
+) -> Result<Admitted> {
     if action.access() == Access::Open {
         let account = place.account.clone();
-        return Ok(Actor::new(account, None, Rules::default()));
+        return Ok(Admitted::new(account, None, Rules::default()));
     }
     Err(Denial {
         who: place.account.clone(),
@@ -229,7 +241,7 @@ impl WriteTx<'_> {
     pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
         let admitted = admit(self.driver, context, action)?;
         if let Some(text) = &admitted.rules.policy {
-            self.policy = policy::parsed(Some(text))?;
+            self.policy = settings::policy_of(Some(text))?;
         }
         if let Some(zone) = &admitted.rules.timezone {
             self.keep_day_in(zone)?;
@@ -237,17 +249,8 @@ impl WriteTx<'_> {
         if let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) {
             tables::sessions::used(self.driver, session.id, at)?;
         }
-        self.let_in(admitted);
+        self.let_in(admitted.actor);
         Ok(())
-    }
-
-    /// Goes on in the name of an operator.
-    pub(crate) fn let_in(&mut self, admitted: Actor) {
-        if let Some(row) = &admitted.operator {
-            self.stamp.operator = row.id;
-            self.operator_name.clone_from(&row.operator.name);
-        }
-        self.admitted = Some(admitted);
     }
 
     /// Whether the caller may do one of the things that a command asks for.
@@ -255,9 +258,9 @@ impl WriteTx<'_> {
     /// # Errors
     /// [`Error::Denied`].
     pub(crate) fn may(&self, action: Action) -> Result<()> {
-        self.admitted
+        self.actor
             .as_ref()
-            .map_or(Ok(()), |admitted| admitted.may(action))
+            .map_or(Ok(()), |actor| actor.may(action))
     }
 }
 
@@ -268,14 +271,9 @@ impl WriteTx<'_> {
     /// [`Error::Denied`].
     pub(crate) fn may_decide(&self, action: Action) -> Result<()> {
         self.may(action)?;
-        self.admitted
+        self.actor
             .as_ref()
-            .map_or(Ok(()), |admitted| admitted.may_decide(action))
-    }
-
-    /// The roles of who was let in; all of them where nobody was asked for.
-    pub(crate) fn roles(&self) -> Roles {
-        self.admitted.as_ref().map_or(Roles::ALL, Actor::roles)
+            .map_or(Ok(()), |actor| actor.may_decide(action))
     }
 }
 
@@ -318,7 +316,7 @@ impl Ledger {
 
     /// Writes that a session was used by an operator who reads. Nobody is kept
     /// from reading where that can't be written, as on a replica.
-    fn note_use(&mut self, admitted: &Actor) {
+    fn note_use(&mut self, admitted: &Admitted) {
         let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) else {
             return;
         };
@@ -369,17 +367,19 @@ impl Ledger {
         self.driver.begin(Mode::Read)?;
         let admitted = admit(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
+        let Admitted { actor, session, .. } = admitted?;
         let Actor {
-            operator,
-            account,
-            session,
-            ..
-        } = admitted?;
-        let roles = operator.as_ref().map(|row| row.operator.roles(row.id));
+            operator, account, ..
+        } = actor;
+        let roles = operator
+            .as_ref()
+            .map(|(key, operator)| operator.roles(*key));
         Ok(views::Whoami {
             account,
-            disabled: operator.as_ref().is_some_and(|row| row.operator.disabled),
-            operator: operator.map(|row| row.operator.name),
+            disabled: operator
+                .as_ref()
+                .is_some_and(|(_, operator)| operator.disabled),
+            operator: operator.map(|(_, operator)| operator.name),
             roles,
             login: self.settings.login().mode,
             session_ends_at: session.map(|session| session.ends_at),

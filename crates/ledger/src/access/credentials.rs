@@ -12,6 +12,7 @@ use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfAccess, Part};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::operator::Operator;
 use crate::kernel::rules::policy::Rule;
 use crate::privacy::encryption::{self, Key, NONCE_BYTES};
 use crate::{Ledger, Result, WriteTx, kernel, views};
@@ -199,17 +200,17 @@ impl Ledger {
     /// [`Error::Denied`]; what is wrong with the new password.
     pub fn set_password(&mut self, ask: Ask<'_>) -> Result<views::Credential> {
         let dry_run = self.context.dry_run;
-        let (operator, row) = self.own_credential()?;
+        let ((id, operator), row) = self.own_credential()?;
         let proof = match &row {
-            Some(_) => Some(self.proof(&operator.operator.name, ask)?),
+            Some(_) => Some(self.proof(&operator.name, ask)?),
             None => None,
         };
-        let (password, key) = self.new_password(&operator.operator.name, None, ask)?;
+        let (password, key) = self.new_password(&operator.name, None, ask)?;
         let mut nonce = [0; NONCE_BYTES];
         self.context.sessions.fill(&mut nonce)?;
         let set = self.write(|books| {
             let now = books.stamp.booked_at;
-            let name = &operator.operator.name;
+            let name = &operator.name;
             let mut credential = Credential::new(name, password.clone(), false, now);
             if let Some(proof) = &proof {
                 let Some(before) = books.settle(proof)? else {
@@ -222,9 +223,8 @@ impl Ledger {
                     ..credential
                 };
             }
-            let own = books.admitted.as_ref().and_then(|who| who.session.as_ref());
-            let own = own.map(|session| session.id);
-            books.set_credential(operator.id, credential, own)?;
+            let own = books.actor.as_ref().and_then(|actor| actor.session);
+            books.set_credential(id, credential, own)?;
             Ok(Some(views::Credential {
                 operator: name.clone(),
                 temporary: false,
@@ -235,7 +235,7 @@ impl Ledger {
         if let Some(proof) = &proof {
             return self.held(proof, set);
         }
-        let name = &operator.operator.name;
+        let name = &operator.name;
         set?.ok_or_else(|| denied(name, self.action, Reason::Password))
     }
 
@@ -260,17 +260,15 @@ impl Ledger {
     }
 
     /// The operator who asks, and what he or she logs in with.
-    pub(crate) fn own_credential(
-        &mut self,
-    ) -> Result<(tables::operators::OperatorRow, Option<CredentialRow>)> {
+    pub(crate) fn own_credential(&mut self) -> Result<((i64, Operator), Option<CredentialRow>)> {
         let (context, action) = (&self.context, self.action);
         self.driver.begin(bankctl_storage::Mode::Read)?;
         let driver = self.driver.as_mut();
         let found = authorize::admit(driver, context, action).and_then(|admitted| {
-            let operator = admitted.operator.ok_or_else(|| {
+            let operator = admitted.actor.operator.ok_or_else(|| {
                 bankctl_storage::damaged("the operator who was let in is not known")
             })?;
-            let credential = tables::credentials::of(driver, operator.id)?;
+            let credential = tables::credentials::of(driver, operator.0)?;
             Ok((operator, credential))
         });
         self.driver.rollback();

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::access::rules::login::{Login, LoginMode};
 use crate::access::rules::session::Ended;
 use crate::access::tables;
 use crate::approvals::requests::Request;
@@ -10,6 +9,7 @@ use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::action;
+use crate::kernel::rules::login::{Login, LoginMode};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::value_date::BACK_DAYS;
 use crate::kernel::settings::login_of;
@@ -131,5 +131,13 @@ pub(crate) fn no_password(name: &str) -> Error {
     let message = format!("the operator {name:?} has no password, or a temporary one");
     Fault::new(Class::Refused, "no_password", message)
         .hint(Advice::Access(OfAccess::PasswordFirst))
+        .into()
+}
+
+/// There is nothing to log in to.
+pub(crate) fn no_login() -> Error {
+    let message = "this ledger trusts your system account; there is nothing to log in to";
+    Fault::new(Class::Refused, "login_not_needed", message)
+        .hint(Advice::Access(OfAccess::LoginOn))
         .into()
 }

@@ -3,9 +3,9 @@
 use bankctl_types::Timestamp;
 use serde::Serialize;
 
-use crate::access::rules::login::LoginMode;
-use crate::access::rules::operator::Roles;
 use crate::access::rules::permission::Action;
+use crate::kernel::rules::login::LoginMode;
+use crate::kernel::rules::operator::Roles;
 
 /// An operator.
 #[derive(Clone, Debug, Serialize)]

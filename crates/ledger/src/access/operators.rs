@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::rules::login::{Login, LoginMode};
-use crate::access::rules::operator::{Operator, Role, Roles};
 use crate::access::rules::session::Ended;
 use crate::access::tables;
 use crate::access::tables::operators::OperatorRow;
@@ -12,6 +10,8 @@ use crate::error::advice::{Advice, Existing, List, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::login::{Login, LoginMode};
+use crate::kernel::rules::operator::{Operator, Role, Roles};
 use crate::kernel::rules::policy::Rule;
 use crate::{Ledger, Result, WriteTx, not_found, views};
 
@@ -250,6 +250,24 @@ impl WriteTx<'_> {
             disabled: false,
         };
         self.appoint(operator, action::RECOVERED)
+    }
+
+    /// Writes a new operator and gives the row.
+    pub(crate) fn appoint(&mut self, operator: Operator, action: &str) -> Result<OperatorRow> {
+        let id = tables::operators::next_key(self.driver)?;
+        if self.stamp.operator == 0 {
+            // The first operator of all, or one who takes over, does it itself.
+            self.stamp.operator = id;
+            self.operator_name.clone_from(&operator.name);
+        }
+        let change = self.register(Subject::Operator, id, action, &operator)?;
+        let row = OperatorRow {
+            id,
+            operator,
+            change,
+        };
+        tables::operators::insert(self.driver, &row)?;
+        Ok(row)
     }
 
     /// Writes an operator that was changed.

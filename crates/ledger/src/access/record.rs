@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use bankctl_storage::Driver;
 
 use crate::access::tables::sessions::SessionRow;
-use crate::audit::verify::Findings;
+use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
 use crate::rooms::records::{RecordKind, name_in};

@@ -2,10 +2,10 @@
 
 pub mod api_token;
 pub mod credential;
-pub(crate) mod duties;
-pub mod login;
-pub mod operator;
 pub mod password;
 pub mod permission;
 pub mod session;
 pub mod totp;
+
+/// Words of the kernel that callers know by this name.
+pub use crate::kernel::rules::{login, operator};

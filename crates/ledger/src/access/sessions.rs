@@ -18,14 +18,15 @@ use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::credentials::Proof;
-use crate::access::authorize::{Actor, LoginContext, stranger};
-use crate::access::rules::login::Login;
+use crate::access::authorize::{Admitted, LoginContext, stranger};
 use crate::access::rules::permission::Action;
 use crate::access::rules::session::{Ended, Session};
 use crate::access::tables::sessions::SessionRow;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::login::Login;
 use crate::kernel::settings;
+use crate::kernel::transaction::Actor;
 use crate::{Context, Ledger, Result, WriteTx, not_found, views};
 
 /// Why an operator has no session.
@@ -44,7 +45,7 @@ pub(crate) fn admit(
     hash: &[u8; 32],
     place: &LoginContext,
     action: Action,
-) -> Result<Actor> {
+) -> Result<Admitted> {
     let Some((operator, rules, session)) = tables::sessions::by_access(driver, hash)? else {
         return stranger(place, UNKNOWN, action);
     };
@@ -57,10 +58,15 @@ pub(crate) fn admit(
         return stranger(place, why, action);
     }
     let is_to_be_noted = session.is_to_be_noted(&login, now);
-    Ok(Actor {
+    let actor = Actor {
+        session: Some(session.id),
+        ..Actor::new(place.account.clone(), Some(operator))
+    };
+    Ok(Admitted {
+        actor,
+        rules,
         used_at: is_to_be_noted.then_some(now),
         session: Some(session),
-        ..Actor::new(place.account.clone(), Some(operator), rules)
     })
 }
 
@@ -74,7 +80,7 @@ impl Ledger {
     /// What was changed while an operator typed counts.
     pub fn log_in(&mut self, name: Option<&str>, ask: crate::Ask<'_>) -> Result<views::Login> {
         if !self.settings.login().by_password() {
-            return Err(settings::no_login());
+            return Err(super::login::no_login());
         }
         let cache = self.context.sessions.clone();
         cache.ready()?;
@@ -231,7 +237,7 @@ impl WriteTx<'_> {
     ) -> Result<Option<(SessionRow, Login)>> {
         let login = self.login()?;
         if !login.by_password() {
-            return Err(settings::no_login());
+            return Err(super::login::no_login());
         }
         let operator = tables::operators::by_id(self.driver, proof.operator)?;
         if operator.is_none_or(|row| row.operator.disabled) {

@@ -3,7 +3,7 @@
 use bankctl_types::Money;
 
 use crate::access::rules::permission::Action;
-use crate::customers;
+use crate::customers::shown::names_of_holders;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::accounts;
 use crate::views::{Account, ConcernedAccount};
@@ -34,7 +34,7 @@ impl Ledger {
                 };
                 found.push(ConcernedAccount {
                     number: (*label).to_owned(),
-                    holders: customers::table::names_of_holders(driver, id)?,
+                    holders: names_of_holders(driver, id)?,
                     ledger_balance: Money::new(facts.position.balance_minor, facts.currency),
                 });
             }

@@ -3,7 +3,7 @@
 use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::account::{Account, label};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::rules::internal_account;
@@ -73,7 +73,7 @@ fn frozen(
         return Ok(());
     };
     let owner = match privacy::owner_of(account) {
-        Some(number) => customers::table::by_number(driver, number)?,
+        Some(number) => customers::by_number(driver, number)?,
         None => None,
     };
     let Some(owner) = owner else {

@@ -3,15 +3,16 @@
 use bankctl_types::kind::{AccountStatus, HolderRole, Mandate};
 
 use super::{
-    AccountChange, AccountOpening, by_id, insert, limit_minor, must_be_free, next_id, not_closed,
+    AccountChange, AccountOpening, insert, limit_minor, must_be_free, next_id, not_closed,
 };
 use crate::access::rules::permission::Action;
+use crate::accounts::shown;
 use crate::kernel::rules::account::{Account, AccountRef, Holder};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::holders;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
-use crate::queries::describe;
+use crate::kernel::transaction::existing_account;
 use crate::{Result, WriteTx, products, views};
 
 impl WriteTx<'_> {
@@ -61,8 +62,13 @@ impl WriteTx<'_> {
         self.may_wait(Rule::Accounts)?;
         insert(self, &account)?;
         let today = self.stamp.business_date;
-        let mut opened =
-            describe::account(self.driver, self.privacy, &account, today, self.dry_run)?;
+        let mut opened = shown::account(
+            self.driver,
+            &self.context.privacy,
+            &account,
+            today,
+            self.dry_run,
+        )?;
         opened.number = opened.number.filter(|_| !self.dry_run);
         Ok(opened)
     }
@@ -121,7 +127,7 @@ impl WriteTx<'_> {
     ) -> Result<views::Account> {
         let id = self.resolve(account)?;
         self.lock(&[id])?;
-        let mut account = by_id(self.driver, id)?;
+        let mut account = existing_account(self.driver, id)?;
         let before = account.clone();
         let action = change(self, &mut account)?;
         if account != before {
@@ -130,6 +136,12 @@ impl WriteTx<'_> {
             self.forget(id);
         }
         let today = self.stamp.business_date;
-        describe::account(self.driver, self.privacy, &account, today, self.dry_run)
+        shown::account(
+            self.driver,
+            &self.context.privacy,
+            &account,
+            today,
+            self.dry_run,
+        )
     }
 }

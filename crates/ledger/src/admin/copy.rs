@@ -91,7 +91,7 @@ impl Ledger {
         self.driver.begin(Mode::Read)?;
         let here = authorize::admit(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
-        let Some(here) = here?.operator else {
+        let Some((key, operator)) = here?.actor.operator else {
             return Ok(());
         };
         let driver = bankctl_storage::open(target, &mut |driver, what| {
@@ -100,8 +100,8 @@ impl Ledger {
         let account = context.account(driver.as_ref());
         let mut there = Self::over(target, driver, context, Action::OperatorRecover)?;
         there.write(|books| {
-            if access::tables::operators::by_account(books.driver, &account)?.is_none() {
-                books.take_over(&account, here.operator.roles(here.id))?;
+            if access::operator_of_account(books.driver, &account)?.is_none() {
+                books.take_over(&account, operator.roles(key))?;
             }
             Ok(())
         })

@@ -10,27 +10,39 @@ use crate::error::Error;
 use crate::kernel::tables;
 use crate::{Context, Ledger, Result, views};
 
+/// What is to be done about what was found: the program has the words.
+#[derive(Clone, Copy, Debug)]
+pub enum Cure<'e> {
+    /// What helps against a failure.
+    Of(&'e Error),
+    /// Business days are closed when they are due.
+    CloseDays,
+    /// The books are proved before anything more is written to them.
+    Prove,
+    /// Money that is on its way is brought to its end.
+    Sweep,
+}
+
+/// Says what to do.
+type Words<'w> = &'w dyn Fn(Cure<'_>) -> Option<String>;
+
 /// How many transfers on their way are counted.
 const SENT_SHOWN_MAX: usize = 1_000;
 
 impl Ledger {
     /// Looks at the ledger's place, its engine, its clock. A ledger that can't
     /// be opened is a finding like any other; `cure` says what to do about it.
-    pub fn examine(
-        location: &Location,
-        context: Context,
-        cure: &dyn Fn(&Error) -> Option<String>,
-    ) -> Vec<views::Finding> {
+    pub fn examine(location: &Location, context: Context, cure: Words<'_>) -> Vec<views::Finding> {
         let mut findings = bankctl_storage::look(location);
         match Self::open(location, context, Action::Doctor) {
             Ok(mut ledger) => {
                 findings.push(Finding::good("open", "the ledger can be opened"));
                 let looked = ledger.clock().and_then(|clock| {
-                    let transit = ledger.transit()?;
-                    let engine = ledger.engine()?;
+                    let transit = ledger.transit(cure)?;
+                    let engine = ledger.engine(cure)?;
                     let freed = ledger.freed_parts()?;
                     let mut more = vec![clock, transit, engine, freed, ledger.data_key(cure)?];
-                    more.extend(ledger.business_day()?);
+                    more.extend(ledger.business_day(cure)?);
                     Ok(more)
                 });
                 match looked {
@@ -62,7 +74,7 @@ impl Ledger {
     }
 
     /// Where days are closed, one that is due should not stay open.
-    fn business_day(&mut self) -> Result<Option<Finding>> {
+    fn business_day(&mut self, cure: Words<'_>) -> Result<Option<Finding>> {
         const CHECK: &str = "business_day";
         let state = self.day_state()?;
         if state.mode == "calendar" {
@@ -80,8 +92,7 @@ impl Ledger {
                 )));
             }
         };
-        let cure =
-            "run `bankctl close-of-business`, from a timer too; `bankctl day steps` shows problems";
+        let cure = said(cure, Cure::CloseDays);
         Ok(Some(Finding::not_good(CHECK, State::Warning, wrong, cure)))
     }
 
@@ -106,10 +117,10 @@ impl Ledger {
     }
 
     /// Without the key personal data can't be read; money moves all the same.
-    fn data_key(&mut self, cure: &dyn Fn(&Error) -> Option<String>) -> Result<Finding> {
+    fn data_key(&mut self, cure: Words<'_>) -> Result<Finding> {
         const CHECK: &str = "data_key";
         self.read(|view| {
-            Ok(match view.privacy.vault(view.driver) {
+            Ok(match view.context.privacy.vault(view.driver) {
                 Ok(vault) => Finding::good(
                     CHECK,
                     format!("the key of personal data is in {}", vault.place()),
@@ -122,7 +133,7 @@ impl Ledger {
 
     /// Money on its way to other ledgers arrives in moments, unless something
     /// was broken off.
-    fn transit(&mut self) -> Result<Finding> {
+    fn transit(&mut self, cure: Words<'_>) -> Result<Finding> {
         const CHECK: &str = "transit";
         let (sent, next) = self.sent(Some(TransitState::InTransit), None, SENT_SHOWN_MAX)?;
         let more = if next.is_some() { "more than " } else { "" };
@@ -139,12 +150,12 @@ impl Ledger {
                     oldest.currency,
                     oldest.ledger
                 ),
-                "run `bankctl transit sweep`, from a timer too",
+                said(cure, Cure::Sweep),
             ),
         })
     }
 
-    fn engine(&mut self) -> Result<Finding> {
+    fn engine(&mut self, cure: Words<'_>) -> Result<Finding> {
         const CHECK: &str = "engine";
         self.read(|view| {
             let problems = view.driver.problems(RowCheck::All)?;
@@ -157,16 +168,24 @@ impl Ledger {
                         "the engine finds {} problem(s), the first: {first}",
                         problems.len()
                     ),
-                    "write nothing more to it, run `bankctl verify`, and compare with a backup",
+                    said(cure, Cure::Prove),
                 ),
             })
         })
     }
 }
 
-fn failed(check: &'static str, error: &Error, cure: &dyn Fn(&Error) -> Option<String>) -> Finding {
-    let cure = cure(error).unwrap_or_else(|| "see the message".to_owned());
-    Finding::not_good(check, State::Bad, error.message(), cure)
+fn failed(check: &'static str, error: &Error, cure: Words<'_>) -> Finding {
+    Finding::not_good(
+        check,
+        State::Bad,
+        error.message(),
+        said(cure, Cure::Of(error)),
+    )
+}
+
+fn said(words: Words<'_>, cure: Cure<'_>) -> String {
+    words(cure).unwrap_or_else(|| "see the message".to_owned())
 }
 
 fn shown(finding: Finding) -> views::Finding {

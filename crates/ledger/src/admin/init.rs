@@ -4,11 +4,11 @@ use bankctl_storage::{Driver, Location, Mode};
 use bankctl_types::Currency;
 use chrono_tz::Tz;
 
-use crate::access::rules::operator::{Operator, Roles};
 use crate::kernel::clock::{made_key, may_book_at};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::operator::{Operator, Roles};
 use crate::kernel::{tables, transaction};
-use crate::{Context, Ledger, NamedKey, Result, Settings, WriteTx, privacy, views};
+use crate::{Context, Ledger, NamedKey, Result, Settings, WriteTx, privacy, rooms, views};
 
 impl Ledger {
     /// Whether there may be a ledger at a place: nothing is there yet.
@@ -83,10 +83,9 @@ fn fill(
         ..settings.clone()
     };
     let mut cache = transaction::Cache::default();
-    let mut books = WriteTx::begin(driver, &settings, context, &mut cache, &[])?;
+    let mut books = WriteTx::begin(driver, &settings, context, &mut cache, &[], &rooms::ASKED)?;
     books.found(context)?;
-    let master = privacy::master_row(1, key, settings.created_at);
-    privacy::table::insert_master(books.driver, &master)?;
+    privacy::write_first_key(books.driver, key, settings.created_at)?;
     let after = privacy::record_of_ledger(books.driver, &settings)?;
     let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
     let row = tables::settings::LedgerRow {

@@ -3,7 +3,7 @@
 use bankctl_types::{Currency, Timestamp};
 use serde::Serialize;
 
-use crate::access::rules::login::LoginMode;
+use crate::kernel::rules::login::LoginMode;
 
 /// The settings of a ledger.
 #[derive(Clone, Debug, Serialize)]

@@ -22,7 +22,8 @@ impl Ledger {
                 .hint("give each person a role of the server instead")
                 .into());
         };
-        let key = self.read(|view| Ok(view.privacy.vault(view.driver)?.place().to_owned()))?;
+        let key =
+            self.read(|view| Ok(view.context.privacy.vault(view.driver)?.place().to_owned()))?;
         let dry_run = self.context.dry_run;
         sharing::share(&path, Path::new(&key), number, dry_run)
             .map_err(|reason| refused(reason, &key, group))?;

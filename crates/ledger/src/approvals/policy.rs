@@ -9,6 +9,7 @@ use crate::error::advice::{Advice, OfAccess, OfRequest};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::{Policy, Rule, When};
+use crate::kernel::settings::policy_of;
 use crate::kernel::tables;
 use crate::{Ledger, Result, WriteTx, access, payments, views};
 
@@ -33,7 +34,7 @@ impl Ledger {
     pub fn policy(&mut self) -> Result<Vec<views::PolicyRule>> {
         self.read(|view| {
             let row = tables::settings::ledger(view.driver)?;
-            Ok(shown(&parsed(row.policy.as_deref())?, false))
+            Ok(shown(&policy_of(row.policy.as_deref())?, false))
         })
     }
 
@@ -79,7 +80,7 @@ impl WriteTx<'_> {
     pub(crate) fn set_policy(&mut self, rule: Rule, when: When) -> Result<Policy> {
         tables::locks::numbers(self.driver, true)?;
         let row = tables::settings::ledger(self.driver)?;
-        let mut policy = parsed(row.policy.as_deref())?;
+        let mut policy = policy_of(row.policy.as_deref())?;
         let before = policy.clone();
         policy.set(rule, when);
         if policy == before {
@@ -103,9 +104,9 @@ impl WriteTx<'_> {
     /// Two who may do it are needed, so that one can ask and the other decide;
     /// and two who may change the policy, to take it back.
     fn must_have_checkers(&mut self, rule: Rule) -> Result<()> {
-        let operators = access::tables::operators::all(self.driver)?;
+        let operators = access::operators(self.driver)?;
         for action in [action_of(rule), Action::PolicySet] {
-            let may = |action: Action, row: &&access::tables::operators::OperatorRow| {
+            let may = |action: Action, row: &&access::OperatorRow| {
                 !row.operator.disabled && action.at_once().meets(row.operator.roles(row.id))
             };
             let deciders = operators
@@ -141,14 +142,6 @@ fn action_of(rule: Rule) -> Action {
         Rule::Days => Action::DaySet,
         Rule::Periods => Action::PeriodClose,
         Rule::Products => Action::AccountRateSet,
-    }
-}
-
-/// The policy that is on disk.
-pub(crate) fn parsed(text: Option<&str>) -> Result<Policy> {
-    match text {
-        None => Ok(Policy::default()),
-        Some(text) => Ok(serde_json::from_str(text).map_err(bankctl_storage::damaged)?),
     }
 }
 

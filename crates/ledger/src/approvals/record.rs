@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::approvals::requests::{about_of, legible};
 use crate::approvals::table::{self, ApprovalRow};
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::change::{Change, Subject};
 use crate::rooms::records::RecordKind;

@@ -8,8 +8,8 @@
 
 mod shown;
 
+use bankctl_types::Timestamp;
 use bankctl_types::number::TransactionId;
-use bankctl_types::{Currency, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::access;
@@ -18,13 +18,12 @@ use crate::kernel::tables;
 pub(crate) use shown::legible;
 use shown::{decided, shown, unknown};
 
-use crate::access::authorize::Actor;
 use crate::access::login::LoginChange;
 use crate::access::operators::Appointment;
 use crate::access::rules::password::Password;
 use crate::access::rules::permission::{Action, Denial, Reason};
-use crate::access::tables::operators::Rules;
 use crate::accounts::{AccountChange, AccountOpening};
+use crate::admin::settings::NameChange;
 use crate::approvals::rules::{Approval, ApprovalStatus};
 use crate::approvals::table::ApprovalRow;
 use crate::day::requests::DayRequest;
@@ -36,7 +35,7 @@ use crate::interledger::{Receiver, TransferMessage};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule, When};
-use crate::kernel::settings::NameChange;
+use crate::kernel::transaction::Actor;
 use crate::payments::instruction::Instruction;
 use crate::products::requests::ProductRequest;
 use crate::{Ledger, OrderOpening, Payment, ReadTx, Result, WriteTx, views};
@@ -260,34 +259,6 @@ fn same_again(request: &str) -> Result<serde_json::Value> {
 }
 
 impl WriteTx<'_> {
-    /// Whether a request of an amount must wait.
-    ///
-    /// # Errors
-    /// [`Error::Held`].
-    pub(crate) fn may_wait_for(&self, rule: Rule, currency: Currency, minor: i64) -> Result<()> {
-        let held = self.policy.holds_amount(rule, currency, minor);
-        self.hold_back(rule, held)
-    }
-
-    /// Whether a request must wait, whatever its amount.
-    ///
-    /// # Errors
-    /// [`Error::Held`].
-    pub(crate) fn may_wait(&self, rule: Rule) -> Result<()> {
-        self.hold_back(rule, self.policy.holds(rule))
-    }
-
-    /// Whether a request waits, if it is to be held back.
-    ///
-    /// # Errors
-    /// [`Error::Held`].
-    pub(crate) fn hold_back(&self, rule: Rule, held: bool) -> Result<()> {
-        if held && self.approval.is_none() {
-            return Err(Error::Held(rule));
-        }
-        Ok(())
-    }
-
     /// Writes a request that waits, unless the same waits already.
     fn keep(&mut self, rule: Rule, request: String, about: Option<String>) -> Result<ApprovalRow> {
         let (maker, now) = (self.stamp.operator, self.stamp.booked_at);
@@ -353,11 +324,11 @@ impl WriteTx<'_> {
 
     /// Goes on in the name of the operator who asked.
     fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
-        let maker = access::tables::operators::by_id(self.driver, row.approval.maker)?.ok_or_else(
-            || bankctl_storage::damaged(format_args!("request {} has no maker", row.id)),
-        )?;
+        let maker = access::operator_by_key(self.driver, row.approval.maker)?.ok_or_else(|| {
+            bankctl_storage::damaged(format_args!("request {} has no maker", row.id))
+        })?;
         let account = maker.operator.account().to_owned();
-        let maker = Actor::new(account, Some(maker), Rules::default());
+        let maker = Actor::new(account, Some(maker));
         maker.may(request.action())?;
         self.let_in(maker);
         self.approval = Some(row.id);

@@ -4,8 +4,8 @@ use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, que
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
-use crate::access::rules::duties::{DECIDERS, MAKERS};
 use crate::approvals::rules::{Approval, ApprovalStatus};
+use crate::kernel::rules::duties::{DECIDERS, MAKERS};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;

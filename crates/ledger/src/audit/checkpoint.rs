@@ -5,7 +5,7 @@
 //! after any change, every hash included. He can't make it fit a checkpoint
 //! that was signed before and is kept where he can't write.
 
-use bankctl_storage::{Driver, damaged};
+use bankctl_storage::damaged;
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteSigner;
 
@@ -116,17 +116,8 @@ impl Ledger {
 }
 
 fn origin(view: &mut ReadTx<'_>) -> Result<String> {
-    let first = first_line(view.driver)?;
+    let first = tables::changes::first_line(view.driver)?;
     Ok(format!("bankctl/{}", &first[..16]))
-}
-
-/// The hash of the first line of the register, in hexadecimal.
-pub(crate) fn first_line(driver: &mut dyn Driver) -> Result<String> {
-    let first = tables::changes::page(driver, 0, 1)?;
-    let first = first
-        .first()
-        .ok_or_else(|| damaged("the register of changes is empty"))?;
-    Ok(hexadecimal(&first.leaf))
 }
 
 /// What the logs are now.

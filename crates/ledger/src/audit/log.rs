@@ -95,7 +95,7 @@ enum Who {
 }
 
 fn key_of(driver: &mut dyn Driver, name: &str) -> Result<Who> {
-    Ok(match access::tables::operators::by_name(driver, name)? {
+    Ok(match access::operator_by_name(driver, name)? {
         Some(row) => Who::Operator(row.id),
         None => Who::Anonymous(name.to_owned()),
     })
@@ -139,7 +139,7 @@ fn record(change: &Change) -> String {
 /// The record of a line as people may see it.
 pub(super) fn legible_record(view: &mut ReadTx<'_>, change: &Change) -> Result<Value> {
     let ReadTx {
-        driver, privacy, ..
+        driver, context, ..
     } = view;
     let mut after: Value = if is_sealed_line(change) {
         serde_json::json!({ "number": record(change), "sealed": true })
@@ -147,7 +147,7 @@ pub(super) fn legible_record(view: &mut ReadTx<'_>, change: &Change) -> Result<V
         serde_json::from_str(&change.after).map_err(bankctl_storage::damaged)?
     };
     if let Some(legible) = records::kind_of(change.subject).and_then(|kind| kind.legible) {
-        legible(*driver, privacy, change, &mut after)?;
+        legible(*driver, &context.privacy, change, &mut after)?;
     }
     amounts::beside(*driver, &mut after)?;
     Ok(after)

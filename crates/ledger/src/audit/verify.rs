@@ -9,13 +9,15 @@ mod accounts;
 mod batch;
 mod by_key;
 mod daily_totals;
+pub(crate) mod findings;
 mod groups;
 pub(crate) mod journal;
 mod last_lines;
 mod lines;
 pub(crate) mod occurrences;
 mod pages;
-pub(crate) mod records;
+pub(crate) mod record;
+mod records;
 mod requests;
 mod roots;
 mod since;
@@ -25,80 +27,29 @@ mod transit;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use bankctl_storage::{Driver, Mode, RowCheck};
+pub(crate) use findings::Findings;
 use pages::Share;
 
 use crate::audit::checkpoint;
 use crate::audit::rules::Checkpoint;
 use crate::kernel::rules::merkle::{Hash, Peaks, hexadecimal};
-use crate::views::{Problem, Verification};
+use crate::views::Verification;
 use crate::{Ledger, Result, interest};
 
-/// How many problems are named; the rest is counted.
-const PROBLEMS_MAX: usize = 1_000;
 /// How many threads read the journal at most.
 const READERS_MAX: usize = 8;
 
-/// Collects what is wrong.
-#[derive(Default)]
-pub(crate) struct Findings {
-    problems: Vec<Problem>,
-    more: u64,
-}
-
-impl Findings {
-    pub(crate) fn add(
-        &mut self,
-        code: &str,
-        subject: impl Into<String>,
-        message: impl Into<String>,
-    ) {
-        if self.problems.len() >= PROBLEMS_MAX {
-            self.more += 1;
-            return;
-        }
-        self.problems.push(Problem {
-            code: code.to_owned(),
-            subject: subject.into(),
-            message: message.into(),
-        });
-    }
-
-    /// Takes what was found elsewhere.
-    fn take(&mut self, other: Self) {
-        self.more += other.more;
-        for problem in other.problems {
-            self.add(&problem.code, problem.subject, problem.message);
-        }
-    }
-
-    fn verification(mut self, audit: &journal::Audit, not_proved: u64) -> Verification {
-        if self.more > 0 {
-            self.problems.push(Problem {
-                code: "more_problems".to_owned(),
-                subject: "ledger".to_owned(),
-                message: format!("{} more problems are not listed", self.more),
-            });
-        }
-        Verification {
-            transactions: audit.transactions,
-            postings: audit.transactions * 2,
-            accounts: audit.accounts,
-            root: hexadecimal(&audit.root()),
-            ok: self.problems.is_empty(),
-            not_proved,
-            problems: self.problems,
-        }
-    }
-
-    /// A row that can't be read is a finding, not the end of the proof.
-    fn catch(&mut self, done: Result<()>) -> Result<()> {
-        match done {
-            Err(crate::error::Error::Store(bankctl_storage::Error::Damaged(message))) => {
-                self.add("unreadable_row", "ledger", message);
-                Ok(())
-            }
-            other => other,
-        }
+/// What is said of the books.
+fn verification(findings: Findings, audit: &journal::Audit, not_proved: u64) -> Verification {
+    let problems = findings.into_problems();
+    Verification {
+        transactions: audit.transactions,
+        postings: audit.transactions * 2,
+        accounts: audit.accounts,
+        root: hexadecimal(&audit.root()),
+        ok: problems.is_empty(),
+        not_proved,
+        problems,
     }
 }
 
@@ -140,7 +91,7 @@ impl Ledger {
         self.driver.keep_state()?;
         if let Some(checkpoint) = since {
             let own = self.origin()?;
-            findings.problems = checkpoint::misplaced(checkpoint, &own);
+            findings = Findings::of(checkpoint::misplaced(checkpoint, &own));
         }
         let known = &self.known(since)?;
         let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
@@ -194,16 +145,16 @@ impl Ledger {
                     }
                     Err(error) => findings.catch(Err(error))?,
                 }
-                Ok(findings.verification(&audit, seen.not_proved(known)))
+                Ok(verification(findings, &audit, seen.not_proved(known)))
             })
         })
     }
 
     /// What is known before anything is read.
-    fn known(&mut self, since: Option<&Checkpoint>) -> Result<records::Known> {
-        Ok(records::Known {
+    fn known(&mut self, since: Option<&Checkpoint>) -> Result<record::Known> {
+        Ok(record::Known {
             settings: self.settings.clone(),
-            vault: self.read(|view| view.privacy.vault_if_there(view.driver))?,
+            vault: self.read(|view| view.context.privacy.vault_if_there(view.driver))?,
             since: since.cloned(),
         })
     }

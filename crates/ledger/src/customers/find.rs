@@ -212,7 +212,7 @@ impl Search<'_, '_> {
     fn exact(&mut self, text: &str, ranking: &mut Ranking) -> Result<bool> {
         let mut exact = by_number(self.view, text)?;
         if exact.is_empty() && text.contains('@') {
-            let vault = self.view.privacy.vault(self.view.driver)?;
+            let vault = self.view.context.privacy.vault(self.view.driver)?;
             exact = vault.find(self.view.driver, Token::Email, text)?;
         }
         let is_any = !exact.is_empty();
@@ -225,7 +225,7 @@ impl Search<'_, '_> {
     /// begins so.
     fn numbers(&mut self, text: &str, ranking: &mut Ranking) -> Result<()> {
         if phone::is_phone(text)
-            && let Some(vault) = self.view.privacy.vault_if_there(self.view.driver)?
+            && let Some(vault) = self.view.context.privacy.vault_if_there(self.view.driver)?
         {
             let found = vault.find_phone(self.view.driver, text)?;
             let found = self.of_status(found)?;

@@ -5,7 +5,7 @@ use bankctl_storage::Driver;
 use bankctl_types::number::CustomerNumber;
 
 use crate::Result;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::customers::table::CustomerRow;
 use crate::customers::{self, search};
 use crate::kernel::paging;

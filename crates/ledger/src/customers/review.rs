@@ -1,18 +1,17 @@
 //! Whether a customer is known: approved, rejected, suspended.
 
-use bankctl_storage::Driver;
 use bankctl_types::kind::CustomerStatus;
-use bankctl_types::number::{AccountId, CustomerNumber};
+use bankctl_types::number::CustomerNumber;
 
 use super::{open_customer, update};
 use crate::customers::rules::Customer;
+use crate::customers::shown;
 use crate::customers::table::CustomerRow;
 use crate::kernel::rules::change::action;
-use crate::kernel::rules::policy::{Policy, Rule};
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::privacy::Keyring;
-use crate::queries::describe;
 use crate::{Ledger, Result, WriteTx, views};
 
 /// What is said of a customer, and why.
@@ -57,8 +56,8 @@ impl Ledger {
                 update(books, &customer, word)?;
                 row.customer = customer;
             }
-            let shown = books.privacy.shown(books.driver, &row)?;
-            let changed = describe::customer(books.driver, &row.customer, shown, dry_run)?;
+            let shown = books.context.privacy.shown(books.driver, &row)?;
+            let changed = shown::customer(books.driver, &row.customer, shown, dry_run)?;
             Ok((changed, books.policy.holds(Rule::Customers)))
         })
     }
@@ -73,7 +72,7 @@ fn sealed(
     let Some(why) = why else {
         return Ok(None);
     };
-    let vault = books.privacy.vault(books.driver)?;
+    let vault = books.context.privacy.vault(books.driver)?;
     let key = vault.must_open(row)?;
     if Keyring::open(&key, &row.customer)?.status_reason.as_deref() == Some(why) {
         return Ok(row.customer.sealed.status_reason.clone());
@@ -81,19 +80,6 @@ fn sealed(
     vault
         .seal_status_reason(&key, row.customer.number, why)
         .map(Some)
-}
-
-/// The first holder for whose sake an account pays nothing out: where the
-/// policy asks for it, customers who are not approved.
-pub(crate) fn unapproved(
-    driver: &mut dyn Driver,
-    policy: &Policy,
-    account: AccountId,
-) -> Result<Option<(CustomerNumber, CustomerStatus)>> {
-    if !account.is_customer() || !policy.holds(Rule::Customers) {
-        return Ok(None);
-    }
-    Ok(tables::accounts::unapproved_holder(driver, account)?)
 }
 
 /// Customers who were rejected or suspended are given no more accounts.

@@ -5,7 +5,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Day, Timestamp};
 use serde::Serialize;
 
-use crate::privacy::encryption::as_base64;
+use bankctl_types::serde_text::as_base64;
 
 /// What stands for the name of a customer who was forgotten.
 pub const FORGOTTEN: &str = "(forgotten)";

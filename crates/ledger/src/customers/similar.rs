@@ -31,7 +31,7 @@ impl Ledger {
                     same.entry(number.key()).or_default().push(what);
                 }
             };
-            if let Some(vault) = view.privacy.vault_if_there(view.driver)? {
+            if let Some(vault) = view.context.privacy.vault_if_there(view.driver)? {
                 let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
                 if let Some(email) = given(&details.email) {
                     add(vault.find(view.driver, Token::Email, &email)?, "email");
@@ -83,7 +83,7 @@ fn born_as(
             continue;
         };
         if sorted(&row.customer.name) == wanted {
-            let shown = view.privacy.shown(view.driver, &row)?;
+            let shown = view.context.privacy.shown(view.driver, &row)?;
             if shown.birth_date.whole() == Some(birth_date.as_str()) {
                 found.push(number);
             }

@@ -8,9 +8,9 @@ use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
-use crate::access::rules::duties::{COUNTER, MONEY, roles};
-use crate::access::rules::operator::Role;
 use crate::customers::rules::{Customer, Sealed};
+use crate::kernel::rules::duties::{COUNTER, MONEY, roles};
+use crate::kernel::rules::operator::Role;
 use crate::kernel::tables::descriptor::Table;
 use crate::privacy::table::{Tokens, WrappedKey};
 

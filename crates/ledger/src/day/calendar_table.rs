@@ -4,9 +4,9 @@ use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, que
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Weekdays;
 
-use crate::access::rules::duties::ADMINS;
 use crate::day::rules::built_in::BuiltIn;
 use crate::day::rules::calendar::{Calendar, CalendarDay};
+use crate::kernel::rules::duties::ADMINS;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 

@@ -1,22 +1,22 @@
 //! Calendars of the bank's own: made, changed, looked at.
 
-use bankctl_storage::Driver;
 use bankctl_types::{Day, Weekdays};
 use serde::{Deserialize, Serialize};
 
 use super::calendar_table::{self, CalendarRow};
+use super::in_force::{by_name, in_force, settings_of};
 use super::open::never_open;
 use super::requests::DayRequest;
 use super::rules::built_in::BuiltIn;
 use super::rules::calendar::{Calendar, CalendarDay, is_name};
-use super::rules::settings::DaySettings;
 use crate::approvals::requests::Request;
-use crate::error::advice::{Advice, Existing, List, OfDay};
-use crate::error::{Class, Error, Fault};
+use crate::error::advice::{Advice, Existing, OfDay};
+use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, not_found, views};
+use crate::{Ledger, Result, WriteTx, views};
 
 /// A calendar that is to be made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -173,39 +173,6 @@ impl WriteTx<'_> {
     pub(crate) fn day_calendar(&mut self) -> Result<Calendar> {
         in_force(self.driver)
     }
-}
-
-/// The calendar that days are opened by.
-pub(crate) fn in_force(driver: &mut dyn Driver) -> Result<Calendar> {
-    let settings = settings_of(driver)?;
-    by_name(driver, settings.calendar())
-}
-
-fn settings_of(driver: &mut dyn Driver) -> Result<DaySettings> {
-    let row = tables::settings::ledger(driver)?;
-    DaySettings::kept(row.day.as_deref())
-}
-
-/// A calendar by name.
-///
-/// # Errors
-/// `calendar_not_found`.
-pub(super) fn by_name(driver: &mut dyn Driver, name: &str) -> Result<Calendar> {
-    if let Some(built_in) = BuiltIn::parse(name) {
-        return Ok(Calendar::built_in(built_in));
-    }
-    match calendar_table::by_name(driver, name)? {
-        Some(row) => Ok(row.calendar),
-        None => Err(unknown(name)),
-    }
-}
-
-fn unknown(name: &str) -> Error {
-    not_found(
-        "calendar_not_found",
-        format!("no calendar {name:?}"),
-        Advice::LookIn(List::Calendars),
-    )
 }
 
 /// The days of a year that have a name, or are open or closed against the rule of

@@ -5,7 +5,8 @@ use bankctl_types::{Day, Timestamp};
 
 use super::close::{self, Which};
 use super::rules::closing::{StepStatus, last_day_of_close};
-use super::steps::{self, Close, Reached, Step, Tally, Work};
+use super::step::{self, Close, Reached, Step, Tally, Work};
+use super::steps;
 use super::table::{self, StepRow};
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::change::action;
@@ -200,7 +201,7 @@ impl WriteTx<'_> {
         state.skipped += tally.skipped;
         state.failed += failed;
         for (currency, minor) in tally.sums {
-            steps::add(&mut state.sums, &currency, minor)?;
+            step::add(&mut state.sums, &currency, minor)?;
         }
         for caught in tally.problems {
             self.note_problem(close.date, step, caught)?;

@@ -2,10 +2,10 @@
 
 use bankctl_types::{Day, Timestamp};
 
+use super::in_force::not_controlled;
 use super::rules::closing::is_due;
 use super::{chunk, status, table};
-use crate::error::advice::{Advice, OfDay};
-use crate::error::{Class, Error, Fault};
+use crate::error::{Class, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables::business_days;
@@ -164,12 +164,4 @@ pub(super) fn run(
             .extend(problems.iter().map(views::CloseProblem::from));
     }
     Ok(told)
-}
-
-/// The clock says the day of this ledger.
-pub(crate) fn not_controlled() -> Error {
-    let message = "this ledger goes by the calendar: its business date is what the clock says";
-    Fault::new(Class::Refused, "day_not_controlled", message)
-        .hint(Advice::Day(OfDay::Begin))
-        .into()
 }

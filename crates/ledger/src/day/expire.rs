@@ -1,7 +1,7 @@
 //! The step that writes down which holds have had their last day. They reserve
 //! nothing any more by their date alone, so that nothing waits for this.
 
-use super::steps::{Close, Reached, Tally};
+use super::step::{Close, Reached, Tally};
 use crate::{Result, WriteTx, holds};
 
 /// How many holds are looked at in a transaction.

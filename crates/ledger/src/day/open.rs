@@ -5,7 +5,7 @@ use bankctl_types::Day;
 use chrono_tz::Tz;
 
 use super::requests::DayRequest;
-use super::steps::{Close, Reached, Tally};
+use super::step::{Close, Reached, Tally};
 use super::{record, status};
 use crate::access::rules::permission::Action;
 use crate::approvals::requests::Request;

@@ -4,7 +4,7 @@
 use bankctl_types::Day;
 use bankctl_types::calendar::Step;
 
-use super::close::not_controlled;
+use super::in_force::not_controlled;
 use super::requests::DayRequest;
 use super::{record, table};
 use crate::approvals::requests::Request;

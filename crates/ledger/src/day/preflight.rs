@@ -1,6 +1,6 @@
 //! The step before the others: what should be finished and is not.
 
-use super::steps::{Close, Tally};
+use super::step::{Close, Tally};
 use crate::{ReadTx, Result, imports};
 
 /// Counts the imports that are not finished, as what is passed over: their

@@ -2,7 +2,8 @@
 
 use bankctl_types::Day;
 
-use super::steps::{self, Caught, Close, Tally, Work};
+use super::step::{Caught, Close, Tally, Work};
+use super::steps;
 use super::table::{self, ProblemRow};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Fault};

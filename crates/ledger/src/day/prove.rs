@@ -1,7 +1,7 @@
 //! The step that proves that debits equal credits, in each currency, and that the
 //! interest of all accounts is booked.
 
-use super::steps::{Close, Tally};
+use super::step::{Close, Tally};
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::tables;

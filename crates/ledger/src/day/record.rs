@@ -10,7 +10,7 @@ use super::rules::closing::StepStatus;
 use super::table::{self, ProblemRow, StepRow};
 use super::{calendar_table, steps};
 use crate::Result;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::change::{Change, Subject};

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::calendars::CalendarOpening;
 use super::rules::calendar::CalendarDay;
-use super::rules::settings::DaySettings;
 use crate::access::rules::permission::Action;
 use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::rules::day_settings::DaySettings;
 use crate::{Result, WriteTx};
 
 /// A request as it is kept.

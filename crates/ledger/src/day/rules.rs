@@ -4,4 +4,6 @@
 pub mod built_in;
 pub mod calendar;
 pub mod closing;
-pub mod settings;
+
+/// What the ledger keeps of the business day, by the name that callers know.
+pub use crate::kernel::rules::day_settings as settings;

@@ -1,14 +1,14 @@
 //! What is said of the business day: its calendar and its times.
 
-use super::calendars::by_name;
+use super::in_force::by_name;
 use super::open::never_open;
 use super::requests::DayRequest;
-use super::rules::settings::DaySettings;
 use super::status;
 use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::action;
+use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::{Ledger, Result, WriteTx, views};

@@ -3,12 +3,13 @@
 use bankctl_storage::Driver;
 use bankctl_types::{Day, Timestamp};
 
+use super::in_force;
 use super::problems::no_such_day;
 use super::rules::closing::{StepStatus, is_due};
-use super::rules::settings::DaySettings;
+use super::steps;
 use super::table::{self, StepRow};
-use super::{close, steps};
 use crate::kernel::rules::business_day::DayStatus;
+use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::{self, DayRow};
 use crate::{Ledger, ReadTx, Result, views};
@@ -30,7 +31,7 @@ impl Ledger {
     /// `day_not_controlled`, `day_not_found`.
     pub fn day_steps(&mut self, date: Option<Day>) -> Result<views::ClosedDay> {
         self.read(|view| {
-            let last = business_days::last(view.driver)?.ok_or_else(close::not_controlled)?;
+            let last = business_days::last(view.driver)?.ok_or_else(in_force::not_controlled)?;
             let row = match date {
                 Some(date) => {
                     business_days::by_date(view.driver, date)?.ok_or_else(|| no_such_day(date))?

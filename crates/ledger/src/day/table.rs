@@ -6,8 +6,8 @@ use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, que
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::duties::FILES;
 use crate::day::rules::closing::StepStatus;
+use crate::kernel::rules::duties::FILES;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 

@@ -7,8 +7,8 @@ use bankctl_types::kind::Channel;
 use bankctl_types::{Currency, Day, Money, TimeOfDay, Timestamp, Weekdays};
 use serde::Serialize;
 
-use crate::day::rules::settings::{DaySettings, WhenBehind};
 use crate::kernel::rules::business_day::{DayStatus, PeriodStatus};
+use crate::kernel::rules::day_settings::{DaySettings, WhenBehind};
 
 /// How the business day stands.
 #[derive(Clone, Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::documents::rules::{Recorded, sha256};
 use crate::documents::table::DocumentRow;
 use crate::kernel::paging;
@@ -48,7 +48,7 @@ fn opens(
     sealed: &[u8],
 ) -> Result<bool> {
     let customer = row.document.customer;
-    let key = privacy::table::by_customer(driver, customer)?
+    let key = privacy::key_of_customer(driver, customer)?
         .and_then(|wrapped| vault.unwrap(customer, &wrapped));
     let content = key.and_then(|key| encryption::open(&key, document_at(row.id), sealed));
     Ok(content.is_some_and(|content| sha256(&content) == row.document.sha256))

@@ -5,8 +5,8 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
 
-use crate::access::rules::duties::{COUNTER, SUPERVISORS};
 use crate::documents::rules::{Document, DocumentKind, MediaType};
+use crate::kernel::rules::duties::{COUNTER, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 
 /// A paper may have ten million bytes.

@@ -8,13 +8,14 @@ use super::rules::item::{FeeItem, FeeStatus, FeeWaiver};
 use super::rules::term::{FeeEvent, FeeTerm, Price, in_force};
 use super::table::{self, FeeRow, Stored};
 use super::{is_fee, shown, terms_of};
-use crate::accounts::{by_id, not_closed};
+use crate::accounts::not_closed;
 use crate::error::advice::{List, OfFee};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
+use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, find, in_currency};
 use crate::{Ledger, Reference, Result, TransactionRef, WriteTx, not_found, products, views};
 
@@ -92,7 +93,7 @@ impl Ledger {
 impl WriteTx<'_> {
     fn charge_fee(&mut self, account: &AccountRef, charge: &HandCharge) -> Result<views::Fee> {
         let id = self.locked_one(account)?;
-        let account = by_id(self.driver, id)?;
+        let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
         let asked = match charge.amount {
             Some(amount) => Some(in_currency(amount, account.currency)?.minor),
@@ -234,7 +235,7 @@ impl WriteTx<'_> {
         waiver: &WaiverRequest,
     ) -> Result<views::FeeWaiver> {
         let id = self.locked_one(account)?;
-        let account = by_id(self.driver, id)?;
+        let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
         not_closed(&account)?;
         let today = self.stamp.business_date;

@@ -13,11 +13,11 @@ use super::rules::periodic::{due_minor, is_given_up, is_waived, takes};
 use super::rules::term::{FeeEvent, FeeTerm, in_force};
 use super::table::{self, FeeRow};
 use super::terms_of;
-use crate::accounts::by_id;
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::internal_account::INCOME_FEES;
+use crate::kernel::transaction::existing_account;
 use crate::{Result, WriteTx, interest, products};
 
 /// How many fees or accounts are looked at in a transaction.
@@ -210,7 +210,7 @@ fn of_account(
     if due.is_empty() {
         return Ok(None);
     }
-    let account = by_id(books.driver, id)?;
+    let account = existing_account(books.driver, id)?;
     if account.status == AccountStatus::Closed {
         return Ok(None);
     }

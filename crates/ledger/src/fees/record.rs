@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use bankctl_storage::Driver;
 
 use crate::Result;
-use crate::audit::verify::Findings;
+use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::fees::rules::item::{FeeStatus, FeeWaiver};
 use crate::fees::rules::term::FeeTerm;
 use crate::fees::table::{self, FeeRow, Stored};

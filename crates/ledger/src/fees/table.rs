@@ -5,10 +5,10 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Day;
 use bankctl_types::number::AccountId;
 
-use crate::access::rules::duties::{ADMINS, FILES, MONEY, SUPERVISORS};
 use crate::fees::rules::condition;
 use crate::fees::rules::item::{FeeItem, FeeStatus, FeeWaiver};
 use crate::fees::rules::term::{FeeEvent, FeeTerm, FirstPeriod, Price};
+use crate::kernel::rules::duties::{ADMINS, FILES, MONEY, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 use crate::products::rules::rate::Rate;

@@ -6,7 +6,7 @@ use bankctl_types::kind::{AccountStatus, AccountType};
 use bankctl_types::number::AccountId;
 
 use crate::Result;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::chart::{Chart, FIRST_ADDED, GlAccount};
 use crate::kernel::rules::internal_account::{self, unsharded};

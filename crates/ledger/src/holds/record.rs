@@ -7,15 +7,15 @@ use bankctl_storage::Driver;
 use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use bankctl_types::number::HoldId;
 
-use crate::audit::verify::Findings;
+use crate::Result;
+use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
-use crate::audit::verify::records::{Known, Records};
-use crate::holds::rules::Hold;
-use crate::holds::table::HoldRow;
-use crate::kernel::paging;
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::Subject;
+use crate::kernel::rules::hold::Hold;
+use crate::kernel::tables::holds::HoldRow;
+use crate::kernel::{paging, tables};
 use crate::rooms::records::RecordKind;
-use crate::{Result, holds};
 
 /// Holds, by key.
 pub(crate) const KIND: RecordKind = RecordKind {
@@ -33,7 +33,7 @@ fn name(key: i64) -> String {
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     for_each(driver, |row| {
         let key = row.hold.id.key();
-        records.compare(Subject::Hold, key, row.change, &holds::after(&row))
+        records.compare(Subject::Hold, key, row.change, &row.after())
     })
 }
 
@@ -54,7 +54,7 @@ fn journal(
 
 fn for_each(driver: &mut dyn Driver, mut visit: impl FnMut(HoldRow) -> Result<()>) -> Result<()> {
     let page =
-        |driver: &mut dyn Driver, after, limit| holds::table::page(driver, None, after, limit);
+        |driver: &mut dyn Driver, after, limit| tables::holds::page(driver, None, after, limit);
     let key = |row: &HoldRow| row.hold.id.key();
     paging::each(driver, page, key, |_, row| visit(row))
 }

@@ -4,7 +4,6 @@ use bankctl_types::number::AccountId;
 
 use super::ImportPlan;
 use super::tally::Tally;
-use crate::approvals::policy;
 use crate::error::advice::{Advice, OfImport};
 use crate::error::{Class, Error, Fault};
 use crate::imports::near_duplicate;
@@ -13,11 +12,11 @@ use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::merkle::{self, hexadecimal};
 use crate::kernel::rules::posting;
-use crate::kernel::tables;
 use crate::kernel::transaction::{self, WriteTx};
+use crate::kernel::{settings, tables};
 use crate::payments::mandate;
 use crate::views::Reject;
-use crate::{ReadTx, Result, customers, holds};
+use crate::{ReadTx, Result};
 
 /// How many files may begin while one is checked.
 const BEGUN_MAX: i64 = 1_000;
@@ -136,16 +135,17 @@ pub(crate) fn funds(
     }
     let facts = tables::accounts::facts(view.driver, source)?
         .ok_or_else(|| transaction::account_not_found(&label(source)))?;
-    let (_, held) = holds::table::held(view.driver, source, view.today)?;
+    let (_, held) = tables::holds::held(view.driver, source, view.today)?;
     let own = match batch.and_then(|batch| batch.hold) {
         None => 0,
         Some(id) => {
             let id = bankctl_types::number::HoldId::from_key(id);
-            holds::table::by_id(view.driver, id)?.map_or(0, |row| row.hold.remaining_on(view.today))
+            tables::holds::by_id(view.driver, id)?
+                .map_or(0, |row| row.hold.remaining_on(view.today))
         }
     };
     let policy = tables::settings::ledger(view.driver)?.policy;
-    let policy = policy::parsed(policy.as_deref())?;
+    let policy = settings::policy_of(policy.as_deref())?;
     let party = posting::Party {
         account: source,
         status: facts.status,
@@ -154,7 +154,7 @@ pub(crate) fn funds(
         held_minor: held - own,
         overdraft_minor: facts.overdraft_minor,
         mandate: facts.mandate,
-        unapproved: customers::unapproved(view.driver, &policy, source)?,
+        unapproved: transaction::unapproved(view.driver, &policy, source)?,
         // A file of wages is no payment that limits are about.
         terms: posting::Terms::default(),
     };

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
 use super::{ImportHandler, Job, key_of};
+use crate::approvals;
 use crate::approvals::requests::{DAY_MICROS, Request};
-use crate::approvals::{self, policy};
 use crate::error::Error;
 use crate::imports::table::BatchKind;
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule};
-use crate::kernel::tables;
+use crate::kernel::{settings, tables};
 use crate::{Ledger, Result};
 
 /// A file that is to be paid.
@@ -131,7 +131,7 @@ impl Ledger {
         let currency = request.currency;
         let is_held = self.read(|view| {
             let row = tables::settings::ledger(view.driver)?;
-            let policy = policy::parsed(row.policy.as_deref())?;
+            let policy = settings::policy_of(row.policy.as_deref())?;
             Ok(policy.holds_amount(Rule::Batches, currency, sum_minor))
         })?;
         if !is_held {
@@ -146,7 +146,7 @@ impl Ledger {
                 .0
                 .saturating_sub(REQUEST_DAYS * DAY_MICROS);
             let (maker, since) = (books.stamp.operator, Timestamp(since));
-            let row = approvals::table::consent(books.driver, maker, &text, since)?;
+            let row = approvals::consent(books.driver, maker, &text, since)?;
             row.map(|row| Some(row.id))
                 .ok_or(Error::Held(Rule::Batches))
         });

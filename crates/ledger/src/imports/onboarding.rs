@@ -17,6 +17,7 @@ use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Origin, Request};
 use crate::kernel::tables;
+use crate::kernel::transaction::existing_account;
 use crate::{Ledger, ReadTx, Result, WriteTx, accounts, payments, products, views};
 
 /// The memo of an opening balance.
@@ -116,7 +117,7 @@ impl Onboarding {
         {
             return Err(taken(&row.external_number, number.account()));
         }
-        if let Some(number) = customers::table::by_external_id(driver, &row.customer_external_id)? {
+        if let Some(number) = customers::by_external_id(driver, &row.customer_external_id)? {
             customers::open_customer(driver, number)?;
         }
         let currency = row.currency.unwrap_or(self.home);
@@ -177,11 +178,11 @@ impl Onboarding {
         row: &OnboardingRow,
         id: AccountId,
     ) -> Result<()> {
-        let account = accounts::by_id(driver, id)?;
+        let account = existing_account(driver, id)?;
         let owner = account.holders.first().map(|holder| holder.customer);
         let external_id = match owner {
             Some(owner) => {
-                customers::table::by_number(driver, owner)?.and_then(|row| row.customer.external_id)
+                customers::by_number(driver, owner)?.and_then(|row| row.customer.external_id)
             }
             None => None,
         };
@@ -247,7 +248,7 @@ impl ImportHandler for Onboarding {
 
     fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
         // Before any row is looked at: without the key none can be taken.
-        view.privacy.vault(view.driver)?;
+        view.context.privacy.vault(view.driver)?;
         self.home = view.settings.currency;
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
@@ -457,7 +458,7 @@ fn reject(
 /// The customer of a row: known by the external id, or new.
 fn owner(books: &mut WriteTx<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
     let id = &row.customer_external_id;
-    if let Some(number) = customers::table::by_external_id(books.driver, id)? {
+    if let Some(number) = customers::by_external_id(books.driver, id)? {
         return Ok(number);
     }
     let new = NewCustomer {

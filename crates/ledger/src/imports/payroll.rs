@@ -12,13 +12,13 @@ use bankctl_types::{Currency, Day};
 use compact_str::CompactString;
 
 use crate::error::Error;
-use crate::holds::rules::Hold;
 pub use crate::imports::payroll::payroll_row::PaymentRow;
 use crate::imports::payroll::payroll_row::Wage;
 use crate::imports::payroll::used_references::Used;
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Posted, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::{AccountRef, label};
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::internal_account::CLEARING_PAYROLL;
 use crate::kernel::rules::posting;
 use crate::kernel::rules::rejection::Rejection;
@@ -29,7 +29,7 @@ use crate::kernel::{tables, transaction};
 use crate::payments;
 use crate::payments::{Referenced, conflict, known_reference};
 use crate::views::{self, Reject};
-use crate::{Ledger, ReadTx, Result, WriteTx, holds};
+use crate::{Ledger, ReadTx, Result, WriteTx};
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
@@ -386,7 +386,7 @@ impl ImportHandler for Payroll {
         }
         let today = books.stamp.business_date;
         if let Some(id) = batch.hold
-            && let Some(mut row) = holds::table::by_id(books.driver, HoldId::from_key(id))?
+            && let Some(mut row) = tables::holds::by_id(books.driver, HoldId::from_key(id))?
             && row.hold.status_on(today) == HoldStatus::Placed
         {
             // What a day's hold was at its end is known only if it ends then.
@@ -397,7 +397,7 @@ impl ImportHandler for Payroll {
             }
             // Or more is due than a run before this one has reserved: rows that
             // were rejected then can be paid now.
-            holds::end(books, &mut row, HoldStatus::Captured)?;
+            books.end_hold(&mut row, HoldStatus::Captured)?;
             batch.hold = None;
         }
         if !chunks {
@@ -406,7 +406,7 @@ impl ImportHandler for Payroll {
         let party = books.paying_party(self.source)?;
         posting::may_pay(&party, due_minor)?;
         let hold = Hold {
-            id: HoldId::from_key(holds::table::next_key(books.driver)?),
+            id: HoldId::from_key(tables::holds::next_key(books.driver)?),
             account: self.source,
             currency: self.currency,
             amount_minor: due_minor,
@@ -419,7 +419,7 @@ impl ImportHandler for Payroll {
             batch: Some(batch.id),
             purpose: HoldPurpose::Payroll,
         };
-        holds::insert(books, &hold)?;
+        books.place(&hold)?;
         batch.hold = Some(hold.id.key());
         self.reserved_minor = due_minor;
         Ok(())
@@ -432,7 +432,7 @@ impl ImportHandler for Payroll {
         paid_minor: i64,
     ) -> Result<()> {
         let Some(id) = batch.hold else { return Ok(()) };
-        let Some(mut row) = holds::table::by_id(books.driver, HoldId::from_key(id))? else {
+        let Some(mut row) = tables::holds::by_id(books.driver, HoldId::from_key(id))? else {
             return Ok(());
         };
         if row.hold.status != HoldStatus::Placed {
@@ -447,7 +447,7 @@ impl ImportHandler for Payroll {
         } else {
             HoldStatus::Placed
         };
-        holds::end(books, &mut row, status)
+        books.end_hold(&mut row, status)
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::Findings;
+use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::imports::table::BatchRow;
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;

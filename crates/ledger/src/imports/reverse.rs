@@ -11,16 +11,16 @@ use bankctl_types::{Currency, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Progress, table};
+use crate::approvals;
 use crate::approvals::requests::{DAY_MICROS, Request};
-use crate::approvals::{self, policy};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::Transfer;
-use crate::kernel::tables;
 use crate::kernel::tables::transfers::reversals;
+use crate::kernel::{settings, tables};
 use crate::payments::reversal_of;
 use crate::queries::describe::Names;
 use crate::{Ledger, Result, WriteTx, not_found, views};
@@ -144,7 +144,7 @@ impl Ledger {
         let (sum_minor, currency) = (batch.amount_minor, batch.currency);
         let is_held = self.read(|view| {
             let row = tables::settings::ledger(view.driver)?;
-            let policy = policy::parsed(row.policy.as_deref())?;
+            let policy = settings::policy_of(row.policy.as_deref())?;
             let rules = [
                 Rule::Reversal,
                 Rule::Withdrawal,
@@ -170,7 +170,7 @@ impl Ledger {
             let maker = books.stamp.operator;
             let now = books.stamp.booked_at.0;
             let since = Timestamp(now.saturating_sub(REQUEST_DAYS * DAY_MICROS));
-            let row = approvals::table::consent(books.driver, maker, &text, since)?;
+            let row = approvals::consent(books.driver, maker, &text, since)?;
             row.map(|row| Some(row.id))
                 .ok_or(Error::Held(Rule::Reversal))
         });

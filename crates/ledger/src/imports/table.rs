@@ -5,7 +5,7 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
-use crate::access::rules::duties::FILES;
+use crate::kernel::rules::duties::FILES;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;

@@ -4,7 +4,7 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::Day;
 use bankctl_types::kind::AccountStatus;
 
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::interest::Changes;
 use crate::interest::rules::conditions::Schedule;
 use crate::interest::rules::night::{Row, State};

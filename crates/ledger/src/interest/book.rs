@@ -5,7 +5,7 @@ use bankctl_storage::damaged;
 use bankctl_types::kind::Kind;
 use bankctl_types::{Currency, Day};
 
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::interest::table;
 use crate::kernel::rules::internal_account::{
     EXPENSE_INTEREST, INCOME_OVERDRAFT_INTEREST, Internal, PAYABLE_INTEREST,

@@ -6,7 +6,7 @@ use bankctl_types::Day;
 use bankctl_types::kind::{AccountStatus, Kind};
 use bankctl_types::number::AccountId;
 
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::interest::Changes;
 use crate::interest::book::dated;
 use crate::interest::rules::accrued::Accrued;

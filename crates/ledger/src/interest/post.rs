@@ -7,10 +7,11 @@ use bankctl_types::number::AccountId;
 
 use super::table::NightRow;
 use super::{Changes, accrue, book, pay, table};
-use crate::accounts::{by_id, not_closed};
-use crate::day::steps::Close;
+use crate::accounts::not_closed;
+use crate::day::step::Close;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::locks;
+use crate::kernel::transaction::existing_account;
 use crate::products::terms::Products;
 use crate::{Ledger, Result, WriteTx, views};
 
@@ -58,7 +59,7 @@ pub(super) fn through_yesterday(
 impl WriteTx<'_> {
     fn post_interest(&mut self, account: &AccountRef) -> Result<views::InterestPaid> {
         let id = self.locked_one(account)?;
-        let account = by_id(self.driver, id)?;
+        let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
         not_closed(&account)?;
         let money = |minor| Money::new(minor, account.currency);

@@ -10,9 +10,9 @@ use bankctl_types::{Currency, Day};
 
 use super::show::rows_of;
 use super::table::{self, AccruedRow, NightRow};
-use crate::audit::verify::Findings;
+use crate::audit::verify::findings::Findings;
 use crate::day::closes::{self, Closes};
-use crate::day::steps::Tally;
+use crate::day::step::Tally;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::interest::rules::accrued::Accrued;

@@ -9,12 +9,12 @@ use bankctl_types::{Currency, Day, Money};
 
 use super::table::{self, AccruedRow};
 use super::walk::{self, Walk};
-use crate::accounts::by_id;
 use crate::interest::rules::explained::{Booked, Line, explain};
 use crate::interest::rules::moves::Bases;
 use crate::kernel::rules::account::{Account, AccountRef};
 use crate::kernel::tables;
 use crate::kernel::transaction;
+use crate::kernel::transaction::existing_account;
 use crate::products;
 use crate::products::rules::product::usual;
 use crate::products::rules::rate::Rate;
@@ -35,7 +35,7 @@ impl Ledger {
     ) -> Result<Vec<views::InterestLine>> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
-            let account = by_id(view.driver, id)?;
+            let account = existing_account(view.driver, id)?;
             account.must_be_customers()?;
             let Some(row) = table::of_account(view.driver, id)? else {
                 return Ok(Vec::new());

@@ -6,10 +6,10 @@ use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
-use crate::access::rules::duties::{FILES, SUPERVISORS};
 use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::moves::Sides;
 use crate::interest::rules::night::State;
+use crate::kernel::rules::duties::{FILES, SUPERVISORS};
 use crate::kernel::tables::accounts::read_position;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;

@@ -7,7 +7,7 @@ use bankctl_types::Money;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
 
-use super::sweep::{OnItsWay, Others, PAGE_ROWS, Swept, shown};
+use super::sweep::{NotAsked, OnItsWay, Others, PAGE_ROWS, Swept, shown};
 use super::{Handed, Receipt, TransferMessage};
 use crate::error::{Class, Fault};
 use crate::interledger::rules::Partner;
@@ -104,28 +104,26 @@ impl Ledger {
         for partner in others.partners() {
             let sent_to = self.last_address_of(&partner.identity)?;
             let Some(address) = others.address(&partner.identity, sent_to.as_deref()) else {
-                swept.not_asked.push(format!(
-                    "where {} is was never said (`bankctl partner add --address`)",
-                    partner.name
-                ));
+                let name = partner.name.clone();
+                swept.not_asked.push(NotAsked::NowhereKnown(name));
                 continue;
             };
             let other = match others.at(&address) {
                 Ok(other) => other,
                 Err(reason) => {
-                    swept.not_asked.push(reason);
+                    swept.not_asked.push(NotAsked::Why(reason));
                     continue;
                 }
             };
             if other.settings.identity != partner.identity {
-                swept.not_asked.push(format!(
+                swept.not_asked.push(NotAsked::Why(format!(
                     "{address} is the ledger of {}, and not {}",
                     other.settings.name, partner.name
-                ));
+                )));
                 continue;
             }
             if let Err(error) = self.compare_both(other, &partner, &address, swept) {
-                swept.not_asked.push(error.message());
+                swept.not_asked.push(NotAsked::Why(error.message()));
             }
         }
         Ok(())

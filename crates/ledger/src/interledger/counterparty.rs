@@ -3,7 +3,7 @@
 use bankctl_storage::Driver;
 use bankctl_types::kind::{Kind, TransitState};
 
-use super::is_about;
+use super::message::is_about;
 use crate::Result;
 use crate::interledger::partner_table;
 use crate::interledger::rules::{Message, Partner};

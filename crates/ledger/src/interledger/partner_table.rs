@@ -4,8 +4,8 @@ use bankctl_storage::Result;
 use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_types::Timestamp;
 
-use crate::access::rules::duties::ADMINS;
 use crate::interledger::rules::Partner;
+use crate::kernel::rules::duties::ADMINS;
 use crate::kernel::tables::descriptor::Table;
 
 /// Where their numbers come from.

@@ -105,7 +105,7 @@ impl WriteTx<'_> {
         if self.approval.is_some() {
             return Ok(None);
         }
-        let Some(row) = approvals::table::about(self.driver, &parcel.about())? else {
+        let Some(row) = approvals::request_about(self.driver, &parcel.about())? else {
             return Ok(None);
         };
         let approval = &row.approval;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::journal::number;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::findings::number;
+use crate::audit::verify::record::{Known, Records};
 use crate::interledger::table::{ArrivalRow, DispatchRow};
 use crate::interledger::{self, Proof, about, arrival_after, dispatch_after, partner_table};
 use crate::kernel::paging;
@@ -82,7 +82,7 @@ fn arrival(row: &ArrivalRow) -> String {
 /// what was booked of it is what that came to.
 fn is_let_in(driver: &mut dyn Driver, row: &ArrivalRow) -> Result<bool> {
     let about = about(&row.ledger, &row.reference);
-    let asked = approvals::table::about(driver, &about)?;
+    let asked = approvals::request_about(driver, &about)?;
     Ok(asked
         .is_some_and(|asked| row.transfer.is_none() || asked.approval.transaction == row.transfer))
 }

@@ -225,6 +225,15 @@ impl Ledger {
     }
 }
 
+/// Why a partner could not be compared with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotAsked {
+    /// Where the partner of this name is was never said.
+    NowhereKnown(String),
+    /// What went wrong.
+    Why(String),
+}
+
 /// What became of what was swept.
 #[derive(Default)]
 pub struct Swept {
@@ -234,7 +243,7 @@ pub struct Swept {
     /// either.
     pub differences: usize,
     /// The partners that could not be asked, and why.
-    pub not_asked: Vec<String>,
+    pub not_asked: Vec<NotAsked>,
 }
 
 pub(crate) struct OnItsWay {

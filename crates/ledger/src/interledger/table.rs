@@ -6,7 +6,7 @@ use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::AccountId;
 
-use crate::access::rules::duties::MONEY;
+use crate::kernel::rules::duties::MONEY;
 use crate::kernel::rules::internal_account;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;

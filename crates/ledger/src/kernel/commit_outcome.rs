@@ -34,7 +34,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::retry::again;
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::tables;
-use crate::{Ledger, Reference, Result};
+use crate::{Ledger, Result};
 
 /// The code of what may have been done or not.
 const UNKNOWN: &str = "outcome_unknown";
@@ -194,12 +194,11 @@ fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fau
 
 /// What holds for one of several requests that were in a transaction of which
 /// nobody knows whether it was committed; `None` for any other failure.
-pub(crate) fn of_one(error: &Error, reference: Option<&Reference>) -> Option<Fault> {
+pub(crate) fn of_one(error: &Error, reference: Option<&str>) -> Option<Fault> {
     if error.code() != UNKNOWN {
         return None;
     }
     let details = error.details()?;
     let reason = details.get("reason")?.as_str()?;
-    let reference = reference.and_then(|reference| reference.written(false));
-    Some(may_be_done(reference.as_deref(), false, reason))
+    Some(may_be_done(reference, false, reason))
 }

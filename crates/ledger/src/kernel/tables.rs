@@ -8,6 +8,7 @@ pub mod changes;
 pub mod daily_totals;
 pub mod descriptor;
 pub mod gl;
+pub mod holds;
 pub mod legs;
 pub mod locks;
 pub mod ordered;

@@ -7,14 +7,18 @@
 //! of a million wages go the same way.
 
 mod account_cache;
+mod actor;
+mod asked;
 mod change_log;
 mod day;
 mod flush;
 mod group;
 mod group_prefetch;
+mod hold;
 mod lane;
 mod product;
 mod resolve;
+mod second_person;
 mod take_back;
 mod value_date;
 
@@ -25,9 +29,6 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
 use super::clock::may_book_at;
-use crate::access::authorize::Actor;
-use crate::customers::unapproved;
-use crate::holds;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::daily_totals::Flow;
 use crate::kernel::rules::merkle::{Hash, Peaks};
@@ -40,14 +41,20 @@ use crate::kernel::tables;
 use crate::kernel::tables::daily_totals::Key;
 use crate::kernel::tables::transfers::TransferRow;
 pub(crate) use crate::kernel::transaction::account_cache::Cache;
+pub(crate) use crate::kernel::transaction::actor::{Actor, ActorToken};
+pub(crate) use crate::kernel::transaction::asked::Asked;
 pub(crate) use crate::kernel::transaction::day::{as_asked, is_same, was_set_by_cut_off};
 pub(crate) use crate::kernel::transaction::group::Member;
 use crate::kernel::transaction::group::{Ahead, Group};
-pub(crate) use crate::kernel::transaction::group_prefetch::{GroupCache, GroupKeys};
-use crate::{Context, Privacy, ReadTx, Result, Settings};
+pub(crate) use crate::kernel::transaction::group_prefetch::{GroupCache, GroupKeys, Names};
+use crate::{Context, ReadTx, Result, Settings};
 use day::Today;
 pub(crate) use lane::numbered;
-pub(crate) use resolve::{account_not_found, mistyped, no_such_name, not_in_currency, resolve};
+pub(crate) use resolve::{
+    account_not_found, customer_not_found, existing_account, mistyped, no_such_name,
+    not_in_currency, resolve,
+};
+pub(crate) use second_person::unapproved;
 use value_date::Waiting;
 
 /// How many rows of the journal wait in memory before they are handed to the
@@ -85,8 +92,10 @@ pub(crate) struct WriteTx<'a> {
     pub(crate) settings: &'a Settings,
     /// Who writes, and when.
     pub(crate) stamp: Stamp,
-    /// The way to personal data.
-    pub(crate) privacy: &'a Privacy,
+    /// Who works with the ledger, and by what means.
+    pub(crate) context: &'a Context,
+    /// What rooms are asked.
+    asked: &'static Asked,
     /// The name of the operator.
     pub(crate) operator_name: String,
     /// What takes a second person.
@@ -94,9 +103,8 @@ pub(crate) struct WriteTx<'a> {
     /// The request that a second person approved, while it is carried out.
     pub(crate) approval: Option<i64>,
     /// Who was let in.
-    pub(crate) admitted: Option<Actor>,
-    /// Says from where, and what it said.
-    place: fn() -> String,
+    pub(crate) actor: Option<Actor>,
+    /// From where, once it was asked for.
     origin: Option<String>,
     /// Whether the clock stands before the last booking.
     pub(crate) clock_behind: bool,
@@ -155,8 +163,9 @@ impl<'a> WriteTx<'a> {
         context: &'a Context,
         cache: &'a mut Cache,
         expected: &[AccountId],
+        asked: &'static Asked,
     ) -> Result<Self> {
-        let who = context.foreseen(driver);
+        let who = (asked.operator)(context, driver);
         tables::prefetch::begin(driver, who.as_ref(), expected)?;
         let last = tables::transfers::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
@@ -181,12 +190,12 @@ impl<'a> WriteTx<'a> {
                 booked_at,
                 business_date,
             },
-            privacy: &context.privacy,
+            context,
+            asked,
             operator_name: String::new(),
             policy: Policy::default(),
             approval: None,
-            admitted: None,
-            place: context.origin,
+            actor: None,
             origin: None,
             clock_behind: is_behind(now, booked_at),
             clock: (here, last.map(|(_, at, _)| at)),
@@ -290,7 +299,7 @@ impl<'a> WriteTx<'a> {
         let entry = &mut self.cache.entries[slot];
         if entry.account.is_customer() && entry.held_minor.is_none() {
             let today = self.stamp.business_date;
-            let (_, held) = holds::table::held(self.driver, entry.account, today)?;
+            let (_, held) = tables::holds::held(self.driver, entry.account, today)?;
             let waiting = self.waiting.on(entry.account);
             entry.held_minor = Some(held.saturating_add(waiting));
             entry.unapproved = unapproved(self.driver, &self.policy, entry.account)?;
@@ -405,7 +414,7 @@ impl<'a> WriteTx<'a> {
         let lane = self.take_lane()?;
         let is_set = self.set_value_date(request)?;
         let before = ahead.map_or(&[][..], Ahead::requests);
-        let [of_debit, of_credit] = self.terms_of(request, fees_minor, before)?;
+        let [of_debit, of_credit] = (self.asked.terms)(self, request, fees_minor, before)?;
         request.debit = internal_account::shard(request.debit, lane);
         request.credit = internal_account::shard(request.credit, lane);
         let debit_slot = match self.last_debit {
@@ -514,7 +523,7 @@ impl<'a> WriteTx<'a> {
             driver: self.driver,
             settings: self.settings,
             cache: self.cache,
-            privacy: self.privacy,
+            context: self.context,
             today: self.stamp.business_date,
             generation: self.generation,
         }

@@ -12,16 +12,17 @@ use bankctl_types::number::AccountId;
 
 use super::rules::dormancy::{Dormancy, dormant_from};
 use super::table::{self, DormancyRow};
-use crate::accounts::{by_id, not_closed};
-use crate::day::steps::{Close, Reached, Tally};
+use crate::accounts;
+use crate::accounts::not_closed;
+use crate::day::step::{Close, Reached, Tally};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::ordered::last_activity;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
+use crate::kernel::transaction::existing_account;
 use crate::products::rules::product::Product;
-use crate::queries::describe;
 use crate::{Ledger, Result, WriteTx, products, views};
 
 /// How many accounts are looked at in a transaction.
@@ -93,7 +94,7 @@ fn look_at(books: &mut WriteTx<'_>, mut row: DormancyRow, until: Day) -> Result<
     if row.dormancy.since.is_some() || row.dormancy.due_on > until {
         return Ok(false);
     }
-    let account = by_id(books.driver, id)?;
+    let account = existing_account(books.driver, id)?;
     let product = products::on_day(books.driver, id, until)?;
     let days = product.map_or(0, |(row, _)| row.record.dormant_after);
     let opened = account.opened_at.day_in(books.settings.zone);
@@ -182,7 +183,7 @@ impl Ledger {
 impl WriteTx<'_> {
     fn reactivate_account(&mut self, account: &AccountRef) -> Result<views::Account> {
         let id = self.locked_one(account)?;
-        let account = by_id(self.driver, id)?;
+        let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
         not_closed(&account)?;
         if !reactivate(self, id)? {
@@ -190,6 +191,12 @@ impl WriteTx<'_> {
             return Err(Rejection::NotDormant { account }.into());
         }
         let today = self.stamp.business_date;
-        describe::account(self.driver, self.privacy, &account, today, self.dry_run)
+        accounts::shown::account(
+            self.driver,
+            &self.context.privacy,
+            &account,
+            today,
+            self.dry_run,
+        )
     }
 }

@@ -4,7 +4,7 @@ use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 
 use crate::Result;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;

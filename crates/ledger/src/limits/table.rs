@@ -6,7 +6,7 @@ use bankctl_types::Day;
 use bankctl_types::kind::Channel;
 use bankctl_types::number::AccountId;
 
-use crate::access::rules::duties::{ADMINS, MONEY, SUPERVISORS};
+use crate::kernel::rules::duties::{ADMINS, MONEY, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 use crate::limits::rules::dormancy::Dormancy;

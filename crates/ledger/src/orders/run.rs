@@ -18,13 +18,14 @@ use super::rules::dates::{OnHoliday, adjusted, is_due};
 use super::rules::order::{Occurrence, OccurrenceStatus, OrderStatus};
 use super::rules::outcome::{Outcome, Pass, end_if_over, settle};
 use super::table::{self, DueOn, OccurrenceRow, OrderRow};
+use crate::day::calendar_in_force;
 use crate::day::rules::calendar::Calendar;
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::error::Error;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables::business_days;
-use crate::{Result, WriteTx, day};
+use crate::{Result, WriteTx};
 
 /// How many orders are looked at in a transaction.
 const CHUNK: i64 = 500;
@@ -102,7 +103,7 @@ pub(crate) fn run(
 
 /// Whether a day that is not open yet has orders to carry out when it starts.
 pub(crate) fn is_any_due(driver: &mut dyn Driver, today: Day) -> Result<bool> {
-    let next = day::calendar_in_force(driver)?.next_after(today);
+    let next = calendar_in_force(driver)?.next_after(today);
     let on = DueOn {
         today,
         next: next.unwrap_or_else(|| today.plus(1)),

@@ -5,7 +5,7 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::number::{AccountId, CustomerNumber, OrderId};
 use bankctl_types::{Currency, Day};
 
-use crate::access::rules::duties::MONEY;
+use crate::kernel::rules::duties::MONEY;
 use crate::kernel::tables::descriptor::Table;
 use crate::orders::rules::amount::{AmountRule, IfShort};
 use crate::orders::rules::dates::{Every, OnHoliday};

@@ -225,7 +225,8 @@ impl Instruction {
     /// What holds for this request when the transaction that it was part of
     /// failed as a whole, if that is not the failure itself.
     pub fn failed_with(&self, error: &Error) -> Option<Fault> {
-        commit_outcome::of_one(error, self.reference())
+        let reference = self.reference().and_then(|given| given.written(false));
+        commit_outcome::of_one(error, reference.as_deref())
     }
 
     fn reference(&self) -> Option<&Reference> {

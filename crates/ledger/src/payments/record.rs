@@ -2,8 +2,8 @@
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::journal::number;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::findings::number;
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
 use crate::payments::rules::Signatories;

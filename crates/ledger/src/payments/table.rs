@@ -4,7 +4,7 @@ use bankctl_storage::Result;
 use bankctl_storage::driver::{Driver, Param, query_all};
 use bankctl_types::number::CustomerNumber;
 
-use crate::access::rules::duties::MONEY;
+use crate::kernel::rules::duties::MONEY;
 use crate::kernel::tables::descriptor::Table;
 
 /// Who ordered a transaction.

@@ -7,12 +7,9 @@
 //! keyed hash (HMAC-SHA-256, RFC 2104): a thief who has only the ledger can't try
 //! addresses out. Nothing here draws chance: nonces are given.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
-use serde::{Serialize as _, Serializer};
 use sha2::Sha256;
 use zeroize::Zeroize as _;
 
@@ -54,17 +51,6 @@ impl std::fmt::Debug for Key {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Key")
     }
-}
-
-/// A sealed value as records have it.
-// serde hands the field over as it is.
-#[allow(clippy::ref_option)]
-pub(crate) fn as_base64<S: Serializer>(
-    sealed: &Option<Vec<u8>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let text = sealed.as_ref().map(|bytes| STANDARD.encode(bytes));
-    text.serialize(serializer)
 }
 
 /// Where a sealed value stands.

@@ -14,7 +14,6 @@ use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables;
 use crate::privacy::table;
-use crate::queries::describe;
 use crate::{Ledger, Result, documents, views};
 
 impl Ledger {
@@ -41,7 +40,7 @@ impl Ledger {
             }
             let seen = serde_json::json!({ "number": number });
             books.register(Subject::Customer, number.key(), action::REVEALED, &seen)?;
-            describe::customer(books.driver, &row.customer, shown.revealed(), false)
+            customers::shown::customer(books.driver, &row.customer, shown.revealed(), false)
         })
     }
 
@@ -85,7 +84,7 @@ impl Ledger {
             table::delete(books.driver, number)?;
             let wipe = books.must_wipe()?;
             let shown = Shown::of(&Personal::default());
-            let told = describe::customer(books.driver, &customer, shown, dry_run)?;
+            let told = customers::shown::customer(books.driver, &customer, shown, dry_run)?;
             Ok((told, wipe))
         })?;
         if dry_run {

@@ -8,12 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Keyring, Privacy};
-use crate::customers::table::CustomerRow;
-use crate::customers::{self, customer_not_found};
+use crate::customers::table::{self as customer_table, CustomerRow};
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::change::{Change, Subject};
+use crate::kernel::transaction::customer_not_found;
+use crate::kernel::transaction::existing_account;
 use crate::privacy::encryption::Place;
-use crate::{Result, WriteTx, accounts};
+use crate::{Result, WriteTx};
 
 fn frozen_at(account: AccountId) -> Place {
     Place {
@@ -34,7 +35,7 @@ pub(crate) fn owner_of(account: &Account) -> Option<CustomerNumber> {
 fn owner(driver: &mut dyn Driver, account: &Account) -> Result<CustomerRow> {
     let number = owner_of(account)
         .ok_or_else(|| damaged(format_args!("account {} has no owner", account.label())))?;
-    customers::table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))
+    customer_table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))
 }
 
 impl WriteTx<'_> {
@@ -43,7 +44,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// `data_key_not_found`.
     pub(crate) fn seal_freeze_reason(&mut self, account: &Account, why: &str) -> Result<Vec<u8>> {
-        let vault = self.privacy.vault(self.driver)?;
+        let vault = self.context.privacy.vault(self.driver)?;
         vault.seal_freeze_reason(self.driver, account, why)
     }
 }
@@ -104,12 +105,12 @@ impl Privacy {
             return Ok(None);
         };
         if change.subject == Subject::Account {
-            let account = accounts::by_id(driver, AccountId(change.key))?;
+            let account = existing_account(driver, AccountId(change.key))?;
             let owner = owner(driver, &account)?;
             return Ok(vault.freeze_reason(&owner, account.id, &sealed));
         }
         let number = CustomerNumber::from_key(change.key);
-        let row = customers::table::by_number(driver, number)?;
+        let row = customer_table::by_number(driver, number)?;
         Ok(row.and_then(|row| vault.status_reason(&row, &sealed)))
     }
 }

@@ -6,8 +6,8 @@ use bankctl_storage::driver::{Driver, Param, query_all, query_one};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
 
-use crate::access::rules::duties::{ADMINS, MONEY, SUPERVISORS, roles};
-use crate::access::rules::operator::Role;
+use crate::kernel::rules::duties::{ADMINS, MONEY, SUPERVISORS, roles};
+use crate::kernel::rules::operator::Role;
 use crate::kernel::tables::descriptor::Table;
 
 /// The ledger's keys, by name.

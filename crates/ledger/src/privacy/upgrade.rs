@@ -17,6 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Keyring, Privacy, make_key, master_row, register_keys};
 use crate::customers::rules::Personal;
+use crate::customers::{search, table as customer_table};
 use crate::error::Error;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
@@ -24,7 +25,7 @@ use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::{self, Key, Place};
 use crate::privacy::{before_encryption, table};
-use crate::{Context, Result, Settings, access, customers};
+use crate::{Context, Result, Settings, access, rooms};
 pub(crate) use recorded::{SealedLines, ends_sealing, lanes_in, record_of_copy};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
@@ -116,8 +117,8 @@ fn begin<'a>(
     cache: &'a mut Cache,
 ) -> Result<WriteTx<'a>> {
     let account = context.account(driver);
-    let operator = access::tables::operators::by_account(driver, &account)?;
-    let mut books = WriteTx::begin(driver, settings, context, cache, &[])?;
+    let operator = access::operator_of_account(driver, &account)?;
+    let mut books = WriteTx::begin(driver, settings, context, cache, &[], &rooms::ASKED)?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
     Ok(books)
 }
@@ -128,7 +129,7 @@ fn customer(
     number: CustomerNumber,
     personal: &Personal,
 ) -> Result<()> {
-    let row = customers::table::by_number(books.driver, number)?
+    let row = customer_table::by_number(books.driver, number)?
         .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
     let key = key_of(books.driver, vault, number)?;
     let wrapped = table::by_customer(books.driver, number)?
@@ -136,14 +137,10 @@ fn customer(
     let mut customer = row.customer;
     vault.seal_customer(&key, &mut customer, None, personal)?;
     let change = books.register(Subject::Customer, number.key(), action::SEALED, &customer)?;
-    customers::table::update(books.driver, &customer, change)?;
+    customer_table::update(books.driver, &customer, change)?;
     table::update(books.driver, number, &wrapped, &vault.tokens(personal)?)?;
-    let words = customers::search::of_customer(&customer);
-    Ok(customers::table::replace_words(
-        books.driver,
-        number,
-        &words,
-    )?)
+    let words = search::of_customer(&customer);
+    Ok(customer_table::replace_words(books.driver, number, &words)?)
 }
 
 /// Seals the lines of the register that are about customers.

@@ -5,7 +5,7 @@ use bankctl_types::{Currency, Day};
 use super::requests::ProductRequest;
 use super::table::{self, Stored};
 use super::{RateChange, built_in, by_code, rate_shown};
-use crate::accounts::{by_id, limit_minor, not_closed};
+use crate::accounts::{limit_minor, not_closed};
 use crate::approvals::requests::Request;
 use crate::error::advice::{OfDay, OfInterest};
 use crate::error::{Advice, Class, Error, Fault};
@@ -13,6 +13,7 @@ use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
+use crate::kernel::transaction::existing_account;
 use crate::products::rules::product::{Owner, RateVersion, Rates};
 use crate::products::rules::tiers::{Tier, Tiers};
 use crate::{Ledger, Result, WriteTx, interest, views};
@@ -97,7 +98,7 @@ impl WriteTx<'_> {
         change: &RateChange,
     ) -> Result<views::InterestRate> {
         let id = self.locked_one(account)?;
-        let account = by_id(self.driver, id)?;
+        let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
         not_closed(&account)?;
         first_day(self)?;

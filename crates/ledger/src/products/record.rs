@@ -4,7 +4,7 @@
 use bankctl_storage::Driver;
 
 use crate::Result;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
 use crate::products::rules::product::{CHECKING, Product, SAVINGS};

@@ -6,7 +6,7 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
-use crate::access::rules::duties::{ADMINS, DECIDERS, SUPERVISORS};
+use crate::kernel::rules::duties::{ADMINS, DECIDERS, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 use crate::products::rules::day_count::DayCount;
 use crate::products::rules::product::{

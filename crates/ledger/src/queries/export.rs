@@ -11,13 +11,14 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::number::{AccountId, AccountNumber};
 use bankctl_types::{Day, Money};
 
-use super::describe::{self, Names, TransferContext};
+use super::describe::{Names, TransferContext};
 use super::history::Chain;
 use crate::kernel::rules::account::{self, AccountRef};
 use crate::kernel::rules::internal_account::unsharded;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::{self, prefetch};
 use crate::kernel::transaction;
+use crate::kernel::transaction::existing_account;
 use crate::payments::groups::together;
 use crate::queries::{shards, stats};
 use crate::{Ledger, ReadTx, Result, accounts, customers, gl, views};
@@ -109,7 +110,7 @@ impl Ledger {
             let mut accounts: Vec<BookAccount> = Vec::new();
             let mut before = None;
             stats::for_each_position(view.driver, |driver, row| {
-                let account = accounts::by_id(driver, row.account)?;
+                let account = existing_account(driver, row.account)?;
                 let legs = row.position.as_ref().map_or(0, |position| position.legs);
                 if account.account_type == AccountType::Internal && legs == 0 {
                     return Ok(());
@@ -156,7 +157,7 @@ impl Ledger {
             let (items, last) = self.read(|view| {
                 let last = AccountId::LAST_CUSTOMER;
                 let rows = tables::accounts::page(view.driver, after, last, None, PAGE_ROWS)?;
-                let items = describe::accounts(view, &rows)?;
+                let items = accounts::shown::accounts(view, &rows)?;
                 Ok((items, rows.last().map(|row| row.account.id)))
             })?;
             after = last.unwrap_or(after);
@@ -169,8 +170,8 @@ impl Ledger {
         let mut after = 0;
         pages(move || {
             let (items, last) = self.read(|view| {
-                let rows = customers::table::page(view.driver, after, None, PAGE_ROWS)?;
-                let items = describe::customers(view, &rows)?;
+                let rows = customers::rows_after(view.driver, after, None, PAGE_ROWS)?;
+                let items = customers::shown::customers(view, &rows)?;
                 Ok((items, rows.last().map(|row| row.customer.number.key())))
             })?;
             after = last.unwrap_or(after);

@@ -11,7 +11,8 @@ use bankctl_types::kind::{AccountStatus, Kind};
 use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
-use super::describe::{Names, available};
+use super::describe::Names;
+use crate::accounts::shown::available;
 use crate::error::{Class, Fault};
 use crate::interledger::counterparty::other_end;
 use crate::kernel::rules::account::{AccountRef, label};
@@ -22,7 +23,7 @@ use crate::kernel::rules::transfer::{Leg, Transfer};
 use crate::kernel::tables::accounts::Position;
 use crate::kernel::{tables, transaction};
 use crate::queries::shards;
-use crate::{Ledger, ReadTx, Result, holds, views};
+use crate::{Ledger, ReadTx, Result, views};
 
 /// Which lines of a history to show.
 #[derive(Clone, Debug, Default)]
@@ -334,7 +335,7 @@ pub(crate) fn balance(
     let today = view.today;
     let (ledger, held, day) = match at.filter(|day| *day < today) {
         None => {
-            let (_, held) = holds::table::held(view.driver, id, today)?;
+            let (_, held) = tables::holds::held(view.driver, id, today)?;
             let balance = if id.is_customer() || view.settings.lanes == 1 {
                 facts.position.balance_minor
             } else {
@@ -343,7 +344,7 @@ pub(crate) fn balance(
             (balance, held, today)
         }
         Some(day) => {
-            let held = holds::table::held_then(view.driver, id, day)?;
+            let held = tables::holds::held_then(view.driver, id, day)?;
             (shards::balance_on(view, id, day)?, held, day)
         }
     };

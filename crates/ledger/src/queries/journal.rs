@@ -18,11 +18,11 @@ use super::export::keys_of;
 use super::history::Chain;
 use crate::access;
 use crate::access::operators::operator_not_found;
-use crate::access::rules::operator::Roles;
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::customers::search::fold;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::internal_account::unsharded;
+use crate::kernel::rules::operator::Roles;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::prefetch;
 use crate::kernel::tables::transfers::listed::{self, Narrowed, Page};
@@ -149,7 +149,7 @@ impl<'q> Wanted<'q> {
         let operator = match operator {
             None => None,
             Some(name) => {
-                let row = access::tables::operators::by_name(view.driver, name)?;
+                let row = access::operator_by_name(view.driver, name)?;
                 Some(row.ok_or_else(|| operator_not_found(name))?.id)
             }
         };

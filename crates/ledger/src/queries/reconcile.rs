@@ -22,9 +22,10 @@ use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::internal_account::is_debit_normal;
 use crate::kernel::transaction;
+use crate::kernel::transaction::existing_account;
 use crate::queries::{shards, stats};
 use crate::views::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
-use crate::{Ledger, ReadTx, Result, accounts};
+use crate::{Ledger, ReadTx, Result};
 
 /// A line of a statement, its amount in minor units of the account's
 /// currency.
@@ -106,7 +107,7 @@ impl Ledger {
     pub fn account_currency(&mut self, account: &AccountRef) -> Result<(String, Currency)> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
-            let account = accounts::by_id(view.driver, id)?;
+            let account = existing_account(view.driver, id)?;
             Ok((account.label(), account.currency))
         })
     }
@@ -137,7 +138,7 @@ impl Ledger {
     pub fn account_names(&mut self, account: &AccountRef) -> Result<AccountNames> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
-            let found = accounts::by_id(view.driver, id)?;
+            let found = existing_account(view.driver, id)?;
             let label = found.label();
             let mut numbers = vec![label.clone()];
             numbers.push(format!("{label}:{}", found.currency));
@@ -169,7 +170,7 @@ impl Ledger {
     ) -> Result<views::Reconciliation> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
-            let currency = accounts::by_id(view.driver, id)?.currency;
+            let currency = existing_account(view.driver, id)?.currency;
             let covered = statement.days();
             let from = span.from.or(covered.0).unwrap_or(view.today);
             let to = span.to.or(covered.1).unwrap_or(view.today);

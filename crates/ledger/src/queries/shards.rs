@@ -7,10 +7,10 @@
 
 use bankctl_storage::{Driver, damaged};
 use bankctl_types::Day;
+use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::AccountId;
 
 use super::history::{Chain, HistoryQuery, Line, bad_cursor};
-use crate::accounts::AccountFilter;
 use crate::kernel::rules::internal_account::{self, unsharded};
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::{AccountRow, Position};
@@ -69,11 +69,11 @@ fn sum(mut balances: impl Iterator<Item = i64>) -> Result<i64> {
 pub(crate) fn internal_accounts(
     view: &mut ReadTx<'_>,
     (after, last): (AccountId, AccountId),
-    filter: &AccountFilter,
+    (status, limit): (Option<AccountStatus>, usize),
 ) -> Result<Vec<AccountRow>> {
-    let mut rows = tables::accounts::page(view.driver, after, last, filter.status, i64::MAX)?;
+    let mut rows = tables::accounts::page(view.driver, after, last, status, i64::MAX)?;
     rows.retain(|row| unsharded(row.account.id) == row.account.id);
-    rows.truncate(filter.limit.saturating_add(1));
+    rows.truncate(limit.saturating_add(1));
     Ok(rows)
 }
 

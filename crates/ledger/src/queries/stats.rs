@@ -104,7 +104,7 @@ pub(crate) fn figures(view: &mut ReadTx<'_>, query: &StatsQuery) -> Result<Vec<v
             of_accounts(view.driver, &parts, from, to)?
         }
         Scope::Customer(number) => {
-            customers::table::by_number(view.driver, *number)?
+            customers::by_number(view.driver, *number)?
                 .ok_or_else(|| customers::customer_not_found(*number))?;
             let ids = tables::accounts::keys_of_customer(view.driver, *number)?;
             of_accounts(view.driver, &ids, from, to)?

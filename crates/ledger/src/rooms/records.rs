@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use bankctl_storage::Driver;
 use serde_json::Value;
 
-use crate::audit::verify::Findings;
+use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
     Privacy, Result, access, accounts, approvals, customers, day, documents, fees, gl, holds,

@@ -4,8 +4,8 @@ use bankctl_types::Timestamp;
 use bankctl_types::serde_text::micros;
 use serde::Serialize;
 
-use super::operator::{Role, Roles};
 use super::permission::{Access, Action};
+use crate::kernel::rules::operator::{Role, Roles};
 
 /// A command that a token may be used for: never one that only people may
 /// run, such as an approval.
@@ -73,17 +73,6 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether it may be used for a command.
-    pub fn is_for(&self, action: Action) -> bool {
-        // A caller who may close a day may close those that are due.
-        let is_close =
-            |scope: &Scope| action == Action::CloseOfBusiness && scope.action() == Action::DayClose;
-        let scopes = self.scopes.split(',').filter_map(Scope::parse);
-        scopes
-            .into_iter()
-            .any(|scope| scope.action() == action || is_close(&scope))
-    }
-
     /// Why it is of no use at a time; `None` if it is.
     pub fn ended_at(&self, now: Timestamp) -> Option<&'static str> {
         if self.revoked_at.is_some() {
@@ -91,6 +80,16 @@ impl Token {
         }
         (now >= self.expires_at).then_some("expired")
     }
+}
+
+/// Whether a token with these scopes, with commas between, may be used for a
+/// command.
+pub(crate) fn is_for(scopes: &str, action: Action) -> bool {
+    // A caller who may close a day may close those that are due.
+    let is_close =
+        |scope: &Scope| action == Action::CloseOfBusiness && scope.action() == Action::DayClose;
+    let mut scopes = scopes.split(',').filter_map(Scope::parse);
+    scopes.any(|scope| scope.action() == action || is_close(&scope))
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use bankctl_types::Timestamp;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-use super::login::MINUTE_MICROS;
 use super::password::Password;
 use crate::access::rules::totp;
+use crate::kernel::rules::login::MINUTE_MICROS;
 use crate::kernel::rules::merkle::hexadecimal;
 
 /// So many times in a row it may fail before everybody has to wait.

@@ -8,8 +8,8 @@
 
 use bankctl_types::Timestamp;
 
-use super::duties::SUPERVISORS;
-use super::operator::{Operator, Role, Roles};
+use crate::kernel::rules::duties::SUPERVISORS;
+use crate::kernel::rules::operator::{Operator, Role, Roles};
 
 /// What a command does with the ledger, which decides when its permission is
 /// checked.

@@ -10,7 +10,7 @@ use bankctl_types::serde_text::micros;
 use bankctl_types::{Timestamp, words};
 use serde::{Serialize, Serializer};
 
-use super::login::{Login, MINUTE_MICROS};
+use crate::kernel::rules::login::{Login, MINUTE_MICROS};
 use crate::kernel::rules::merkle::hexadecimal;
 
 /// How long an access token is good.

@@ -5,7 +5,7 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
 use crate::access::rules::api_token::Token;
-use crate::access::rules::duties::ADMINS;
+use crate::kernel::rules::duties::ADMINS;
 use crate::kernel::tables::descriptor::Table;
 
 /// Where their numbers come from.

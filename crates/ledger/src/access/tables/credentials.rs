@@ -5,8 +5,8 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
 use crate::access::rules::credential::{CodeSecret, Credential};
-use crate::access::rules::duties::PEOPLE;
 use crate::access::rules::password::Password;
+use crate::kernel::rules::duties::PEOPLE;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 

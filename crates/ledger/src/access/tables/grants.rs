@@ -5,7 +5,7 @@
 use bankctl_storage::driver::Sequence;
 use bankctl_storage::quoted;
 
-use crate::access::rules::operator::Roles;
+use crate::kernel::rules::operator::Roles;
 use crate::kernel::tables::descriptor::Table;
 use crate::rooms;
 

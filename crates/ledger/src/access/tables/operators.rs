@@ -3,8 +3,8 @@
 use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 
-use crate::access::rules::duties::ADMINS;
-use crate::access::rules::operator::{Operator, Roles};
+use crate::kernel::rules::duties::ADMINS;
+use crate::kernel::rules::operator::{Operator, Roles};
 use crate::kernel::tables::descriptor::Table;
 
 /// Where their numbers come from.

@@ -6,8 +6,8 @@ use bankctl_types::Timestamp;
 
 use super::credentials::hashes;
 use super::operators::{self, OperatorRow, Rules};
-use crate::access::rules::duties::PEOPLE;
 use crate::access::rules::session::{Ended, Session, SessionUse};
+use crate::kernel::rules::duties::PEOPLE;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 

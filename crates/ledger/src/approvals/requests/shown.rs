@@ -44,7 +44,7 @@ pub(crate) fn shown(
 ) -> Result<views::Approval> {
     let approval = &row.approval;
     let mut name = |key: i64| -> Result<String> {
-        let row = access::tables::operators::by_id(driver, key)?;
+        let row = access::operator_by_key(driver, key)?;
         Ok(row.map_or_else(String::new, |row| row.operator.name))
     };
     let maker = name(approval.maker)?;

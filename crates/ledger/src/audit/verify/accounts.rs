@@ -6,9 +6,9 @@ use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
-use super::Findings;
 use super::by_key::ByKey;
-use super::journal::number;
+use super::findings::Findings;
+use super::findings::number;
 use crate::Result;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::daily_totals::shown_minor;

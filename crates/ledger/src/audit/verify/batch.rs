@@ -1,7 +1,7 @@
 //! The rows of each imported file, held against its batch.
 
-use super::Findings;
-use crate::imports::table::{BatchKind, BatchRow};
+use super::findings::Findings;
+use crate::imports::{BatchKind, BatchRow};
 use crate::kernel::rules::transfer::Transfer;
 
 /// What the journal says of an imported file.

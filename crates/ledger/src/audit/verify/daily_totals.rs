@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bankctl_storage::Driver;
 
-use super::Findings;
+use super::findings::Findings;
 use crate::Result;
 use crate::kernel::tables;
 use crate::kernel::tables::daily_totals::Key;

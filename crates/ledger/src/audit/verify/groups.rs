@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use bankctl_storage::Driver;
 use bankctl_types::number::TransactionId;
 
-use super::Findings;
-use super::journal::number;
+use super::findings::Findings;
+use super::findings::number;
 use crate::Result;
 use crate::kernel::rules::transfer::Stamp;
 use crate::kernel::tables;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bankctl_storage::Driver;
 use bankctl_types::kind::Kind;
-use bankctl_types::number::{AccountId, TransactionId};
+use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
-use super::Findings;
 use super::batch::Posted;
+use super::findings::{Findings, number};
 use super::groups::Groups;
 use super::occurrences::Occurrences;
 use super::pages::{self, LEVEL, Page, Read};
@@ -75,10 +75,6 @@ pub(crate) struct Audit {
     /// Whether rows are numbered without gaps, and in the order of time.
     gapless: bool,
     last: Option<(Timestamp, Day)>,
-}
-
-pub(crate) fn number(id: i64) -> String {
-    TransactionId::from_key(id).to_string()
 }
 
 /// How many transactions the log says were written.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use bankctl_storage::Driver;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
-use crate::customers::table::CustomerRow;
+use crate::customers::CustomerRow;
 use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::rules::merkle::Peaks;
 use crate::kernel::tables;
@@ -127,7 +127,7 @@ fn whose(driver: &mut dyn Driver, change: &Change) -> Result<Option<CustomerRow>
         _ => Some(CustomerNumber::from_key(change.key)),
     };
     match number {
-        Some(number) => Ok(customers::table::by_number(driver, number)?),
+        Some(number) => Ok(customers::by_number(driver, number)?),
         None => Ok(None),
     }
 }

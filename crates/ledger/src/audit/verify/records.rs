@@ -1,14 +1,12 @@
 //! The register of changes, and each record against its last line there.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use bankctl_storage::Driver;
 
-use super::Findings;
+use super::findings::Findings;
 use super::journal::Audit;
 use super::last_lines::LastLines;
 use super::lines::Lines;
+use super::record::{FirstLines, Known, Records};
 use super::requests::{self, Requests, Then};
 use super::roots::Roots;
 use super::times::{self, Times};
@@ -20,16 +18,6 @@ use crate::kernel::{paging, tables};
 use crate::privacy::{self, Keyring};
 use crate::rooms::records::{RECORDS, name};
 use crate::{Result, Settings};
-
-/// What is known before the register is read.
-pub(crate) struct Known {
-    /// What the ledger was made with.
-    pub(crate) settings: Settings,
-    /// The keys of personal data, if they are here.
-    pub(crate) vault: Option<Arc<Keyring>>,
-    /// What it was before, as was written down elsewhere.
-    pub(crate) since: Option<Checkpoint>,
-}
 
 /// Holds each record against the register, on one state of the ledger. It needs
 /// nothing from the journal, so it may be done beside that.
@@ -119,9 +107,6 @@ pub(crate) struct Seen {
     first: FirstLines,
 }
 
-/// The key of the first line about each kind of record.
-type FirstLines = HashMap<Subject, i64, foldhash::fast::RandomState>;
-
 impl Seen {
     pub(crate) fn new(since: Option<&Checkpoint>) -> Self {
         Self {
@@ -196,48 +181,6 @@ impl Seen {
     pub(crate) fn not_proved(&self, known: &Known) -> u64 {
         let lines = &self.lines;
         self.unopened + lines.unproved(known.since.is_some(), known.vault.is_some())
-    }
-}
-
-/// The records that are held against the register, one after the other.
-pub(crate) struct Records<'a> {
-    last: &'a mut LastLines,
-    /// How many have values that nobody here can open.
-    pub(crate) unopened: u64,
-    first: &'a FirstLines,
-    pub(crate) findings: &'a mut Findings,
-}
-
-impl Records<'_> {
-    /// Whether the register knew a record of a kind when a line was written.
-    pub(crate) fn knew(&self, subject: Subject, change: i64) -> bool {
-        self.first
-            .get(&subject)
-            .is_some_and(|first| *first < change)
-    }
-
-    /// Misses no record of a kind that may be gone.
-    pub(crate) fn miss_none(&mut self, gone: Subject) {
-        self.last.forget(gone);
-    }
-
-    /// Holds a record against the last line about it.
-    pub(crate) fn compare(
-        &mut self,
-        subject: Subject,
-        key: i64,
-        change: i64,
-        now: &impl serde::Serialize,
-    ) -> Result<()> {
-        let text = serde_json::to_string(now).map_err(bankctl_storage::damaged)?;
-        if !self.last.fits((subject, key), change, &text) {
-            self.findings.add(
-                "altered_record",
-                name(subject, key),
-                "it is not as the register of changes says: it was changed by hand",
-            );
-        }
-        Ok(())
     }
 }
 

@@ -18,10 +18,10 @@ use bankctl_types::kind::Kind;
 use bankctl_types::number::OrderId;
 use serde_json::Value;
 
-use super::Findings;
+use super::findings::{Findings, number};
+use crate::approvals::ApprovalRow;
 use crate::approvals::requests::Request;
 use crate::approvals::rules::ApprovalStatus;
-use crate::approvals::table::ApprovalRow;
 use crate::error::Error;
 use crate::fees::is_fee;
 use crate::kernel::rules::change::{Change, Subject, action};
@@ -129,7 +129,7 @@ impl Requests {
 }
 
 fn known(driver: &mut dyn Driver, number: i64) -> Result<Option<Known>> {
-    let row = approvals::table::by_id(driver, number)?;
+    let row = approvals::request_by_key(driver, number)?;
     Ok(row.and_then(|row| {
         let request = serde_json::from_str(&row.approval.request).ok()?;
         let is_approved = row.approval.status == ApprovalStatus::Approved;
@@ -164,7 +164,7 @@ pub(crate) fn compare(
     let mut makers: HashSet<(i64, i64)> = HashSet::new();
     let mut others = Vec::new();
     let key = |row: &ApprovalRow| row.id;
-    paging::each(driver, approvals::table::page, key, |driver, row| {
+    paging::each(driver, approvals::requests_after, key, |driver, row| {
         let approval = &row.approval;
         let request: Option<Request> = serde_json::from_str(&approval.request).ok();
         let subject = format!("approval {}", row.id);
@@ -226,12 +226,7 @@ pub(crate) fn compare(
     others.retain(|booked| !makers.contains(booked));
     for (id, _) in others {
         let message = "it was approved, and is not under the name of who asked";
-        add(
-            findings,
-            "wrong_operator",
-            &super::journal::number(id),
-            message,
-        );
+        add(findings, "wrong_operator", &number(id), message);
     }
     Ok(())
 }
@@ -267,7 +262,7 @@ fn payments_of(rows: &[TransferRow]) -> Vec<&TransferRow> {
 
 /// The reversals of the rows of a file.
 fn taken_back(driver: &mut dyn Driver, batch: &str) -> Result<Vec<i64>> {
-    let Some(batch) = imports::table::by_key(driver, batch)? else {
+    let Some(batch) = imports::batch_by_key(driver, batch)? else {
         return Ok(Vec::new());
     };
     let range = (batch.first_transfer, batch.last_transfer);

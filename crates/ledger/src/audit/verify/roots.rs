@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bankctl_storage::Driver;
 
-use super::Findings;
+use super::findings::Findings;
 use crate::Result;
 use crate::audit::checkpoint;
 use crate::audit::rules::{Checkpoint, TreeHead};

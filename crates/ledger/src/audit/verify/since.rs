@@ -3,10 +3,11 @@
 
 use bankctl_storage::Driver;
 
-use super::journal::number;
+use super::findings::Findings;
+use super::findings::number;
+use super::pages;
 use super::roots::Roots;
 use super::times::Times;
-use super::{Findings, pages};
 use crate::audit::checkpoint;
 use crate::audit::rules::Checkpoint;
 use crate::audit::verify::records::Seen;
@@ -77,10 +78,7 @@ impl Ledger {
         mut progress: impl FnMut(u64),
     ) -> Result<(Vec<Problem>, u64)> {
         self.driver.keep_state()?;
-        let mut findings = Findings {
-            problems: checkpoint::misplaced(since, &self.origin()?),
-            more: 0,
-        };
+        let mut findings = Findings::of(checkpoint::misplaced(since, &self.origin()?));
         let known = self.known(Some(since))?;
         let vault = known.vault.as_deref();
         let mut seen = Seen::new(Some(since));

@@ -11,8 +11,8 @@ use std::collections::BinaryHeap;
 
 use bankctl_types::{Day, Timestamp};
 
-use super::Findings;
-use super::journal::number;
+use super::findings::Findings;
+use super::findings::number;
 use crate::kernel::rules::transfer::Stamp;
 use crate::kernel::tables::settings::Log;
 
@@ -146,7 +146,7 @@ mod tests {
     use bankctl_types::{Day, Timestamp};
 
     use super::{EARLY_MAX, SKEW_MICROS, Times, compare};
-    use crate::audit::verify::Findings;
+    use crate::audit::verify::findings::Findings;
     use crate::kernel::rules::transfer::Stamp;
     use crate::kernel::tables::settings::Log;
 

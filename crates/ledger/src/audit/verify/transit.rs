@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use bankctl_storage::Driver;
 use bankctl_types::kind::{Kind, TransitState};
 
-use super::Findings;
-use super::journal::number;
+use super::findings::Findings;
+use super::findings::number;
 use crate::Result;
 use crate::interledger::record::{for_each_arrival, for_each_dispatch};
 use crate::kernel::rules::internal_account::{is_between_ledgers, is_in_transit};

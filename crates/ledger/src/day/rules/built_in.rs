@@ -2,6 +2,8 @@
 
 use bankctl_types::{Day, Weekdays, from_text, words};
 
+use super::settings::DaySettings;
+
 words! {
     /// A calendar that comes with the program.
     BuiltIn {
@@ -36,6 +38,14 @@ impl BuiltIn {
             Self::UsFederalReserve => federal_reserve(day),
             Self::Target => target(day),
         }
+    }
+}
+
+impl DaySettings {
+    /// The calendar by name.
+    pub fn calendar(&self) -> &str {
+        let usual = BuiltIn::Weekends.name();
+        self.calendar.as_deref().unwrap_or(usual)
     }
 }
 

@@ -33,8 +33,8 @@ pub fn is_due(day: &BusinessDay, now: Timestamp, zone: Tz) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::day::rules::settings::DaySettings;
     use crate::kernel::rules::business_day::DayStatus;
+    use crate::kernel::rules::day_settings::DaySettings;
 
     fn day(text: &str) -> Day {
         Day::parse(text).expect("a day")

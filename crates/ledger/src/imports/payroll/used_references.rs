@@ -7,7 +7,7 @@ use bankctl_storage::Driver;
 
 use crate::kernel::tables;
 use crate::payments::{Referenced, referenced_hold, referenced_transfer};
-use crate::{ReadTx, Result, holds};
+use crate::{ReadTx, Result};
 
 /// The references of the rows to come that are used, if that was asked.
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl Used {
         }
         let have = match self.of_holds {
             Some((generation, have)) if generation == view.generation => have,
-            _ => holds::table::have_references(view.driver)?,
+            _ => tables::holds::have_references(view.driver)?,
         };
         self.of_holds = Some((view.generation, have));
         if have || view.driver.has_many_writers() {

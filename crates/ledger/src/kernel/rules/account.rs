@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::chart;
 use crate::kernel::rules::internal_account::{self, IN_TRANSIT, Internal};
 use crate::kernel::rules::rejection::Rejection;
-use crate::privacy::encryption::as_base64;
+use bankctl_types::serde_text::as_base64;
 
 /// A part in an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

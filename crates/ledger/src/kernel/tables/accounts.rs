@@ -10,8 +10,8 @@ use bankctl_types::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Timestamp};
 
-use crate::access::rules::duties::{COUNTER, DECIDERS, MAKERS, MONEY, SUPERVISORS};
 use crate::kernel::rules::account::{Account, Holder};
+use crate::kernel::rules::duties::{COUNTER, DECIDERS, MAKERS, MONEY, SUPERVISORS};
 use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::{account_holders, prefetch};

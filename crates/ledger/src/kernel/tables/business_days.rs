@@ -7,8 +7,8 @@ use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::duties::{CLOSERS, FILES};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
+use crate::kernel::rules::duties::{CLOSERS, FILES};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 

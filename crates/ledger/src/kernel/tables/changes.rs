@@ -4,9 +4,9 @@ use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, query_all, q
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::duties::EVERYBODY;
 use crate::kernel::rules::change::{Change, Subject};
-use crate::kernel::rules::merkle::Hash;
+use crate::kernel::rules::duties::EVERYBODY;
+use crate::kernel::rules::merkle::{Hash, hexadecimal};
 use crate::kernel::rules::transfer::Stamp;
 use crate::kernel::tables::descriptor::Table;
 
@@ -147,4 +147,13 @@ fn read(row: &dyn Row) -> Result<ChangeRow> {
         leaf: row.blob(8)?.try_into().map_err(|_| wrong("hash"))?,
         lane: row.integer(9)?,
     })
+}
+
+/// The hash of the first line of the register, in hexadecimal.
+pub(crate) fn first_line(driver: &mut dyn Driver) -> Result<String> {
+    let first = page(driver, 0, 1)?;
+    let first = first
+        .first()
+        .ok_or_else(|| damaged("the register of changes is empty"))?;
+    Ok(hexadecimal(&first.leaf))
 }

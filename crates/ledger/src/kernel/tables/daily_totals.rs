@@ -5,8 +5,8 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::{Currency, Day};
 
-use crate::access::rules::duties::MONEY;
 use crate::kernel::rules::daily_totals::Flow;
+use crate::kernel::rules::duties::MONEY;
 use crate::kernel::tables::descriptor::Table;
 
 /// Counts and sums by day.

@@ -4,8 +4,8 @@
 
 use bankctl_storage::driver::Sequence;
 
-use crate::access::rules::duties::{EVERYBODY, NOBODY};
-use crate::access::rules::operator::Roles;
+use crate::kernel::rules::duties::{EVERYBODY, NOBODY};
+use crate::kernel::rules::operator::Roles;
 
 /// Rows of most tables are short.
 const PAGE_ROWS: i64 = 5_000;

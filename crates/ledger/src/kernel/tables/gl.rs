@@ -5,8 +5,8 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::class::Class;
 
-use crate::access::rules::duties::{ADMINS, MONEY};
 use crate::kernel::rules::chart::{Chart, GlAccount};
+use crate::kernel::rules::duties::{ADMINS, MONEY};
 use crate::kernel::tables::descriptor::Table;
 
 /// The chart of accounts.

@@ -4,8 +4,8 @@ use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::duties::DECIDERS;
 use crate::kernel::rules::business_day::PeriodStatus;
+use crate::kernel::rules::duties::DECIDERS;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 

@@ -7,7 +7,7 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::number::AccountId;
 
 use super::accounts::{Position, read_position};
-use crate::access::rules::duties::{MAKERS, MONEY};
+use crate::kernel::rules::duties::{MAKERS, MONEY};
 use crate::kernel::tables::descriptor::Table;
 
 /// Balances and the roots of chains.

@@ -10,10 +10,7 @@ use bankctl_types::Day;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::accounts::{self, AccountRow};
-use super::{business_days, locks, positions};
-use crate::access::tables::{operators, sessions};
-use crate::customers::table::{self, CustomerRow};
-use crate::holds;
+use super::{business_days, holds, locks, positions};
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::daily_totals::{self, Key};
@@ -40,13 +37,14 @@ pub struct Posting<'a> {
     pub number: bool,
 }
 
-/// The operator that a transaction looks up.
+/// The operator that a transaction looks up, each by a statement of one
+/// parameter.
 #[derive(Clone, Debug)]
 pub enum Who {
     /// The operator of an account.
-    Account(String),
+    Account(&'static str, String),
     /// The operator who has logged in and got this access token, by its hash.
-    Session([u8; 32]),
+    Session(&'static str, [u8; 32]),
 }
 
 /// A write transaction begins, which locks these customers' accounts, if any,
@@ -56,8 +54,8 @@ pub fn begin(driver: &mut dyn Driver, who: Option<&Who>, accounts: &[AccountId])
         return begin_to_read(driver);
     };
     let (statement, operator) = match who {
-        Who::Account(account) => (operators::BY_ACCOUNT, [Param::Text(account)]),
-        Who::Session(hash) => (sessions::BY_ACCESS, [Param::Blob(hash)]),
+        Who::Account(statement, account) => (*statement, [Param::Text(account)]),
+        Who::Session(statement, hash) => (*statement, [Param::Blob(hash)]),
     };
     let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
     let keys = [Param::Integers(&keys)];
@@ -86,7 +84,7 @@ pub(crate) fn begin_to_read(driver: &mut dyn Driver) -> Result<()> {
 /// A request comes that was done before.
 pub fn replay(driver: &mut dyn Driver, reference: Option<&str>) -> Result<()> {
     let reference = reference.map(|text| [Param::Text(text)]);
-    let both = [transfers::BY_REFERENCE, holds::table::BY_REFERENCE];
+    let both = [transfers::BY_REFERENCE, holds::BY_REFERENCE];
     let all: Vec<Lookahead<'_>> = reference
         .iter()
         .flat_map(|reference| both.map(|text| Lookahead::Query(text, reference)))
@@ -117,10 +115,10 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
     }
     if let Some(reference) = &reference {
         all.push(Lookahead::Query(transfers::BY_REFERENCE, reference));
-        all.push(Lookahead::Query(holds::table::BY_REFERENCE, reference));
+        all.push(Lookahead::Query(holds::BY_REFERENCE, reference));
     }
     if let Some(held) = &held {
-        all.push(Lookahead::Query(holds::table::HELD, held));
+        all.push(Lookahead::Query(holds::HELD, held));
     }
     if let Some(counted) = &counted {
         all.push(Lookahead::Query(daily_totals::ONE, counted));
@@ -157,8 +155,14 @@ pub(crate) fn holders(driver: &mut dyn Driver, rows: &[AccountRow]) -> Result<()
     driver.prefetch(&all)
 }
 
-/// Accounts are described as they stand on a day.
-pub fn accounts(driver: &mut dyn Driver, rows: &[AccountRow], today: Day) -> Result<()> {
+/// Accounts are described as they stand on a day, and the names of their
+/// holders asked for by a statement.
+pub fn accounts(
+    driver: &mut dyn Driver,
+    rows: &[AccountRow],
+    today: Day,
+    name: &'static str,
+) -> Result<()> {
     if !driver.has_many_writers() {
         return Ok(());
     }
@@ -181,16 +185,10 @@ pub fn accounts(driver: &mut dyn Driver, rows: &[AccountRow], today: Day) -> Res
         .collect();
     let all: Vec<_> = each(accounts::POSITION, &positions)
         .chain(each(positions::PARTS, &parts))
-        .chain(each(holds::table::HELD, &held))
-        .chain(each(table::NAME, &names))
+        .chain(each(holds::HELD, &held))
+        .chain(each(name, &names))
         .collect();
     driver.prefetch(&all)
-}
-
-/// Customers are described.
-pub fn customers(driver: &mut dyn Driver, rows: &[CustomerRow]) -> Result<()> {
-    let numbers: Vec<_> = rows.iter().map(|row| row.customer.number).collect();
-    accounts_of(driver, &numbers)
 }
 
 /// The keys of the accounts of these customers are asked for.

@@ -5,7 +5,7 @@ use bankctl_storage::own_row::Wipe;
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Day;
 
-use crate::access::rules::duties::{ADMINS, CLOSERS, EVERYBODY, MAKERS, NOBODY, SUPERVISORS};
+use crate::kernel::rules::duties::{ADMINS, CLOSERS, EVERYBODY, MAKERS, NOBODY, SUPERVISORS};
 use crate::kernel::rules::merkle::Peaks;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;

@@ -9,8 +9,8 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
 use super::spelling::by_any_spelling;
-use crate::access::rules::duties::{FILES, MONEY};
 use crate::kernel::rules::change::Subject;
+use crate::kernel::rules::duties::{FILES, MONEY};
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::rules::skip_list::Links;
 use crate::kernel::rules::transfer::{Leg, Origin, Request, Source, Stamp, Transfer};

@@ -7,8 +7,8 @@ use bankctl_types::number::AccountId;
 use serde::Serialize;
 
 use super::WriteTx;
-use crate::access::rules::operator::Operator;
-use crate::access::tables::operators::OperatorRow;
+use super::resolve::existing_account;
+use crate::Result;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::internal_account::{self, Internal};
@@ -16,34 +16,15 @@ use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::kernel::tables::changes::ChangeRow;
 use crate::kernel::tables::settings::Log;
-use crate::{Result, access, accounts};
 
 impl WriteTx<'_> {
-    /// Writes a new operator and gives the row.
-    pub(crate) fn appoint(&mut self, operator: Operator, action: &str) -> Result<OperatorRow> {
-        let id = access::tables::operators::next_key(self.driver)?;
-        if self.stamp.operator == 0 {
-            // The first operator of all, or one who takes over, does it itself.
-            self.stamp.operator = id;
-            self.operator_name.clone_from(&operator.name);
-        }
-        let change = self.register(Subject::Operator, id, action, &operator)?;
-        let row = OperatorRow {
-            id,
-            operator,
-            change,
-        };
-        access::tables::operators::insert(self.driver, &row)?;
-        Ok(row)
-    }
-
     /// From where this is written, asked for once.
     fn origin(&mut self) -> String {
-        let (place, driver) = (self.place, &*self.driver);
-        let token = self.admitted.as_ref().and_then(|who| who.token.as_ref());
+        let (place, driver) = (self.context.origin, &*self.driver);
+        let token = self.actor.as_ref().and_then(|who| who.token.as_ref());
         let origin = self.origin.get_or_insert_with(|| {
             let here = match token {
-                Some(row) => format!("{} token {}", place(), row.id),
+                Some(token) => format!("{} token {}", place(), token.id),
                 None => place(),
             };
             match driver.client_address() {
@@ -171,7 +152,7 @@ impl WriteTx<'_> {
         if self.cache.slot(self.driver, part)?.is_some() {
             return Ok(());
         }
-        let account = accounts::by_id(self.driver, whole)?;
+        let account = existing_account(self.driver, whole)?;
         let name = account.name.unwrap_or_default();
         if account.status == AccountStatus::Closed {
             return Err(Rejection::AccountClosed { account: name }.into());

@@ -1,17 +1,18 @@
 //! What a group of requests will ask for, asked at once: a server is a message
 //! away. Where one writer works at a time nothing is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use bankctl_types::Currency;
 use bankctl_types::number::AccountId;
 
 use super::WriteTx;
+use super::second_person::unapproved;
 use crate::Result;
-use crate::customers::unapproved;
 use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::chart::Chart;
 use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
-use crate::queries::describe::Names;
 
 /// What the requests of a group name.
 #[derive(Default)]
@@ -35,6 +36,21 @@ pub(crate) struct GroupCache {
     is_looked_up: bool,
     /// Names that were asked for an answer: mostly the next has the same.
     pub(crate) names: Option<Names>,
+}
+
+/// Names that rows refer to by key, as far as they were looked up: each is asked
+/// for once.
+#[derive(Default)]
+pub(crate) struct Names {
+    pub(crate) operators: HashMap<i64, String>,
+    pub(crate) batches: HashMap<i64, String>,
+    pub(crate) currencies: HashMap<i64, Currency>,
+    /// Whether the bank's own accounts may have parts.
+    pub(crate) with_parts: bool,
+    /// Which of them have.
+    pub(crate) parted: HashMap<i64, bool>,
+    /// The chart of accounts, once one of its added accounts was met.
+    pub(crate) chart: Chart,
 }
 
 impl WriteTx<'_> {

@@ -1,13 +1,13 @@
 //! From what people call an account to its key.
 
 use bankctl_storage::Driver;
-use bankctl_types::number::AccountId;
+use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, text};
 
 use super::WriteTx;
 use crate::error::advice::{Advice, List, OfRequest};
 use crate::error::{Class, Error, Fault};
-use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::chart;
 use crate::kernel::rules::internal_account::{CASH_VAULT, EXPENSE_BANK_FEES};
 use crate::kernel::tables;
@@ -134,4 +134,19 @@ impl WriteTx<'_> {
         }
         resolve(self.driver, self.settings, account)
     }
+}
+
+/// The account of a key that is known to exist.
+pub(crate) fn existing_account(driver: &mut dyn Driver, id: AccountId) -> Result<Account> {
+    let row = tables::accounts::by_id(driver, id)?.ok_or_else(|| account_not_found(&label(id)))?;
+    Ok(row.account)
+}
+
+/// There is no such customer.
+pub(crate) fn customer_not_found(number: CustomerNumber) -> Error {
+    crate::not_found(
+        "customer_not_found",
+        format!("no customer {number}"),
+        Advice::LookIn(List::Customers),
+    )
 }

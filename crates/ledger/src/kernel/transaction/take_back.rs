@@ -6,7 +6,7 @@ use bankctl_types::Currency;
 
 use super::WriteTx;
 use crate::Result;
-use crate::access::rules::duties::FILES;
+use crate::kernel::rules::duties::FILES;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;

@@ -13,18 +13,18 @@ use bankctl_types::number::{AccountId, HoldId};
 
 use super::day::first_open_day;
 use super::{WriteTx, was_set_by_cut_off};
+use crate::Result;
 use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
-use crate::holds::rules::Hold;
-use crate::holds::table::HoldRow;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Origin, Request, Transfer};
 use crate::kernel::rules::value_date::{BACK_DAYS, CountsFrom, ValueDates, earliest};
 use crate::kernel::tables;
-use crate::{Result, holds};
+use crate::kernel::tables::holds::HoldRow;
 
 /// Who is brought money for which day, and by which file.
 type ForWhom = (AccountId, Day, Option<i64>);
@@ -139,7 +139,7 @@ impl WriteTx<'_> {
         let mut waiting = std::mem::take(&mut self.waiting.0);
         waiting.retain(|(_, day, _), _| *day > today);
         let mut rows = Vec::with_capacity(waiting.len());
-        let keys = holds::table::next_keys(self.driver, waiting.len())?;
+        let keys = tables::holds::next_keys(self.driver, waiting.len())?;
         for (key, ((account, day, batch), amount_minor)) in keys.into_iter().zip(waiting) {
             let hold = Hold {
                 id: HoldId::from_key(key),
@@ -164,13 +164,13 @@ impl WriteTx<'_> {
         }
         let records: Vec<_> = rows
             .iter()
-            .map(|row| (row.hold.id.key(), holds::after(row)))
+            .map(|row| (row.hold.id.key(), row.after()))
             .collect();
         let changes = self.register_all(Subject::Hold, action::CREATED, &records)?;
         for (row, change) in rows.iter_mut().zip(changes) {
             row.change = change;
         }
-        Ok(holds::table::insert_all(self.driver, rows)?)
+        Ok(tables::holds::insert_all(self.driver, rows)?)
     }
 
     /// The holds that still reserve what a transfer brought, and how much of
@@ -186,7 +186,7 @@ impl WriteTx<'_> {
         self.write_waiting()?;
         let account = transfer.request.credit;
         let purpose = HoldPurpose::ValueDate;
-        let rows = holds::table::open_for(self.driver, account, purpose, day.plus(-1))?;
+        let rows = tables::holds::open_for(self.driver, account, purpose, day.plus(-1))?;
         let held = rows
             .iter()
             .try_fold(0i64, |held, row| held.checked_add(row.hold.amount_minor));
@@ -204,7 +204,7 @@ impl WriteTx<'_> {
             }
             let left = row.hold.amount_minor.saturating_sub(minor);
             minor = minor.saturating_sub(row.hold.amount_minor);
-            holds::end(self, &mut row, HoldStatus::Released)?;
+            self.end_hold(&mut row, HoldStatus::Released)?;
             if let Some(last) = row.hold.expires_on.filter(|_| left > 0) {
                 let whom = (row.hold.account, last.plus(1), row.hold.batch);
                 self.waiting.0.insert(whom, left);

@@ -15,10 +15,11 @@ use crate::error::Error;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
+use crate::kernel::tables;
 use crate::kernel::transaction::{Ending, GroupKeys, WriteTx};
 use crate::payments::find;
 use crate::payments::groups::together;
-use crate::{Ledger, Result, holds};
+use crate::{Ledger, Result};
 
 /// How long requests are taken into a transaction: others wait for so long,
 /// and for the commit.
@@ -47,7 +48,7 @@ impl Instruction {
                 accounts
             }
             Self::CaptureHold { hold, .. } | Self::ReleaseHold { hold } => {
-                let row = holds::table::by_id(books.driver, *hold)?;
+                let row = tables::holds::by_id(books.driver, *hold)?;
                 row.map(|row| row.hold.account).into_iter().collect()
             }
             _ => Vec::new(),

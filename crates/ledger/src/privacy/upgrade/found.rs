@@ -3,7 +3,8 @@
 
 use bankctl_storage::Driver;
 
-use crate::customers::{self, search};
+use crate::customers::search;
+use crate::customers::table::{self as customer_table, CustomerRow};
 use crate::kernel::paging;
 use crate::privacy::{Keyring, Privacy, table};
 use crate::{Context, Result};
@@ -15,15 +16,15 @@ pub(super) fn fill(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let privacy = Privacy::new(std::sync::Arc::clone(&context.privacy.keys));
     let vault = privacy.vault_if_there(driver)?;
     let page =
-        |driver: &mut dyn Driver, after, limit| customers::table::page(driver, after, None, limit);
-    let key = |row: &customers::table::CustomerRow| row.customer.number.key();
+        |driver: &mut dyn Driver, after, limit| customer_table::page(driver, after, None, limit);
+    let key = |row: &CustomerRow| row.customer.number.key();
     paging::each_page(driver, page, key, |driver, rows, (before, end)| {
-        let mut words = customers::table::words_between(driver, before, end)?;
+        let mut words = customer_table::words_between(driver, before, end)?;
         for row in rows {
             let number = row.customer.number;
             let wanted = search::of_customer(&row.customer);
             if words.remove(&number.key()).unwrap_or_default() != wanted {
-                customers::table::replace_words(driver, number, &wanted)?;
+                customer_table::replace_words(driver, number, &wanted)?;
             }
             let Some((vault, key)) = vault.as_deref().zip(row.key.as_ref()) else {
                 continue;

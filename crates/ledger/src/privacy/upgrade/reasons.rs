@@ -5,14 +5,15 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::{MARK, begin, seal_line};
-use crate::customers::table::CustomerRow;
+use crate::customers::table::{self as customer_table, CustomerRow};
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
+use crate::kernel::transaction::existing_account;
 use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::Key;
 use crate::privacy::{Keyring, Privacy, before_encryption, owner_of, register_keys};
-use crate::{Context, Result, Settings, accounts, customers};
+use crate::{Context, Result, Settings};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 1_000;
@@ -60,11 +61,11 @@ fn has_reason(change: &Change) -> bool {
 /// line is forgotten with them.
 fn key_of(driver: &mut dyn Driver, vault: &Keyring, change: &Change) -> Result<Key> {
     let number = match change.subject {
-        Subject::Account => owner_of(&accounts::by_id(driver, AccountId(change.key))?),
+        Subject::Account => owner_of(&existing_account(driver, AccountId(change.key))?),
         _ => Some(CustomerNumber::from_key(change.key)),
     };
     let row = match number {
-        Some(number) => customers::table::by_number(driver, number)?,
+        Some(number) => customer_table::by_number(driver, number)?,
         None => None,
     };
     let row = row.ok_or_else(|| {
@@ -90,7 +91,7 @@ fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
         is_any = true;
         for (number, why) in page {
             let vault = privacy.vault(books.driver)?;
-            let row = customers::table::by_number(books.driver, number)?
+            let row = customer_table::by_number(books.driver, number)?
                 .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
             let key = vault.must_open(&row)?;
             let CustomerRow { mut customer, .. } = row;
@@ -98,7 +99,7 @@ fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
             customer.sealed.status_reason = Some(sealed);
             let key = number.key();
             let change = books.register(Subject::Customer, key, action::SEALED, &customer)?;
-            customers::table::update(books.driver, &customer, change)?;
+            customer_table::update(books.driver, &customer, change)?;
         }
     }
 }
@@ -114,7 +115,7 @@ fn frozen(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
         is_any = true;
         for (id, why) in page {
             let vault = privacy.vault(books.driver)?;
-            let mut account = accounts::by_id(books.driver, id)?;
+            let mut account = existing_account(books.driver, id)?;
             let sealed = vault.seal_freeze_reason(books.driver, &account, &why)?;
             account.freeze_reason = Some(sealed);
             let change = books.register(Subject::Account, id.0, action::SEALED, &account)?;

@@ -8,7 +8,6 @@ use bankctl_types::number::{AccountId, CustomerNumber, HoldId};
 use serde_json::Value;
 
 use crate::access::operators::Appointment;
-use crate::access::rules::operator::Roles;
 use crate::accounts::AccountChange;
 use crate::approvals::requests::Request;
 use crate::error::Error;
@@ -17,6 +16,7 @@ use crate::interledger::partners::PartnerDetails;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::internal_account::unsharded;
+use crate::kernel::rules::operator::Roles;
 use crate::kernel::transaction::resolve;
 use crate::payments::instruction::Instruction;
 use crate::{NameChange, Reference, Result, Settings, TransactionRef};

@@ -151,7 +151,7 @@ impl Timeline {
             {
                 findings.add(
                     "not_approved",
-                    verify::journal::number(row.id),
+                    verify::findings::number(row.id),
                     "the policy asked for a second person, and no approved request names it",
                 );
             }

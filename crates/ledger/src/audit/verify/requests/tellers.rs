@@ -77,7 +77,7 @@ impl Tellers {
             {
                 findings.add(
                     "not_approved",
-                    verify::journal::number(row.id),
+                    verify::findings::number(row.id),
                     "a teller took it back, which the policy did not allow, and no approved \
                      request names it",
                 );

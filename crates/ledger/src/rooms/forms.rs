@@ -5,13 +5,13 @@ use bankctl_storage::Driver;
 use serde_json::Value;
 
 use crate::day::{ProblemRow, StepRow};
-use crate::holds::table::HoldRow;
 use crate::imports::table::BatchRow;
 use crate::interledger::table::{ArrivalRow, DispatchRow};
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::DayRow;
+use crate::kernel::tables::holds::HoldRow;
 use crate::kernel::tables::periods::PeriodRow;
-use crate::{Result, Settings, day, holds, imports, interledger, privacy};
+use crate::{Result, Settings, day, imports, interledger, privacy};
 
 /// The ledger's own record.
 ///
@@ -24,7 +24,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<Value> {
 
 /// The record of a hold.
 pub fn hold(row: &HoldRow) -> Value {
-    holds::after(row)
+    row.after()
 }
 
 /// The record of an imported file.

@@ -7,7 +7,6 @@ use bankctl_types::{Day, TimeOfDay, from_text, words};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::built_in::BuiltIn;
 use crate::kernel::rules::business_day::Terms;
 
 words! {
@@ -59,12 +58,6 @@ fn time(said: Option<TimeOfDay>, usual: Option<TimeOfDay>) -> TimeOfDay {
 }
 
 impl DaySettings {
-    /// The calendar by name.
-    pub fn calendar(&self) -> &str {
-        let usual = BuiltIn::Weekends.name();
-        self.calendar.as_deref().unwrap_or(usual)
-    }
-
     /// The cut-off where a channel has no own one.
     pub fn cut_off(&self) -> TimeOfDay {
         time(self.cut_off, CUT_OFF)

@@ -6,8 +6,8 @@ use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, HoldId};
 use bankctl_types::{Currency, Day, Timestamp};
 
-use crate::access::rules::duties::MONEY;
-use crate::holds::rules::Hold;
+use crate::kernel::rules::duties::MONEY;
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::spelling::by_any_spelling;
 

@@ -1,0 +1,67 @@
+//! A record, and what it is held against.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::findings::Findings;
+use super::last_lines::LastLines;
+use crate::audit::rules::Checkpoint;
+use crate::kernel::rules::change::Subject;
+use crate::privacy::Keyring;
+use crate::rooms::records::name;
+use crate::{Result, Settings};
+
+/// What is known before the register is read.
+pub(crate) struct Known {
+    /// What the ledger was made with.
+    pub(crate) settings: Settings,
+    /// The keys of personal data, if they are here.
+    pub(crate) vault: Option<Arc<Keyring>>,
+    /// What it was before, as was written down elsewhere.
+    pub(crate) since: Option<Checkpoint>,
+}
+
+/// The key of the first line about each kind of record.
+pub(super) type FirstLines = HashMap<Subject, i64, foldhash::fast::RandomState>;
+
+/// The records that are held against the register, one after the other.
+pub(crate) struct Records<'a> {
+    pub(super) last: &'a mut LastLines,
+    /// How many have values that nobody here can open.
+    pub(crate) unopened: u64,
+    pub(super) first: &'a FirstLines,
+    pub(crate) findings: &'a mut Findings,
+}
+
+impl Records<'_> {
+    /// Whether the register knew a record of a kind when a line was written.
+    pub(crate) fn knew(&self, subject: Subject, change: i64) -> bool {
+        self.first
+            .get(&subject)
+            .is_some_and(|first| *first < change)
+    }
+
+    /// Misses no record of a kind that may be gone.
+    pub(crate) fn miss_none(&mut self, gone: Subject) {
+        self.last.forget(gone);
+    }
+
+    /// Holds a record against the last line about it.
+    pub(crate) fn compare(
+        &mut self,
+        subject: Subject,
+        key: i64,
+        change: i64,
+        now: &impl serde::Serialize,
+    ) -> Result<()> {
+        let text = serde_json::to_string(now).map_err(bankctl_storage::damaged)?;
+        if !self.last.fits((subject, key), change, &text) {
+            self.findings.add(
+                "altered_record",
+                name(subject, key),
+                "it is not as the register of changes says: it was changed by hand",
+            );
+        }
+        Ok(())
+    }
+}
