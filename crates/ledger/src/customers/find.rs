@@ -128,17 +128,22 @@ fn page(
 #[derive(Default)]
 struct Ranking {
     numbers: Vec<i64>,
-    known: HashSet<i64, foldhash::fast::RandomState>,
+    /// The same in order.
+    known: Vec<i64>,
 }
 
 impl Ranking {
-    fn add(&mut self, numbers: Vec<i64>) {
-        self.known.reserve(numbers.len());
-        for number in numbers {
-            if self.known.insert(number) {
-                self.numbers.push(number);
-            }
-        }
+    /// Adds those that are not there yet, in the order of their numbers.
+    fn add(&mut self, mut numbers: Vec<i64>) {
+        in_order(&mut numbers);
+        let mut known = self.known.iter().peekable();
+        numbers.retain(|number| {
+            while known.next_if(|before| *before < number).is_some() {}
+            known.peek() != Some(&number)
+        });
+        self.numbers.extend_from_slice(&numbers);
+        self.known.append(&mut numbers);
+        in_order(&mut self.known);
     }
 
     /// What comes after the page before. If its last one is not found any more,
@@ -156,7 +161,7 @@ impl Ranking {
 
     /// Whether a page is full, however much else there is.
     fn fills(&self, filter: &CustomerFilter) -> bool {
-        let is_here = |last: CustomerNumber| self.known.contains(&last.key());
+        let is_here = |last: CustomerNumber| self.known.binary_search(&last.key()).is_ok();
         filter.after.is_none_or(is_here) && self.after(filter).len() > filter.limit
     }
 }
@@ -233,8 +238,7 @@ impl Search<'_, '_> {
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
+        in_order(&mut found);
         Ok(found)
     }
 
@@ -304,6 +308,14 @@ impl Search<'_, '_> {
         }
         Ok(kept)
     }
+}
+
+/// Puts customers in order, each once. They come as parts that are in order, which
+/// a stable sort is quick with.
+#[allow(clippy::stable_sort_primitive)]
+pub(crate) fn in_order(customers: &mut Vec<i64>) {
+    customers.sort();
+    customers.dedup();
 }
 
 /// Those that are in both, of customers in order.

@@ -10,6 +10,7 @@ use bankctl_types::number::CustomerNumber;
 
 use crate::access::rules::duties::{COUNTER, MONEY, roles};
 use crate::access::rules::operator::Role;
+use crate::customers::find::in_order;
 use crate::customers::rules::{Customer, Sealed};
 use crate::kernel::tables::descriptor::Table;
 use crate::privacy::table::{Tokens, WrappedKey};
@@ -291,8 +292,7 @@ pub fn by_word(
         WordMatch::Whole(text) => keys(driver, OF_WORD, &[Param::Text(text), status]),
     }?;
     // Sooner done here than by an engine.
-    found.sort_unstable();
-    found.dedup();
+    in_order(&mut found);
     Ok(found)
 }
 

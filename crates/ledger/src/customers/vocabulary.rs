@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bankctl_storage::{Driver, Result, damaged};
 
+use crate::customers::find::in_order;
 use crate::customers::search::{Nearness, Term};
 use crate::customers::table;
 use crate::customers::word_index::WordIndex;
@@ -63,8 +64,7 @@ impl Kept {
             found.retain(|customer| !self.changed.contains(customer));
             found.extend(self.changed_words.customers(term, nearness));
         }
-        found.sort_unstable();
-        found.dedup();
+        in_order(&mut found);
         found
     }
 
