@@ -140,6 +140,13 @@ pub fn ledger(folder: &Path, name: &str, accounts: u64) -> (PathBuf, Vec<String>
     (ledger, numbers)
 }
 
+/// A number that tells a text from others.
+pub fn mark(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// A program that must be installed for a comparison.
 pub fn needs(program: &str) -> bool {
     let there = Command::new(program).arg("--version").output().is_ok();

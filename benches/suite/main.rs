@@ -17,8 +17,12 @@
 
 #[path = "../common.rs"]
 mod common;
+mod context;
+mod counter;
+mod demo;
 mod deposit;
 mod figures;
+mod find;
 mod import;
 mod night;
 mod pairs;
@@ -70,6 +74,8 @@ const PARTS: &[Part] = &[
     ("night", night::run),
     ("size", size::run),
     ("reads", reads::run),
+    ("counter", counter::run),
+    ("find", find::run),
     ("peers", peers::run),
 ];
 
@@ -80,6 +86,7 @@ fn main() {
         .collect();
     match arguments.first().map(String::as_str) {
         Some("raw") => return raw::write(&arguments[1..]),
+        Some("searched") => return find::searched(&arguments[1..]),
         Some("compare") => return figures::compare(&arguments[1..]),
         Some("plot") => return plot::draw(&Figures::of_this_commit()),
         _ => {}

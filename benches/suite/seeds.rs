@@ -70,12 +70,7 @@ pub fn accounts_of(transactions: u64) -> u64 {
 pub fn seed(transactions: u64) -> Seed {
     let accounts = accounts_of(transactions);
     let schema = include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql");
-    let mark = schema
-        .bytes()
-        .chain(include_str!("seeds.rs").bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+    let mark = crate::common::mark(&[schema, include_str!("seeds.rs")].concat());
     let path = kept().join(format!("seed-{transactions}-{mark:016x}.db"));
     let seed = Seed {
         transactions,
@@ -194,21 +189,8 @@ pub fn context(now: &Rc<Cell<i64>>) -> Context {
             Timestamp(self.0.get())
         }
     }
-    Context {
-        clock: Box::new(Set(Rc::clone(now))),
-        // Whom the measured programs run as.
-        caller: bankctl::config::caller().expect("a caller"),
-        origin: bankctl::config::origin,
-        // The measured programs move money, which needs no key.
-        sessions: Rc::new(bankctl::config::RuntimeFolder),
-        signing: Rc::new(bankctl::config::SigningFiles),
-        privacy: crate::common::privacy(),
-        dry_run: false,
-        is_confirmed: true,
-        patience: bankctl_storage::patience(),
-        clock_behind: Rc::default(),
-        day_behind: Rc::default(),
-    }
+    // The measured programs move money, which needs no key.
+    super::context::of_caller(Set(Rc::clone(now)))
 }
 
 pub fn plan(name: &str, rows: u64) -> ImportPlan {

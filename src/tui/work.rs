@@ -61,24 +61,32 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Begins to work.
+    /// Begins to work, and to prepare what is asked for first.
     pub(crate) fn start(tools: Tools) -> Self {
+        Self::begun(tools, Work::prepare_search)
+    }
+
+    /// Begins to work on what only reads and takes long: nobody waits for its end
+    /// who leaves.
+    pub(crate) fn start_aside(tools: Tools) -> Self {
+        let mut worker = Self::begun(tools, |_| {});
+        worker.thread = None;
+        worker
+    }
+
+    fn begun(tools: Tools, prepare: fn(&mut Work)) -> Self {
         let (tasks, asked) = channel();
         let (told, answers) = channel();
-        let thread = thread::spawn(move || Work::new(tools).go_on(&asked, &told));
+        let thread = thread::spawn(move || {
+            let mut work = Work::new(tools);
+            prepare(&mut work);
+            work.go_on(&asked, &told);
+        });
         Self {
             tasks: Some(tasks),
             answers,
             thread: Some(thread),
         }
-    }
-
-    /// The same, for what only reads and takes long: nobody waits for its end who
-    /// leaves.
-    pub(crate) fn start_aside(tools: Tools) -> Self {
-        let mut worker = Self::start(tools);
-        worker.thread = None;
-        worker
     }
 
     /// Adds a task.

@@ -65,6 +65,36 @@ fn a_large_withdrawal_waits_for_somebody_else() {
 }
 
 #[test]
+fn the_currency_stands_beside_each_amount_that_waits() {
+    let bank = staffed();
+    let customer = bank.customer("Ana García");
+    let open = ["account", "open", "--customer", &customer];
+    let open = |currency: &str| {
+        text(&bank.json(&[&open[..], &["--currency", currency]].concat())["number"])
+    };
+    let [dollars, euros] = [open("USD"), open("EUR")];
+    bank.json(&["deposit", &dollars, "100"]);
+    bank.json(&["deposit", &euros, "100"]);
+    let hold = text(&bank.json(&["hold", "place", &euros, "50"])["id"]);
+    bank.json(&["policy", "set", "withdrawals", "--always"]);
+    let asked = |request: &[&str], place: &str, currency: &str| {
+        let request = bank.waits(request);
+        let shown = bank.json(&["approval", "show", &request]);
+        let object = shown["request"].pointer(place);
+        let found = object.and_then(|object| object["currency"].as_str());
+        assert_eq!(found, Some(currency), "{shown}");
+    };
+    asked(
+        &["withdraw", &dollars, "5"],
+        "/money/withdraw/payment",
+        "USD",
+    );
+    asked(&["withdraw", &euros, "5"], "/money/withdraw/payment", "EUR");
+    let capture = ["hold", "capture", &hold, "5"];
+    asked(&capture, "/money/capture_hold", "EUR");
+}
+
+#[test]
 fn nobody_decides_about_an_own_request() {
     let mut bank = staffed();
     let account = bank.funded("1000");
@@ -131,6 +161,7 @@ fn a_limit_that_is_taken_away_is_gone_when_that_is_approved() {
         "0",
         "the second person reads it"
     );
+    assert_eq!(text(&change["currency"]), "USD");
     bank.by("ben").json(&["approval", "approve", &request]);
     let shown = bank.json(&["account", "show", &account]);
     assert_eq!(text(&shown["overdraft_limit"]), "0.00");

@@ -112,6 +112,37 @@ fn every_way_to_ask_for_a_customer() {
 }
 
 #[test]
+fn a_typo_anywhere_in_a_word_is_forgiven() {
+    let bank = Bank::new();
+    add(&bank, "Uma Lindqvist", &[]);
+    add(&bank, "Søren 名前太郎", &[]);
+    add(&bank, "Lind Qvist", &[]);
+    for (meant, name) in [
+        ("lindqvist", "Uma Lindqvist"),
+        ("名前太郎", "Søren 名前太郎"),
+    ] {
+        let letters: Vec<char> = meant.chars().collect();
+        for place in 0..=letters.len() {
+            let (before, after) = letters.split_at(place);
+            let later = |from: usize| after.get(from..).unwrap_or_default();
+            let mut typed = vec![[before, &['x'], after].concat()];
+            if !after.is_empty() {
+                typed.push([before, &['x'], later(1)].concat());
+                typed.push([before, later(1)].concat());
+            }
+            if let [one, other, ..] = *after {
+                typed.push([before, &[other, one], later(2)].concat());
+            }
+            // Of three letters too many others could be meant.
+            for typed in typed.iter().filter(|typed| typed.len() > 3) {
+                let typed: String = typed.iter().collect();
+                assert_eq!(found(&bank, &["--search", &typed]), [name], "{typed}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_fits_best_comes_first_on_every_page() {
     let bank = Bank::new();
     for name in [

@@ -317,3 +317,13 @@ fn an_account_that_is_being_closed_takes_nothing() {
     }
     bank.verify();
 }
+
+#[test]
+fn the_list_of_the_banks_own_accounts_is_named_where_one_is_not_there_yet() {
+    let bank = Bank::new();
+    for name in ["payable/interest", "payable/intrest", "cash/vault:EUR"] {
+        let run = bank.run(&["balance", name]);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        assert!(run.stderr.contains("bankctl gl list"), "{}", run.stderr);
+    }
+}

@@ -470,3 +470,29 @@ fn looking_around_leaves_no_refusal_in_the_audit_log() {
     let log = bank.json(&["audit", "log", "--action", "denied"]);
     assert_eq!(log["items"], serde_json::json!([]), "{log}");
 }
+
+/// The words that the screen keeps are those of the ledger, also of customers that
+/// were added, renamed or forgotten elsewhere since it has read them.
+#[test]
+fn what_others_change_is_found_by_the_next_key() {
+    let (bank, ..) = morning();
+    let mut desk = Desk::of(&bank);
+    let mut finds = |typed: &str, expected: &str| {
+        desk.types("\u{1b}", "Type a name");
+        desk.types(typed, expected);
+    };
+    finds("ndqvist", "1 customer");
+    // A part of a word, and a typo.
+    finds("stenq", "no customer found");
+    let added = bank.customer("Carl Östenquist");
+    finds("stenq", "Carl Östenquist");
+    finds("ostenqvist", "Carl Östenquist");
+    bank.json(&["customer", "update", &added, "--name", "Carl Berg"]);
+    finds("stenq", "no customer found");
+    finds("xberg", "Carl Berg");
+    bank.json(&["customer", "close", &added, "--yes"]);
+    bank.json(&["customer", "forget", &added, "--yes"]);
+    finds("berg", "no customer found");
+    finds("lindqvsit", "1 customer");
+    assert_eq!(desk.leaves(), 0);
+}

@@ -11,6 +11,7 @@ mod similar;
 pub mod table;
 pub(crate) mod view;
 pub(crate) mod vocabulary;
+mod word_index;
 
 use bankctl_types::Day;
 use bankctl_types::kind::{AccountStatus, CustomerKind, CustomerStatus};
@@ -253,9 +254,20 @@ impl Ledger {
     }
 
     /// Keeps the words that customers are found by from one search to the next,
-    /// for searches that follow each other quickly.
-    pub fn keep_vocabulary(&mut self) {
-        self.vocabulary = Vocabulary::Kept(None);
+    /// for searches that follow each other quickly: those that the ledger has kept
+    /// while it was open before, or it reads them now.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn keep_vocabulary(&mut self, before: Option<Self>) -> Result<()> {
+        let kept = before.map(|before| before.vocabulary);
+        let mut vocabulary = match kept {
+            Some(Vocabulary::Kept(kept)) => Vocabulary::Kept(kept),
+            _ => Vocabulary::Kept(None),
+        };
+        self.read(|view| Ok(vocabulary.now(view.driver)?.is_some()))?;
+        self.vocabulary = vocabulary;
+        Ok(())
     }
 }
 

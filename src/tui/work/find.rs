@@ -24,19 +24,31 @@ const READ_MAX: usize = 20_000;
 impl Work {
     /// Customers by a text. Who may list customers may list their accounts.
     pub(super) fn search(&mut self, text: String) -> Result<Hits> {
-        if let Some((since, mut ledger)) = self.finder.take()
+        if let Some((since, ledger)) = &mut self.finder
             && since.elapsed() < OPEN_LONGEST
-            && let Ok(hits) = hits(&mut ledger, text.clone())
+            && let Ok(hits) = hits(ledger, text.clone())
         {
-            self.finder = Some((since, ledger));
             return Ok(hits);
         }
         // What was kept may have lost its server, or its session.
+        hits(self.open_finder()?, text)
+    }
+
+    /// Opens the ledger for the search, with the words that it kept before.
+    fn open_finder(&mut self) -> Result<&mut Ledger> {
+        let before = self.finder.take().map(|(_, ledger)| ledger);
         let mut ledger = self.open(Action::CustomerList)?;
-        ledger.keep_vocabulary();
-        let hits = hits(&mut ledger, text)?;
-        self.finder = Some((Instant::now(), ledger));
-        Ok(hits)
+        ledger.keep_vocabulary(before)?;
+        let (_, ledger) = self.finder.insert((Instant::now(), ledger));
+        Ok(ledger)
+    }
+
+    /// Reads what the first search needs before it is asked for. Where that fails
+    /// the search says so.
+    pub(super) fn prepare_search(&mut self) {
+        if self.may(Action::CustomerList) {
+            let _ = self.open_finder();
+        }
     }
 
     /// A customer; with `reveal` whole, which the ledger records.

@@ -6,6 +6,7 @@
 //! one transaction with the approval: under the rules of that moment, in the
 //! name of the operator who asked.
 
+mod currencies;
 mod shown;
 
 use bankctl_types::Timestamp;
@@ -412,7 +413,12 @@ impl Ledger {
             books.stand_in(&row, &request)?;
             row.approval.transaction = request.carry_out(books)?;
             let row = books.register_decision(row, checker)?;
-            shown(books.driver, &row, books.stamp.booked_at, dry_run)
+            shown(
+                (&mut *books.driver, books.settings),
+                &row,
+                books.stamp.booked_at,
+                dry_run,
+            )
         })
     }
 
@@ -427,7 +433,12 @@ impl Ledger {
             row.approval.reason = Some(reason.to_owned());
             books.decide_request(&mut row, checker, ApprovalStatus::Rejected)?;
             let row = books.register_decision(row, checker)?;
-            shown(books.driver, &row, books.stamp.booked_at, dry_run)
+            shown(
+                (&mut *books.driver, books.settings),
+                &row,
+                books.stamp.booked_at,
+                dry_run,
+            )
         })
     }
 
@@ -440,7 +451,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.read(|view| {
             let row = table::by_id(view.driver, id)?.ok_or_else(|| unknown(id))?;
-            shown(view.driver, &row, now, dry_run)
+            shown((&mut *view.driver, view.settings), &row, now, dry_run)
         })
     }
 
@@ -452,7 +463,7 @@ impl Ledger {
         let now = self.context.clock.now();
         self.read(|view| {
             let row = table::of_transfer(view.driver, transaction.key())?;
-            row.map(|row| shown(view.driver, &row, now, false))
+            row.map(|row| shown((&mut *view.driver, view.settings), &row, now, false))
                 .transpose()
         })
     }
@@ -495,7 +506,7 @@ pub(crate) fn listed(
                 let next = items.last().map(|item| item.id.to_string());
                 return Ok((items, next));
             }
-            items.push(shown(view.driver, &row, now, false)?);
+            items.push(shown((&mut *view.driver, view.settings), &row, now, false)?);
         }
     }
 }

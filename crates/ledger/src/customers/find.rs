@@ -5,14 +5,14 @@
 //! those who have all of it somewhere in their words; and where there are none
 //! of these, those that one typo in a word leads to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::{AccountId, CustomerNumber, compact};
 
-use crate::customers::search::{self, Term};
+use crate::customers::search::{self, Nearness, Term};
 use crate::customers::table::{self, CustomerRow, WordMatch};
-use crate::customers::vocabulary::Vocabulary;
+use crate::customers::vocabulary::{Kept, Vocabulary};
 use crate::customers::{CustomerFilter, phone};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::{tables, transaction};
@@ -25,6 +25,9 @@ const ACCOUNT_DIGITS_MIN: usize = 4;
 const ACCOUNT_KEY_DIGITS: usize = 9;
 /// So many digits of a customer's number are its key.
 const CUSTOMER_KEY_DIGITS: usize = 7;
+/// The words of so many customers are read sooner than those of all are looked
+/// through.
+const FEW: usize = 50;
 
 /// How many there are of something that a page is shown of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,9 +64,15 @@ pub(crate) fn find(
     vocabulary: &mut Vocabulary,
 ) -> Result<Found> {
     let mut ranking = Ranking::default();
+    let kept = match filter.status {
+        None => vocabulary.now(view.driver)?,
+        // In which state they are is not kept.
+        Some(_) => None,
+    };
     let mut search = Search {
         view,
-        vocabulary,
+        kept,
+        parts: HashMap::new(),
         status: filter.status,
     };
     let is_whole = search.exact(text, &mut ranking)?;
@@ -119,16 +128,22 @@ fn page(
 #[derive(Default)]
 struct Ranking {
     numbers: Vec<i64>,
-    known: HashSet<i64>,
+    /// The same in order.
+    known: Vec<i64>,
 }
 
 impl Ranking {
-    fn add(&mut self, numbers: Vec<i64>) {
-        for number in numbers {
-            if self.known.insert(number) {
-                self.numbers.push(number);
-            }
-        }
+    /// Adds those that are not there yet, in the order of their numbers.
+    fn add(&mut self, mut numbers: Vec<i64>) {
+        in_order(&mut numbers);
+        let mut known = self.known.iter().peekable();
+        numbers.retain(|number| {
+            while known.next_if(|before| *before < number).is_some() {}
+            known.peek() != Some(&number)
+        });
+        self.numbers.extend_from_slice(&numbers);
+        self.known.append(&mut numbers);
+        in_order(&mut self.known);
     }
 
     /// What comes after the page before. If its last one is not found any more,
@@ -146,23 +161,18 @@ impl Ranking {
 
     /// Whether a page is full, however much else there is.
     fn fills(&self, filter: &CustomerFilter) -> bool {
-        let is_here = |last: CustomerNumber| self.known.contains(&last.key());
+        let is_here = |last: CustomerNumber| self.known.binary_search(&last.key()).is_ok();
         filter.after.is_none_or(is_here) && self.after(filter).len() > filter.limit
     }
-}
-
-/// How near a word is to one that is searched for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nearness {
-    Beginning,
-    Part,
-    Typo,
 }
 
 /// One search.
 struct Search<'a, 'b> {
     view: &'a mut ReadTx<'b>,
-    vocabulary: &'a mut Vocabulary,
+    kept: Option<&'a Kept>,
+    /// The customers who have a text in their words, where the store was asked: it
+    /// looks through all words for them.
+    parts: HashMap<String, Vec<i64>>,
     status: Option<CustomerStatus>,
 }
 
@@ -172,10 +182,12 @@ impl Search<'_, '_> {
     fn all_of(&mut self, terms: &[Term], nearness: Nearness) -> Result<Vec<i64>> {
         let mut all: Option<Vec<i64>> = None;
         for term in terms {
-            let mut found = self.one_of(term, nearness)?;
-            if let Some(before) = &all {
-                found.retain(|number| before.binary_search(number).is_ok());
-            }
+            let found = match (all, self.kept) {
+                (None, None) => self.one_of(term, nearness)?,
+                (None, Some(kept)) => kept.customers(term, nearness),
+                (Some(before), None) => self.those_of(before, term, nearness)?,
+                (Some(before), Some(kept)) => both(before, &kept.customers(term, nearness)),
+            };
             if found.is_empty() {
                 return Ok(found);
             }
@@ -184,27 +196,59 @@ impl Search<'_, '_> {
         Ok(all.unwrap_or_default())
     }
 
-    /// The customers that have a term in their words, in any spelling.
+    /// Those of some customers that have a term in their words.
+    fn those_of(
+        &mut self,
+        mut customers: Vec<i64>,
+        term: &Term,
+        nearness: Nearness,
+    ) -> Result<Vec<i64>> {
+        if customers.len() > FEW || nearness == Nearness::Beginning {
+            return Ok(both(customers, &self.one_of(term, nearness)?));
+        }
+        let mut fitting = HashSet::new();
+        for customer in &customers {
+            let words = table::words_of(self.view.driver, *customer)?;
+            if words.iter().any(|word| term.fits(word, nearness)) {
+                fitting.insert(*customer);
+            }
+        }
+        customers.retain(|customer| fitting.contains(customer));
+        Ok(customers)
+    }
+
+    /// The customers that have a term in their words, in any spelling, as the
+    /// store says.
     fn one_of(&mut self, term: &Term, nearness: Nearness) -> Result<Vec<i64>> {
         let mut found = Vec::new();
         let is_part = nearness != Nearness::Beginning && term.may_be_part();
         for text in &term.spellings {
             if is_part {
-                let driver = &mut *self.view.driver;
-                found.extend(self.vocabulary.with_part(driver, text, self.status)?);
+                found.extend(self.with_part(text)?);
             } else {
                 let word = WordMatch::Beginning(text);
                 found.extend(table::by_word(self.view.driver, word, self.status)?);
             }
-        }
-        if nearness == Nearness::Typo && term.may_be_mistyped() {
-            for word in self.vocabulary.near(self.view.driver, term)? {
-                let word = WordMatch::Whole(&word);
-                found.extend(table::by_word(self.view.driver, word, self.status)?);
+            if nearness == Nearness::Typo && term.may_be_mistyped() {
+                let mut near = table::words_near(self.view.driver, text)?;
+                near.retain(|word| term.is_near(word));
+                for word in near {
+                    let word = WordMatch::Whole(&word);
+                    found.extend(table::by_word(self.view.driver, word, self.status)?);
+                }
             }
         }
-        found.sort_unstable();
-        found.dedup();
+        in_order(&mut found);
+        Ok(found)
+    }
+
+    /// The customers that have a text in their words, as the store says.
+    fn with_part(&mut self, text: &str) -> Result<Vec<i64>> {
+        if let Some(known) = self.parts.get(text) {
+            return Ok(known.clone());
+        }
+        let found = table::by_word(self.view.driver, WordMatch::Part(text), self.status)?;
+        self.parts.insert(text.to_owned(), found.clone());
         Ok(found)
     }
 
@@ -264,6 +308,20 @@ impl Search<'_, '_> {
         }
         Ok(kept)
     }
+}
+
+/// Puts customers in order, each once. They come as parts that are in order, which
+/// a stable sort is quick with.
+#[allow(clippy::stable_sort_primitive)]
+pub(crate) fn in_order(customers: &mut Vec<i64>) {
+    customers.sort();
+    customers.dedup();
+}
+
+/// Those that are in both, of customers in order.
+fn both(mut one: Vec<i64>, other: &[i64]) -> Vec<i64> {
+    one.retain(|number| other.binary_search(number).is_ok());
+    one
 }
 
 /// The first and the last key whose number begins with some digits, but not

@@ -90,6 +90,17 @@ pub(crate) struct Term {
     pub(crate) spellings: Vec<String>,
 }
 
+/// How near a word must be to one that is searched for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Nearness {
+    /// It begins so.
+    Beginning,
+    /// It has all of it.
+    Part,
+    /// It would have, but for one typo.
+    Typo,
+}
+
 impl Term {
     fn of(word: &str) -> Self {
         let plain = |text: String| -> String {
@@ -99,6 +110,20 @@ impl Term {
         Self {
             spellings: spellings(word).map(plain).collect(),
         }
+    }
+
+    /// Whether a word is taken for it.
+    pub(crate) fn fits(&self, word: &str, nearness: Nearness) -> bool {
+        let is_part = nearness != Nearness::Beginning && self.may_be_part();
+        let has = |text: &String| {
+            if is_part {
+                word.contains(text.as_str())
+            } else {
+                word.starts_with(text.as_str())
+            }
+        };
+        let is_typo = nearness == Nearness::Typo && self.may_be_mistyped();
+        self.spellings.iter().any(has) || (is_typo && self.is_near(word))
     }
 
     /// How many characters it has, in its longest spelling.

@@ -8,6 +8,7 @@ use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
+use crate::customers::find::in_order;
 use crate::customers::rules::{Customer, Sealed};
 use crate::kernel::rules::duties::{COUNTER, MONEY, roles};
 use crate::kernel::rules::operator::Role;
@@ -68,35 +69,46 @@ const NAMES_OF_HOLDERS: &str = "SELECT customer.name FROM holder JOIN customer O
 const PAGE: &str = with_key!("id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3");
 const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
 const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
-/// Of a state, or of any where that is zero.
+/// Customers of a state, or of any where that is zero, by their words: in no
+/// order, and once for each word.
 macro_rules! of_status {
-    ($query:literal, $status:literal) => {
+    ($where:literal, $status:literal) => {
         concat!(
-            $query,
+            "SELECT customer FROM customer_word WHERE ",
+            $where,
             " AND (",
             $status,
             " = 0 OR EXISTS (SELECT 1 FROM customer WHERE customer.id = customer_word.customer AND customer.status = ",
             $status,
-            ")) ORDER BY customer"
+            "))"
         )
     };
 }
 
-const BY_WORD: &str = of_status!(
-    "SELECT DISTINCT customer FROM customer_word WHERE word >= $1 AND word < $2",
-    "$3"
-);
-const BY_PART: &str = of_status!(
-    "SELECT DISTINCT customer FROM customer_word WHERE word LIKE $1",
-    "$2"
-);
-const OF_WORD: &str = of_status!(
-    "SELECT DISTINCT customer FROM customer_word WHERE word = $1",
-    "$2"
-);
+const BY_WORD: &str = of_status!("word >= $1 AND word < $2", "$3");
+const BY_PART: &str = of_status!("word LIKE $1", "$2");
+const OF_WORD: &str = of_status!("word = $1", "$2");
 const WORDS_BETWEEN: &str = "SELECT customer, word FROM customer_word WHERE customer > $1 AND customer <= $2 ORDER BY customer, word";
-const WORDS_LONG: &str =
-    "SELECT DISTINCT word FROM customer_word WHERE length(word) >= $1 AND length(word) <= $2";
+const WORDS: &str = "SELECT word, customer FROM customer_word ORDER BY word, customer";
+/// The words that one typo makes of `$1`; `$2` is a character that none has.
+///
+/// For each beginning of it, the empty one and the whole too, the index is asked
+/// for one word of each letter that follows it in any word. With such a letter
+/// in that place, added or instead of the one that was typed, it may be a word;
+/// so it may without a letter, or with two that changed places. All of these are
+/// looked up: some hundred steps through the index, however many words there are.
+const WORDS_NEAR: &str = "WITH RECURSIVE \
+    beginning(size) AS (SELECT 0 UNION ALL SELECT size + 1 FROM beginning WHERE size < length($1)), \
+    following(size, word) AS (\
+        SELECT size, (SELECT min(word) FROM customer_word WHERE word > substr($1, 1, size) AND word < substr($1, 1, size) || $2) FROM beginning \
+        UNION ALL \
+        SELECT size, (SELECT min(later.word) FROM customer_word AS later WHERE later.word > substr(following.word, 1, size + 1) || $2 AND later.word < substr($1, 1, size) || $2) FROM following WHERE following.word IS NOT NULL), \
+    meant(word) AS (\
+        SELECT substr(word, 1, size + 1) || substr($1, size + 1) FROM following WHERE word IS NOT NULL \
+        UNION SELECT substr(word, 1, size + 1) || substr($1, size + 2) FROM following WHERE word IS NOT NULL \
+        UNION SELECT substr($1, 1, size) || substr($1, size + 2) FROM beginning \
+        UNION SELECT substr($1, 1, size) || substr($1, size + 2, 1) || substr($1, size + 1, 1) || substr($1, size + 3) FROM beginning) \
+    SELECT word FROM meant WHERE EXISTS (SELECT 1 FROM customer_word WHERE customer_word.word = meant.word)";
 const IDS_BETWEEN: &str =
     "SELECT id FROM customer WHERE id >= $1 AND id <= $2 AND ($3 = 0 OR status = $3) ORDER BY id";
 const COUNT: &str = "SELECT count(*) FROM customer WHERE status = $1";
@@ -118,7 +130,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     BY_PART,
     OF_WORD,
     WORDS_BETWEEN,
-    WORDS_LONG,
+    WORDS,
+    WORDS_NEAR,
     IDS_BETWEEN,
     COUNT,
 ];
@@ -274,21 +287,21 @@ pub fn by_word(
     status: Option<CustomerStatus>,
 ) -> Result<Vec<i64>> {
     let status = Param::Integer(status.map_or(0, CustomerStatus::code));
-    match word {
+    let mut found = match word {
         WordMatch::Beginning(text) => {
             let end = end_of(text);
-            keys(
-                driver,
-                BY_WORD,
-                &[Param::Text(text), Param::Text(&end), status],
-            )
+            let params = [Param::Text(text), Param::Text(&end), status];
+            keys(driver, BY_WORD, &params)
         }
         WordMatch::Part(text) => {
             let pattern = format!("%{text}%");
             keys(driver, BY_PART, &[Param::Text(&pattern), status])
         }
         WordMatch::Whole(text) => keys(driver, OF_WORD, &[Param::Text(text), status]),
-    }
+    }?;
+    // Sooner done here than by an engine.
+    in_order(&mut found);
+    Ok(found)
 }
 
 /// Customers of a state or of any whose keys lie between two.
@@ -310,14 +323,20 @@ fn keys(
     query_all(driver, statement, params, |row| row.integer(0))
 }
 
-/// The words of some lengths that customers are found by, each once.
-pub fn words_of_length(
+/// The words that one typo makes of a text, among those that customers are found
+/// by, each once. The text itself may be among them.
+pub fn words_near(driver: &mut dyn Driver, text: &str) -> Result<Vec<String>> {
+    let params = [Param::Text(text), Param::Text(LAST_CHARACTER)];
+    query_all(driver, WORDS_NEAR, &params, |row| row.text(0))
+}
+
+/// Shows each word that customers are found by with each who has it, in the order
+/// of the words.
+pub fn each_word(
     driver: &mut dyn Driver,
-    (shortest, longest): (usize, usize),
-) -> Result<Vec<String>> {
-    let length = |characters| Param::Integer(i64::try_from(characters).unwrap_or(i64::MAX));
-    let params = [length(shortest), length(longest)];
-    query_all(driver, WORDS_LONG, &params, |row| row.text(0))
+    visit: &mut dyn FnMut(&str, i64) -> Result<()>,
+) -> Result<()> {
+    driver.query(WORDS, &[], &mut |row| visit(&row.text(0)?, row.integer(1)?))
 }
 
 /// How many customers there are, of a state or of any. Numbers are given without
@@ -349,9 +368,18 @@ pub fn words_between(
     Ok(words)
 }
 
+/// The words of a customer, in order.
+pub fn words_of(driver: &mut dyn Driver, customer: i64) -> Result<Vec<String>> {
+    let mut words = words_between(driver, customer - 1, customer)?;
+    Ok(words.remove(&customer).unwrap_or_default())
+}
+
+/// A character that comes after all others, and is in no text.
+const LAST_CHARACTER: &str = "\u{10ffff}";
+
 /// The first text after all that start with a prefix, by code points.
 fn end_of(prefix: &str) -> String {
-    format!("{prefix}\u{10ffff}")
+    format!("{prefix}{LAST_CHARACTER}")
 }
 
 fn read(row: &dyn Row) -> Result<CustomerRow> {
@@ -388,4 +416,51 @@ fn read(row: &dyn Row) -> Result<CustomerRow> {
             phone_tail: row.optional_blob(19)?,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::{ProptestConfig, Strategy as _, proptest};
+    use proptest::{collection, sample};
+    use rusqlite::Connection;
+
+    use super::{LAST_CHARACTER, WORDS_NEAR};
+    use crate::customers::search::terms;
+
+    /// Few letters, of one byte and of more, so that words resemble each other.
+    const LETTERS: &[&str] = &["a", "b", "c", "1", "é", "名"];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+        #[test]
+        fn the_store_finds_every_word_that_is_one_typo_away(
+            words in collection::btree_set(
+                collection::vec(sample::select(LETTERS), 1..7).prop_map(|word| word.concat()),
+                0..60,
+            ),
+            typed in collection::vec(sample::select(LETTERS), 1..7),
+        ) {
+            let store = Connection::open_in_memory().expect("memory");
+            store
+                .execute_batch("CREATE TABLE customer_word (word TEXT, customer INTEGER, PRIMARY KEY (word, customer)) WITHOUT ROWID")
+                .expect("a table");
+            for word in &words {
+                let insert = "INSERT INTO customer_word VALUES (?1, 1)";
+                store.execute(insert, [word]).expect("a word");
+            }
+            let mut statement = store.prepare(WORDS_NEAR).expect("a statement");
+            for term in terms(&typed.concat()) {
+                for text in &term.spellings {
+                    let rows = statement.query_map([text.as_str(), LAST_CHARACTER], |row| row.get(0));
+                    let found: BTreeSet<String> = rows.expect("rows").map(|row| row.expect("a row")).collect();
+                    assert!(found.is_subset(&words));
+                    for word in words.iter().filter(|word| term.is_near(word)) {
+                        assert!(found.contains(word), "{text} {word}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -3,12 +3,12 @@
 use bankctl_types::Timestamp;
 use bankctl_types::number::TransactionId;
 
-use super::Request;
+use super::{Request, currencies};
 use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::table::ApprovalRow;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
-use crate::{Result, access, not_found, views};
+use crate::{Result, Settings, access, not_found, views};
 
 pub(crate) fn unknown(id: i64) -> Error {
     not_found(
@@ -35,9 +35,10 @@ pub(crate) fn legible(request: &str) -> Result<serde_json::Value> {
     Ok(request)
 }
 
-/// A request with the names of who asked and who decided.
+/// A request with the names of who asked and who decided, and with the currencies
+/// of its amounts.
 pub(crate) fn shown(
-    driver: &mut dyn bankctl_storage::Driver,
+    (driver, settings): (&mut dyn bankctl_storage::Driver, &Settings),
     row: &ApprovalRow,
     now: Timestamp,
     dry_run: bool,
@@ -54,12 +55,14 @@ pub(crate) fn shown(
     };
     let request: Request =
         serde_json::from_str(&approval.request).map_err(bankctl_storage::damaged)?;
+    let mut told = legible(&approval.request)?;
+    currencies::add(driver, settings, &request, &mut told)?;
     Ok(views::Approval {
         id: row.id,
         status: approval.status_at(now),
         rule: approval.rule,
         command: request.command(),
-        request: legible(&approval.request)?,
+        request: told,
         maker,
         asked_at: approval.asked_at,
         expires_at: approval.expires_at,

@@ -28,10 +28,14 @@ const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM change";
 const LAST: &str = "SELECT booked_at, business_date FROM change ORDER BY id DESC LIMIT 1";
 const PAGE: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval FROM change WHERE id > $1 ORDER BY id LIMIT $2";
 const PAGE_BACK: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval FROM change WHERE id < $1 ORDER BY id DESC LIMIT $2";
+const LAST_IDS: &str = "SELECT id FROM change ORDER BY id DESC LIMIT $1";
+const SUBJECTS: &str =
+    "SELECT id, subject, subject_key FROM change WHERE id > $1 ORDER BY id LIMIT $2";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, LAST_ID, LAST, PAGE, PAGE_BACK];
+pub(crate) const STATEMENTS: &[&str] =
+    &[INSERT, LAST_ID, LAST, PAGE, PAGE_BACK, LAST_IDS, SUBJECTS];
 
 /// The largest key of a line; zero if there is none.
 pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
@@ -44,6 +48,26 @@ pub fn last(driver: &mut dyn Driver) -> Result<Option<(Timestamp, Day)>> {
         let day = i32::try_from(row.integer(1)?)
             .map_err(|_| damaged("the last line of the register has a wrong date"))?;
         Ok((Timestamp(row.integer(0)?), Day(day)))
+    })
+}
+
+/// The largest keys of lines, at most `limit`.
+pub fn last_keys(driver: &mut dyn Driver, limit: usize) -> Result<Vec<i64>> {
+    let limit = Param::Integer(i64::try_from(limit).unwrap_or(i64::MAX));
+    query_all(driver, LAST_IDS, &[limit], |row| row.integer(0))
+}
+
+/// The keys of the lines after `after` with the code and the key of what each is
+/// about, oldest first, at most `limit`.
+pub fn subjects_after(
+    driver: &mut dyn Driver,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(i64, i64, i64)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, SUBJECTS, &params, |row| {
+        Ok((row.integer(0)?, row.integer(1)?, row.integer(2)?))
     })
 }
 

@@ -52,6 +52,7 @@ const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
 const LANES: &str = "SELECT count(*) FROM log WHERE id % 2 = 1";
 const COUNTED: &str = "SELECT count(*), coalesce(min(id), 0), coalesce(max(id), 0) FROM log";
 const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 1";
+const CHANGED: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 0";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -70,6 +71,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LANES,
     COUNTED,
     WRITTEN,
+    CHANGED,
 ];
 
 /// The ledger's row as it is stored.
@@ -248,6 +250,11 @@ pub fn are_logs_of(driver: &mut dyn Driver, lanes: i64) -> Result<bool> {
 pub fn written(driver: &mut dyn Driver) -> Result<u64> {
     let written = query_one(driver, WRITTEN, &[], |row| row.integer(0))?;
     Ok(written.unwrap_or(0).unsigned_abs())
+}
+
+/// How many lines the register of changes has, in all lanes.
+pub fn changed(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, CHANGED, &[], |row| row.integer(0)).map(|lines| lines.unwrap_or(0))
 }
 
 /// Keeps the peaks of a lane's log.

@@ -24,7 +24,7 @@ pub(crate) fn resolve(
             let id = internal.account(currency.unwrap_or(settings.currency));
             return match tables::accounts::facts(driver, id)? {
                 Some(_) => Ok(id),
-                None => Err(account_not_found(&account.to_string()).into()),
+                None => Err(no_such_name(&account.to_string()).into()),
             };
         }
         AccountRef::Own(name, currency) => {
