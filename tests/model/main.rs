@@ -1,7 +1,7 @@
 //! Random sequences of use cases against a simple model, on a file: of money
 //! here, and of who is let in (`let_in.rs`). More of them with
 //! `PROPTEST_CASES=2000`. The same is done on a server, with the server killed
-//! in between: `cargo test --test server model`.
+//! in between: `cargo test --test server model`. And years of nights (`years.rs`).
 
 // Helpers of tests may panic: that is how they fail.
 #![allow(clippy::expect_used, clippy::panic)]
@@ -12,6 +12,7 @@ mod let_in;
 mod logins;
 mod machine;
 mod together;
+mod years;
 
 use proptest::prelude::*;
 use proptest_state_machine::prop_state_machine;
