@@ -27,6 +27,7 @@ use chrono::Datelike as _;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use crate::files::folder;
 use crate::machine::real::{amount, context, currency};
 
 const ACCOUNTS: i64 = 1_000;
@@ -107,8 +108,6 @@ impl Reading {
 
 /// A bank of many accounts, and what is read beside it.
 struct Bank {
-    /// In memory where that can be: thousands of nights sync a disk tens of thousands
-    /// of times, and how fast it is proves nothing here.
     _folder: TempDir,
     beside: Connection,
     ledger: Ledger,
@@ -122,8 +121,7 @@ struct Bank {
 
 impl Bank {
     fn new() -> Self {
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-        let folder = folder.expect("a folder");
+        let folder = folder();
         let path = folder.path().join("bank.db");
         let clock = Rc::new(Cell::new(0));
         let mut bank = {
