@@ -226,12 +226,8 @@ pub(crate) fn compare(
     others.retain(|booked| !makers.contains(booked));
     for (id, _) in others {
         let message = "it was approved, and is not under the name of who asked";
-        add(
-            findings,
-            "wrong_operator",
-            &super::journal::number(id),
-            message,
-        );
+        let subject = super::journal::number(id);
+        add(findings, "wrong_operator", &subject, message);
     }
     Ok(())
 }
