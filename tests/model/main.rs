@@ -12,6 +12,7 @@ mod imports;
 mod let_in;
 mod logins;
 mod machine;
+mod some_days;
 mod together;
 mod years;
 
