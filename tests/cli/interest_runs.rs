@@ -9,7 +9,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde_json::Value;
 
 use crate::common::deadline::InTime as _;
-use crate::common::{Bank, DAY, text};
+use crate::common::{Bank, text};
 use crate::day::{at, close, open_on};
 use crate::engine;
 
@@ -261,49 +261,4 @@ fn nights_that_were_missed_killed_or_run_at_once_come_to_the_same() {
         }
         assert!(day.num_days_from_ce() - date(FIRST).num_days_from_ce() > 0);
     }
-}
-
-/// Years of many accounts: every account, the sums and the books agree, which each
-/// close and `verify` prove.
-#[test]
-fn years_of_many_accounts_agree_to_the_cent() {
-    const ACCOUNTS: i64 = 50;
-    const YEARS: i64 = 2;
-    if engine::ON_SERVER {
-        return;
-    }
-    let mut bank = open_on("2027-01-04");
-    let words = |bank: &Bank, line: &str| {
-        let words: Vec<&str> = line.split(' ').collect();
-        bank.json(&words)
-    };
-    words(&bank, "product add plus --type savings");
-    words(
-        &bank,
-        "product rate set plus --effective 2027-01-04 --tier 0=1.85",
-    );
-    let rows =
-        (0..ACCOUNTS).map(|number| format!("C-{number},Customer {number},savings,X-{number}"));
-    let heading = "customer_external_id,customer_name,type,external_number".to_owned();
-    let file: Vec<String> = std::iter::once(heading).chain(rows).collect();
-    let file = file.join("\n");
-    let file = bank.file("accounts.csv", file);
-    bank.json(&["import", "accounts", &file]);
-    for number in 0..ACCOUNTS {
-        words(&bank, &format!("account update X-{number} --product plus"));
-        let amount = 100 + number * 77;
-        words(
-            &bank,
-            &format!("deposit X-{number} {amount}.37 --channel wire"),
-        );
-    }
-    for month in 0..YEARS * 12 {
-        bank.now += 30 * DAY;
-        let run = close(&bank);
-        assert_eq!(run["problems"], 0, "{run}");
-        if month % 12 == 0 {
-            bank.verify();
-        }
-    }
-    bank.verify();
 }

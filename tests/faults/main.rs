@@ -34,6 +34,7 @@ mod engine;
 mod flips;
 mod found;
 mod kills;
+mod nights;
 mod places;
 mod power;
 mod signals;

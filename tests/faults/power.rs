@@ -64,7 +64,7 @@ fn references(ledger: &Path) -> Vec<String> {
 }
 
 /// Whether a file is a ledger that proves itself; what is wrong with it.
-fn proved(bank: &Bank, file: &str) -> Result<(), String> {
+pub fn proved(bank: &Bank, file: &str) -> Result<(), String> {
     let proof = bank.run(&["--ledger", file, "verify", "-o", "json"]);
     match proof.code {
         0 => Ok(()),
@@ -338,68 +338,4 @@ fn the_cuts_find_what_a_careless_writer_loses() {
     };
     assert!(lost("NORMAL") > 0);
     assert_eq!(lost("FULL"), 0);
-}
-
-/// Nights over the end of a month, with interest that is accrued, booked and paid, and
-/// with standing orders:
-/// cut anywhere and run again they come to the books of nights that nobody disturbed.
-#[test]
-fn a_close_goes_on_where_the_power_was_cut() {
-    const DAY: i64 = 86_400_000_000;
-    let mut bank = Bank::made_before(24);
-    bank.json(&["day", "set", "--calendar", "every-day", "--yes"]);
-    bank.json(&["day", "open", "--yes"]);
-    bank.json(&[
-        "product", "add", "plus", "--type", "checking", "--tax", "24",
-    ]);
-    let rate = ["--effective", "2026-10-28", "--tier", "0=18.5"];
-    bank.json(&[&["product", "rate", "set", "plus"][..], &rate].concat());
-    let accounts = [bank.account(&[]), bank.account(&[])];
-    for account in &accounts {
-        bank.json(&["account", "update", account, "--product", "plus"]);
-        bank.json(&["deposit", account, "12345.67"]);
-    }
-    let (from, to) = (bank.funded("100"), bank.account(&[]));
-    for _ in 0..3 {
-        bank.json(&["order", "add", &from, &to, "1", "--every", "day"]);
-    }
-    bank.now += 4 * DAY;
-    let now = bank.now;
-    let close = |bank: &Bank, record: &dyn Fn(&mut Command)| {
-        let mut command = bank.command(&["close-of-business", "-o", "json"]);
-        record(command.env("BANKCTL_TEST_CLOCK", now.to_string()));
-        command.output_in_time().expect("it runs").status.success()
-    };
-    let books = |bank: &Bank| -> Vec<String> {
-        let shown = accounts.iter().flat_map(|account| {
-            let shown = bank.json(&["account", "show", account]);
-            ["ledger_balance", "accrued_interest", "accrued_through"]
-                .map(|field| shown[field].to_string())
-        });
-        let own = [
-            "payable/interest",
-            "expense/interest",
-            "payable/tax-withheld",
-        ];
-        let own = own.map(|own| bank.balance(own));
-        shown.chain(own).chain([bank.balance(&to)]).collect()
-    };
-    let record = recorded(&bank, |record| assert!(close(&bank, record)));
-    let expected = books(&bank);
-    assert!(
-        expected[6] == "0.01" && expected[7] == "50.05",
-        "{expected:?}"
-    );
-    cuts(&record, 40, 123_456_789_987_654_321, |bank, _| {
-        proved(bank, "bank.db")?;
-        if !close(bank, &|_| ()) {
-            return Err("it can't be closed".to_owned());
-        }
-        proved(bank, "bank.db")?;
-        let after = books(bank);
-        let is_same = after == expected;
-        is_same
-            .then_some(())
-            .ok_or_else(|| format!("{after:?} and not {expected:?}"))
-    });
 }

@@ -11,11 +11,18 @@ use crate::machine::place::Place;
 /// A folder of its own.
 pub(crate) struct Files(TempDir);
 
+/// A folder in memory, where that can be: what is tried here syncs a disk thousands of
+/// times, and how fast that is proves nothing. `tests/faults` has disks.
+pub(crate) fn folder() -> TempDir {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    folder.expect("a folder")
+}
+
 impl Place for Files {
     const RESTORES: bool = true;
 
     fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
+        Self(folder())
     }
 
     fn location(&self) -> Location {

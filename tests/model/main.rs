@@ -1,21 +1,25 @@
 //! Random sequences of use cases against a simple model, on a file: of money
-//! here, and of who is let in (`let_in.rs`). More of them with
+//! here, of the bank's days (`days`), and of who is let in (`let_in.rs`). More of them with
 //! `PROPTEST_CASES=2000`. The same is done on a server, with the server killed
-//! in between: `cargo test --test server model`.
+//! in between: `cargo test --test server model`. And years of nights (`years.rs`).
 
 // Helpers of tests may panic: that is how they fail.
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod days;
 mod files;
 mod imports;
 mod let_in;
 mod logins;
 mod machine;
+mod some_days;
 mod together;
+mod years;
 
 use proptest::prelude::*;
 use proptest_state_machine::prop_state_machine;
 
+use days::Test as Days;
 use files::Files;
 use machine::approvals::{Rule, When};
 use machine::bank::{Bank, Outcome};
@@ -28,6 +32,13 @@ prop_state_machine! {
 
     #[test]
     fn the_ledger_answers_as_the_model_does(sequential 1..80 => Test<Files>);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn days_go_by_as_the_model_says(sequential 20..110 => Days<Files>);
 }
 
 /// A model that agrees with everything would prove nothing.

@@ -44,6 +44,8 @@ mod damage;
 mod day;
 #[path = "../cli/day_runs.rs"]
 mod day_runs;
+#[path = "../model/days/mod.rs"]
+mod days;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;

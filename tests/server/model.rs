@@ -7,6 +7,7 @@ use bankctl_storage::Location;
 use proptest::prelude::ProptestConfig;
 use proptest_state_machine::prop_state_machine;
 
+use crate::days::Test as Days;
 use crate::engine::{Cluster, start};
 use crate::logins::Test as Logins;
 use crate::machine::place::Place;
@@ -54,6 +55,13 @@ prop_state_machine! {
 
     #[test]
     fn the_ledger_lets_in_whom_the_model_does(sequential 1..40 => Logins<Schema>);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: cases(6), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn days_go_by_as_the_model_says(sequential 20..80 => Days<Schema>);
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl Bank {
 }
 
 /// An account without a limit, of one customer.
-pub(super) fn plain(owner: &str, yen: bool) -> AccountOpening {
+pub(crate) fn plain(owner: &str, yen: bool) -> AccountOpening {
     AccountOpening {
         owner: CustomerNumber::parse(owner).expect("a number"),
         joint: Vec::new(),

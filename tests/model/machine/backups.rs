@@ -22,11 +22,12 @@ impl Bank {
 
     /// Whether there is a backup that misses nothing that the other ledger has.
     /// What was sent since would be there, and not here: that shows when both are
-    /// compared, and is not the model's.
+    /// compared, and is not the model's. Nor are days that end before what the backup
+    /// has of them was done, as by a clock that went back since.
     pub(super) fn may_restore(&self) -> bool {
-        self.backup
-            .as_ref()
-            .is_some_and(|kept| kept.partner.sent.len() == self.partner.sent.len())
+        self.backup.as_ref().is_some_and(|kept| {
+            kept.partner.sent.len() == self.partner.sent.len() && kept.clock <= self.clock
+        })
     }
 
     /// Goes back to what was kept: but time, the other ledger, and who is here

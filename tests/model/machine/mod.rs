@@ -45,11 +45,8 @@
 //!   `restore` when money was sent to a partner since the backup, which
 //!   `tests/cli/transit_restored.rs` has, or killed in between, which
 //!   `tests/faults` does.
-//! - Business days, products and interest: what they come to in random weeks, with
-//!   nights that are missed, killed or run at once, is held against a reading of the
-//!   journal in `tests/cli/interest_runs.rs`.
-//! - Fees and limits of payments: what they come to by chance is held against a model
-//!   of their own in `tests/cli/fees_runs.rs`.
+//! - Business days, products, interest, fees, limits of payments and standing orders,
+//!   which `days` has.
 //! - Labels, external numbers, memos, value dates, savings accounts and the
 //!   rest of what is written down and not decided by.
 
@@ -80,6 +77,7 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
 
+pub(crate) use accounts::plain as plain_account;
 use bank::Bank;
 use place::Place;
 use real::{FIRST, Real};
