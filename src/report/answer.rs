@@ -1,6 +1,7 @@
 //! Answers to requests that come line by line.
 
-use bankctl_ledger::views::{Group, Hold, Transaction};
+use bankctl_ledger::views::{Fee, FeeWaiver, Group, Hold, Order, Transaction};
+use bankctl_ledger::{Done, Served};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -35,6 +36,12 @@ pub enum Outcome {
     Group(Box<Group>),
     /// Money was reserved, taken or given back.
     Hold(Box<Hold>),
+    /// A standing order was made or changed.
+    Order(Box<Order>),
+    /// A fee was charged or waived.
+    Fee(Box<Fee>),
+    /// An account is spared a fee.
+    Waiver(Box<FeeWaiver>),
     /// Nothing was done, or it is not known what.
     Failed {
         /// Why.
@@ -53,6 +60,27 @@ pub struct Failure {
     pub hint: Option<String>,
     /// More for programs.
     pub details: Option<Value>,
+}
+
+impl From<Done> for Outcome {
+    fn from(done: Done) -> Self {
+        match done {
+            Done::Transaction(transaction) => Self::Transaction(transaction),
+            Done::Group(group) => Self::Group(group),
+            Done::Hold(hold) => Self::Hold(hold),
+        }
+    }
+}
+
+impl From<Served> for Outcome {
+    fn from(served: Served) -> Self {
+        match served {
+            Served::Order(order) => Self::Order(order),
+            Served::Fee(fee) => Self::Fee(fee),
+            Served::Waiver(waiver) => Self::Waiver(waiver),
+            Served::Transaction(transaction) => Self::Transaction(transaction),
+        }
+    }
 }
 
 impl From<Description> for Outcome {

@@ -90,7 +90,11 @@ impl Ledger {
 }
 
 impl WriteTx<'_> {
-    fn charge_fee(&mut self, account: &AccountRef, charge: &HandCharge) -> Result<views::Fee> {
+    pub(crate) fn charge_fee(
+        &mut self,
+        account: &AccountRef,
+        charge: &HandCharge,
+    ) -> Result<views::Fee> {
         let id = self.locked_one(account)?;
         let account = by_id(self.driver, id)?;
         account.must_be_customers()?;
@@ -208,7 +212,7 @@ impl WriteTx<'_> {
         })
     }
 
-    fn waive_fee(&mut self, fee: i64, reason: &str) -> Result<views::Fee> {
+    pub(crate) fn waive_fee(&mut self, fee: i64, reason: &str) -> Result<views::Fee> {
         let row = table::fee(self.driver, fee)?.ok_or_else(|| no_such_fee(fee))?;
         self.lock(&[row.record.account])?;
         table::lock_fee(self.driver, fee)?;
@@ -228,7 +232,7 @@ impl WriteTx<'_> {
         shown(self.driver, &row, self.dry_run)
     }
 
-    fn waive_fees(
+    pub(crate) fn waive_fees(
         &mut self,
         account: &AccountRef,
         waiver: &WaiverRequest,
@@ -280,7 +284,7 @@ impl WriteTx<'_> {
         Ok(shown)
     }
 
-    fn refund_fee(
+    pub(crate) fn refund_fee(
         &mut self,
         target: &TransactionRef,
         reason: &str,
