@@ -1,7 +1,14 @@
 //! A ledger that always says the same.
 
 use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::fees::rules::item::FeeStatus;
+use bankctl_ledger::fees::rules::term::FeeEvent;
+use bankctl_ledger::kernel::rules::business_day::DayStatus;
 use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
+use bankctl_ledger::orders::rules::amount::{AmountRule, IfShort};
+use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
+use bankctl_ledger::orders::rules::order::OrderStatus;
 use bankctl_ledger::products::rules::rate::Rate;
 use bankctl_ledger::views;
 use bankctl_types::class::Class as GlClass;
@@ -14,10 +21,11 @@ use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use chrono_tz::Tz;
 
 use crate::error::Class;
+use crate::tui::day::DayNow;
 use crate::tui::order::Order;
 use crate::tui::task::{
-    Answer, Asked, Bank, Booked, Found, Hit, Hits, Journal, Page, Person, Proposal, Side, Sum,
-    Task, Told, Trouble,
+    Answer, Asked, Bank, Booked, Found, Hit, Hits, Journal, Ordered, Page, Person, Proposal, Side,
+    Standing, Sum, Task, Today, Told, Trouble,
 };
 
 /// 2026-11-21 at noon, in UTC.
@@ -50,6 +58,7 @@ pub(super) fn bank() -> Bank {
         currency: usd(),
         zone: Tz::UTC,
         today: day(),
+        day: None,
         operator: "anna".to_owned(),
         roles: "teller".to_owned(),
         idle: None,
@@ -59,17 +68,37 @@ pub(super) fn bank() -> Bank {
     }
 }
 
+/// How a business day stands.
+pub(super) fn day_now(status: DayStatus) -> DayNow {
+    DayNow {
+        date: day(),
+        next: day().plus(2),
+        status,
+        past_cut_off: false,
+        behind: false,
+        refuses: true,
+        unfinished: None,
+        problems: 0,
+    }
+}
+
 /// What is answered to a task.
 pub(super) fn answer(task: &Task) -> Answer {
     Ok(match task {
         Task::Search(text) => Found::Hits(hits(text)),
         Task::Customer(_) => Found::Customer(Box::new(person(false))),
         Task::Reveal(_) => Found::Customer(Box::new(person(true))),
+        Task::Day => Found::Day(Today {
+            date: day(),
+            day: None,
+        }),
+        Task::Standing(_) => Found::Standing(Box::new(standing())),
         Task::Account(_) => Found::Account(Box::new(views::Account {
             product: Some("savings-plus".to_owned()),
             interest_rate: Rate::parse("1.85").ok(),
             accrued_interest: Some("11.8890493288".to_owned()),
             accrued_through: Day::parse("2026-11-20"),
+            minimum_balance: Some(money(2_500)),
             ..account("1000000018", 744_798, 12_000)
         })),
         Task::History(..) => Found::History(history()),
@@ -167,6 +196,109 @@ fn account(number: &str, minor: i64, held: i64) -> views::Account {
     }
 }
 
+/// A fee that is due, two limits, and orders of which one has failed.
+fn standing() -> Standing {
+    let limit = |name: &str, count: Option<i64>, minor| views::LimitUse {
+        account: "1000000018".to_owned(),
+        name: name.to_owned(),
+        direction: Direction::Out,
+        channel: None,
+        per: Window::Day,
+        from: day(),
+        count,
+        count_used: 1,
+        count_left: count.map(|count| count - 1),
+        amount: Some(money(minor)),
+        amount_used: money(4_000),
+        amount_left: Some(money(minor - 4_000)),
+        currency: usd(),
+    };
+    Standing {
+        fees_due: vec![views::Fee {
+            id: 5,
+            account: "1000000018".to_owned(),
+            code: "monthly".to_owned(),
+            event: FeeEvent::Monthly,
+            period: Day::parse("2026-10-31"),
+            cause: None,
+            rest_of: Some(4),
+            due_on: day(),
+            amount: money(465),
+            taken: money(0),
+            currency: usd(),
+            status: FeeStatus::Due,
+            transaction: None,
+            refund: None,
+            replayed: false,
+            dry_run: false,
+        }],
+        limits: vec![
+            limit("atm-day", Some(3), 100_000),
+            limit("month", None, 500_000),
+        ],
+        orders: vec![
+            ordered(
+                "S00000021",
+                (AmountRule::Fixed, 900_000),
+                (Every::Day, OrderStatus::Suspended),
+            ),
+            ordered(
+                "S00000013",
+                (AmountRule::Fixed, 7_500),
+                (Every::Month, OrderStatus::Active),
+            ),
+            ordered(
+                "S00000037",
+                (AmountRule::Above, 200_000),
+                (Every::Week, OrderStatus::Paused),
+            ),
+        ],
+    }
+}
+
+fn ordered(
+    id: &str,
+    (rule, minor): (AmountRule, i64),
+    (every, status): (Every, OrderStatus),
+) -> Ordered {
+    let has_failed = status == OrderStatus::Suspended;
+    Ordered {
+        order: views::Order {
+            id: Some(id.to_owned()),
+            from: "1000000018".to_owned(),
+            to: "1000000026".to_owned(),
+            rule,
+            amount: money(minor),
+            currency: usd(),
+            every,
+            day: None,
+            start: day(),
+            end: None,
+            times: None,
+            left: None,
+            on_holiday: OnHoliday::Following,
+            if_short: IfShort::Skip,
+            retry_days: None,
+            priority: 100,
+            memo: Some("rent\u{7}".to_owned()),
+            reference: None,
+            ordered_by: Vec::new(),
+            status,
+            failures: if has_failed { 3 } else { 0 },
+            upcoming: vec![views::Upcoming {
+                nominal: day().plus(9),
+                on: day().plus(10),
+            }],
+            occurrences: Vec::new(),
+            replayed: false,
+            dry_run: false,
+        },
+        pays: true,
+        other: "1000000026 · Uma Lindqvist".to_owned(),
+        why: has_failed.then(|| "insufficient_funds".to_owned()),
+    }
+}
+
 fn person(revealed: bool) -> Person {
     let shown = |masked: &str, whole: &str| if revealed { whole } else { masked }.to_owned();
     let frozen = views::Account {
@@ -209,16 +341,21 @@ fn history() -> Page {
             currency: usd(),
             group: None,
         };
+    let tied = |line: views::HistoryItem| views::HistoryItem {
+        group: Some(TransactionId::from_key(3).to_string()),
+        ..line
+    };
     Page {
         items: vec![
-            item(
+            tied(item(4, Kind::Fee, None, Some("cash-out"), -250, 744_548)),
+            tied(item(
                 3,
                 Kind::Withdrawal,
                 Some(Channel::Cash),
                 None,
                 -4_000,
                 744_798,
-            ),
+            )),
             item(
                 2,
                 Kind::Transfer,
@@ -305,6 +442,7 @@ fn told() -> Told {
             "cash/vault".to_owned(),
             "1000000018 · Ana García".to_owned(),
         ],
+        fees: Vec::new(),
         approval: Some("request 2, asked for by anna, approved by ben".to_owned()),
     }
 }
@@ -341,8 +479,9 @@ fn proposal(order: &Order) -> Answer {
             let amount = payment.amount.in_currency(usd()).expect("dollars");
             proposal.title = format!("Transfer {} USD?", amount.grouped());
             proposal.amount = Some(amount);
+            proposal.facts = vec![("Fee", "2.50 USD (transfer-out)".to_owned())];
             proposal.sides = vec![
-                side("From", "1000000018", "Ana García", 744_798, 737_298),
+                side("From", "1000000018", "Ana García", 744_798, 737_048),
                 side("To", "1000000026", "Uma Lindqvist", 102_000, 109_500),
             ];
         }
@@ -367,16 +506,26 @@ fn booked(order: &Order) -> Booked {
                          waits as request 2."
             .to_owned(),
         (Order::AddCustomer(customer), _) => format!("Added customer C00000045, {}", customer.name),
+        (Order::Transfer(..), _) => {
+            "Transferred 75.00 USD from 1000000018 · Ana García to 1000000026 · Uma Lindqvist"
+                .to_owned()
+        }
         _ => "Deposited 250.00 USD cash to 1000000018 · Ana García".to_owned(),
     };
+    let mut lines = vec![
+        ("New balance", "7,697.98 on 1000000018".to_owned()),
+        ("Booked", "2026-11-21 12:00:00".to_owned()),
+        ("Transaction", "T0000000013".to_owned()),
+    ];
+    if matches!(order, Order::Transfer(..)) {
+        lines.insert(0, ("Fee", "2.50 USD (transfer-out)".to_owned()));
+        lines[1].1 = "7,370.48 on 1000000018".to_owned();
+    }
     Booked {
         title,
-        lines: vec![
-            ("New balance", "7,697.98 on 1000000018".to_owned()),
-            ("Booked", "2026-11-21 12:00:00".to_owned()),
-            ("Transaction", "T0000000013".to_owned()),
-        ],
+        lines,
         transaction: waits.is_none().then(|| TransactionId::from_key(1)),
+        in_group: matches!(order, Order::Transfer(..)),
         waits,
         customer: matches!(order, Order::AddCustomer(_)).then(|| customer("C00000045")),
         dry_run: false,
