@@ -145,14 +145,6 @@ mod tests {
             (open(), "business day 2026-10-30, open", "2026-10-30 open"),
             (
                 DayNow {
-                    past_cut_off: true,
-                    ..open()
-                },
-                "business day 2026-10-30, after the cut-off",
-                "2026-10-30 open",
-            ),
-            (
-                DayNow {
                     status: DayStatus::Closing,
                     past_cut_off: true,
                     ..open()
@@ -204,6 +196,11 @@ mod tests {
                 "2026-10-30 closed",
             ),
         ];
+        let late = DayNow {
+            past_cut_off: true,
+            ..open()
+        };
+        assert_eq!(late.told(), "business day 2026-10-30, after the cut-off");
         for (day, told, short) in table {
             assert_eq!(
                 (day.told().as_str(), day.in_short().as_str()),

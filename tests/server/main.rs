@@ -49,6 +49,8 @@ mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
+#[path = "../cli/fees.rs"]
+mod fees;
 mod forged;
 #[path = "../cli/found.rs"]
 mod found;

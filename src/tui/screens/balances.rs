@@ -2,8 +2,8 @@
 //! and owes, what may still be paid out, and the standing orders that come next.
 
 use bankctl_ledger::views;
-use bankctl_types::Total;
 use bankctl_types::kind::AccountStatus;
+use bankctl_types::{Money, Total};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -71,7 +71,7 @@ fn draw_title(frame: &mut Frame<'_>, area: Rect, look: Look<'_>, account: &views
         (None, status) => format!("  {status}"),
     };
     if let Some(day) = account.dormant_since {
-        state.push_str(&format!("  dormant since {day}"));
+        state = format!("{state}  dormant since {day}");
     }
     let kind = format!("  {} ", account.account_type);
     let pieces = [
@@ -144,7 +144,7 @@ fn left_of(limit: &views::LimitUse) -> Group {
         let count = usize::try_from(count).unwrap_or(0);
         text::counted(count, "payment")
     });
-    let amount = limit.amount_left.map(|amount| amount.grouped());
+    let amount = limit.amount_left.map(Money::grouped);
     let left = match (amount, payments) {
         (Some(amount), Some(payments)) => format!("{amount} in {payments}"),
         (amount, payments) => amount.or(payments).unwrap_or_default(),

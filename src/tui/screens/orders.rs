@@ -150,7 +150,7 @@ fn in_words(one: &Ordered) -> String {
     let memo = order.memo.as_deref().map(text::harmless);
     for more in memo.into_iter().chain([one.state()]) {
         if !more.is_empty() {
-            words.push_str(&format!(", {more}"));
+            words = format!("{words}, {more}");
         }
     }
     words

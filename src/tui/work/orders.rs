@@ -314,7 +314,10 @@ impl Work {
 /// The balances of the accounts that money moved on, after all that was done.
 fn balances_after(done: &[views::Transaction]) -> Vec<(&str, Option<Money>)> {
     let mut balances: Vec<(&str, Option<Money>)> = Vec::new();
-    for (account, after) in done.iter().flat_map(|one| one.balances_after_fees()) {
+    for (account, after) in done
+        .iter()
+        .flat_map(views::Transaction::balances_after_fees)
+    {
         match balances.iter_mut().find(|(known, _)| *known == account) {
             Some((_, balance)) => *balance = after,
             None => balances.push((account, after)),
