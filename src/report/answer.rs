@@ -1,7 +1,6 @@
 //! Answers to requests that come line by line.
 
 use bankctl_ledger::views::{Fee, FeeWaiver, Group, Hold, Order, Transaction};
-use bankctl_ledger::{Done, Served};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -60,27 +59,6 @@ pub struct Failure {
     pub hint: Option<String>,
     /// More for programs.
     pub details: Option<Value>,
-}
-
-impl From<Done> for Outcome {
-    fn from(done: Done) -> Self {
-        match done {
-            Done::Transaction(transaction) => Self::Transaction(transaction),
-            Done::Group(group) => Self::Group(group),
-            Done::Hold(hold) => Self::Hold(hold),
-        }
-    }
-}
-
-impl From<Served> for Outcome {
-    fn from(served: Served) -> Self {
-        match served {
-            Served::Order(order) => Self::Order(order),
-            Served::Fee(fee) => Self::Fee(fee),
-            Served::Waiver(waiver) => Self::Waiver(waiver),
-            Served::Transaction(transaction) => Self::Transaction(transaction),
-        }
-    }
 }
 
 impl From<Description> for Outcome {

@@ -2,6 +2,7 @@
 //! ledger would answer stands in [`ledger`].
 
 mod ledger;
+mod standing;
 mod transitions;
 
 use std::collections::VecDeque;
@@ -206,14 +207,14 @@ fn standing_orders() {
 #[test]
 fn business_day() {
     let mut person = Person::new();
-    person.app.bank.day = Some(ledger::day_now(DayStatus::Closed));
+    person.app.bank.day = Some(standing::day_now(DayStatus::Closed));
     person.looks_like("day_closed_find");
     person.types("\t\t");
-    person.app.bank.day = Some(ledger::day_now(DayStatus::Closed));
+    person.app.bank.day = Some(standing::day_now(DayStatus::Closed));
     person.looks_like("day_closed_today");
     person.press(KeyCode::F(5));
     person.answers();
-    let behind = ledger::day_now(DayStatus::Open);
+    let behind = standing::day_now(DayStatus::Open);
     person.app.bank.day = Some(DayNow {
         behind: true,
         ..behind
@@ -221,7 +222,7 @@ fn business_day() {
     person.looks_like("day_behind_bank");
     person.press(KeyCode::F(2));
     person.types("gar ana\n\n");
-    person.app.bank.day = Some(ledger::day_now(DayStatus::Closing));
+    person.app.bank.day = Some(standing::day_now(DayStatus::Closing));
     person.looks_like("day_closing_account");
 }
 

@@ -8,7 +8,7 @@
 
 use bankctl_formats::read::lines::{LINE_BYTES_MAX, Lines, Next};
 use bankctl_formats::read::request::{RequestId, parse};
-use bankctl_ledger::{Instruction, Ledger};
+use bankctl_ledger::{Done, Instruction, Ledger, Served};
 
 use super::instruction::{Wanted, too_long, understand, unreadable};
 use crate::error::{Class, Description, Error, Fault, describe, of_file};
@@ -136,7 +136,7 @@ impl Posting {
         self.taken.extend(taken);
         let outcome = match what {
             Ok(Wanted::Service(service)) => match self.ledger.serve(&service) {
-                Ok(served) => served.into(),
+                Ok(served) => of_service(served),
                 Err(error) => {
                     let told = describe(&error);
                     if matches!(error, Error::Store(_)) || told.class == Class::Unknown {
@@ -205,7 +205,7 @@ impl Posting {
             let outcome = match taken.what {
                 Err(told) => told.into(),
                 Ok(instruction) => match outcomes.next() {
-                    Some(Ok(done)) => done.into(),
+                    Some(Ok(done)) => of_money(done),
                     Some(Err(error)) => describe(&error).into(),
                     None => {
                         // It comes with the next transaction.
@@ -250,6 +250,25 @@ impl Iterator for Posting {
         let failure = self.failure.take().or_else(|| self.sum_up());
         self.refused = 0;
         failure.map(Err)
+    }
+}
+
+/// The answer to what moved or reserved money.
+fn of_money(done: Done) -> Outcome {
+    match done {
+        Done::Transaction(transaction) => Outcome::Transaction(transaction),
+        Done::Group(group) => Outcome::Group(group),
+        Done::Hold(hold) => Outcome::Hold(hold),
+    }
+}
+
+/// The answer to a request about standing orders or fees.
+fn of_service(served: Served) -> Outcome {
+    match served {
+        Served::Order(order) => Outcome::Order(order),
+        Served::Fee(fee) => Outcome::Fee(fee),
+        Served::Waiver(waiver) => Outcome::Waiver(waiver),
+        Served::Transaction(transaction) => Outcome::Transaction(transaction),
     }
 }
 

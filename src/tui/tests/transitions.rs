@@ -6,7 +6,7 @@ use bankctl_ledger::kernel::rules::business_day::DayStatus;
 use bankctl_types::money::PlainDecimal;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Person, ledger};
+use super::{Person, ledger, standing};
 use crate::error::Class;
 use crate::tui::app::Event;
 use crate::tui::screen::Effect;
@@ -301,7 +301,7 @@ fn the_day_is_asked_for_when_it_may_have_moved() {
     person.types_unanswered("\u{1b}d9\n");
     person.answers_with(&trouble(Class::Busy, "busy"));
     assert!(!asks_day(&person), "a busy ledger is not asked more");
-    let closed = ledger::day_now(DayStatus::Closed);
+    let closed = standing::day_now(DayStatus::Closed);
     person.types_unanswered("\n");
     let (ticket, _) = person.asked.pop_back().expect("it is tried");
     person.happens(Event::Answer(
