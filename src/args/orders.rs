@@ -4,6 +4,7 @@ use bankctl_ledger::orders::rules::amount::IfShort;
 use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
 use bankctl_ledger::orders::rules::order::OrderStatus;
 use bankctl_ledger::orders::{RETRY_DAYS_MAX, TIMES_MAX};
+use bankctl_types::Day;
 use bankctl_types::number::OrderId;
 use clap::builder::TypedValueParser;
 
@@ -89,6 +90,38 @@ pub fn priority(value: &str) -> Value<i64> {
             "give 0 to 999; those with the lowest go first",
         )
     })
+}
+
+/// Whether what is said of an order is of one kind of orders: nothing is said in vain.
+pub fn fits_together(
+    (every, day): (Every, Option<i64>),
+    (if_short, retry_days): (IfShort, Option<i64>),
+    (start, end): (Option<Day>, Option<Day>),
+) -> Value<()> {
+    if day.is_some() && !every.has_day_of_month() {
+        return Err(wrong(
+            "invalid_recurrence",
+            format!("--day is a day of the month, and it is each {every}"),
+            "leave --day out, and give the first day to --start",
+        ));
+    }
+    if retry_days.is_some() && if_short != IfShort::Retry {
+        return Err(wrong(
+            "usage",
+            "--retry-days is for orders that are tried again".to_owned(),
+            "add --if-short retry",
+        ));
+    }
+    if let (Some(start), Some(end)) = (start, end)
+        && end < start
+    {
+        return Err(wrong(
+            "invalid_recurrence",
+            format!("--end {end} is before --start {start}"),
+            "give the later day to --end",
+        ));
+    }
+    Ok(())
 }
 
 /// How many dates ahead.

@@ -1,9 +1,7 @@
 //! Move money between accounts, of one ledger or two.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::orders::rules::amount::IfShort;
-use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
-use bankctl_ledger::{Instruction, Ledger, OrderAmount, OrderOpening, Payment};
+use bankctl_ledger::{Instruction, Ledger, OrderOpening, Payment};
 use bankctl_types::Day;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
@@ -57,10 +55,6 @@ pub struct Args {
     pub(crate) payment: values::PaymentArgs,
 }
 
-/// What an order is unless it is said: `bankctl order add` says the same.
-const RETRY_DAYS: i64 = 3;
-const PRIORITY: i64 = 100;
-
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Transfer)?;
@@ -101,21 +95,12 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
 
 /// The order of one time that does it on a day to come.
 fn later(args: Args, on: Day, ledger: &mut Ledger, context: &Context<'_>) -> Result<OrderOpening> {
+    let from = args.from.write(ledger, context)?;
+    let to = args.to.write(ledger, context)?;
     Ok(OrderOpening {
-        from: args.from.write(ledger, context)?,
-        to: args.to.write(ledger, context)?,
-        amount: OrderAmount::Fixed(args.amount),
-        every: Every::Once,
-        day_of_month: None,
-        start: Some(on),
-        end: None,
-        times: Some(1),
-        on_holiday: OnHoliday::Following,
-        if_short: IfShort::Skip,
-        retry_days: RETRY_DAYS,
-        priority: PRIORITY,
         memo: args.payment.memo,
         reference: args.payment.reference,
         by: NamedCustomer::write_each(&args.by, context)?,
+        ..OrderOpening::once(from, to, args.amount, on)
     })
 }

@@ -1,6 +1,6 @@
 //! Answers to requests that come line by line.
 
-use bankctl_ledger::views::{Group, Hold, Transaction};
+use bankctl_ledger::views::{Fee, FeeWaiver, Group, Hold, Order, Transaction};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -35,6 +35,12 @@ pub enum Outcome {
     Group(Box<Group>),
     /// Money was reserved, taken or given back.
     Hold(Box<Hold>),
+    /// A standing order was made or changed.
+    Order(Box<Order>),
+    /// A fee was charged or waived.
+    Fee(Box<Fee>),
+    /// An account is spared a fee.
+    Waiver(Box<FeeWaiver>),
     /// Nothing was done, or it is not known what.
     Failed {
         /// Why.

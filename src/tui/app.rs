@@ -9,11 +9,15 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::forms;
 use super::screen::{Effect, Hint, Move, Notice, Screen, Turn, hint, letter};
 use super::screens::{Bank as BankScreen, Find, Inbox, Today};
-use super::task::{Answer, Bank, Ticket, Trouble};
+use super::task::{Answer, Bank, Found, Task, Ticket, Trouble};
 use super::theme::Tone;
+use crate::error::Class;
 
 /// How long the second Ctrl-C may take.
 const TWICE: Duration = Duration::from_secs(3);
+
+/// A user who works is shown how the business day stands at least this often.
+const DAY_LONGEST: Duration = Duration::from_secs(60);
 
 /// So many keys are kept for a screen that is still to come.
 const AHEAD_MAX: usize = 64;
@@ -58,6 +62,10 @@ pub(crate) struct App {
     leaving: Option<Duration>,
     /// Keys for a screen that is still to come.
     ahead: VecDeque<KeyEvent>,
+    /// The question about the business day, while it has no answer.
+    day_asked: Option<Ticket>,
+    /// When that was last asked.
+    day_since: Duration,
 }
 
 impl App {
@@ -82,6 +90,8 @@ impl App {
             last_key: Duration::ZERO,
             leaving: None,
             ahead: VecDeque::new(),
+            day_asked: None,
+            day_since: Duration::ZERO,
         }
     }
 
@@ -133,7 +143,11 @@ impl App {
             Event::Key(key) => {
                 self.lock_if_idle();
                 self.last_key = now;
-                self.key(key)
+                let mut effects = self.key(key);
+                if !self.locked && now.saturating_sub(self.day_since) >= DAY_LONGEST {
+                    effects.extend(self.ask_day());
+                }
+                effects
             }
             Event::Paste(text) if !self.locked && !self.helps => {
                 self.last_key = now;
@@ -161,6 +175,27 @@ impl App {
     /// Shows the first screen.
     pub(crate) fn begin(&mut self) -> Vec<Effect> {
         self.turn(|screen, turn| screen.opened(turn))
+    }
+
+    /// Asks how the business day stands.
+    fn ask_day(&mut self) -> Option<Effect> {
+        if self.day_asked.is_some() {
+            return None;
+        }
+        self.tickets += 1;
+        self.day_asked = Some(self.tickets);
+        self.day_since = self.now;
+        Some(Effect::Work(self.tickets, Task::Day))
+    }
+
+    /// Takes from an answer how the business day stands. It is shown beside the rest,
+    /// and nothing is said where it can't be told.
+    fn told_day(&mut self, answer: Answer) {
+        self.day_asked = None;
+        if let Ok(Found::Day(today)) = answer {
+            self.bank.today = today.date;
+            self.bank.day = today.day;
+        }
     }
 
     /// Takes everything from sight, and keeps it.
@@ -300,7 +335,9 @@ impl App {
 
     fn show(&mut self, tab: usize) -> Vec<Effect> {
         self.tab = tab;
-        self.turn(|screen, turn| screen.opened(turn))
+        let mut effects = self.turn(|screen, turn| screen.opened(turn));
+        effects.extend(self.ask_day());
+        effects
     }
 
     /// Ends at the second time, and not in the middle of a booking.
@@ -335,13 +372,24 @@ impl App {
 
     /// Hands an answer to the screen that asked.
     fn answer(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
-        self.asked.remove(&ticket);
+        let wrote = self.asked.remove(&ticket).is_some_and(|(_, writes)| writes);
         if let Err(trouble) = &answer
             && trouble.code == "not_logged_in"
         {
             self.lock();
         }
+        if self.day_asked == Some(ticket) {
+            self.told_day(answer);
+            return Vec::new();
+        }
         let refused = answer.is_err();
+        // What was booked, or refused by a rule, may have met another day than is shown.
+        let by_rule = matches!(&answer, Err(trouble) if trouble.class == Class::Refused);
+        let day = if wrote || by_rule {
+            self.ask_day()
+        } else {
+            None
+        };
         let mut left = Some(answer);
         for tab in 0..self.tabs.len() {
             for place in 0..self.tabs[tab].len() {
@@ -351,11 +399,12 @@ impl App {
                 });
                 if left.is_none() {
                     effects.extend(self.catch_up(refused));
+                    effects.extend(day);
                     return effects;
                 }
             }
         }
-        Vec::new()
+        day.into_iter().collect()
     }
 
     fn turn(&mut self, act: impl FnOnce(&mut dyn Screen, &mut Turn<'_>)) -> Vec<Effect> {

@@ -70,6 +70,41 @@ pub(crate) fn facts(
     row
 }
 
+/// Groups of pieces beside each other, and below where there is no room: none is
+/// broken. Gives how many rows were taken.
+pub(crate) fn flow(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+    groups: &[Vec<(&str, Tone)>],
+) -> u16 {
+    const GAP: &str = "   ";
+    let wide = |group: &[(&str, Tone)]| group.iter().map(|(piece, _)| text::width(piece)).sum();
+    let mut row = 0;
+    let mut used = 0;
+    let mut pieces: Vec<(&str, Tone)> = Vec::new();
+    for group in groups {
+        let width: usize = wide(group);
+        if !pieces.is_empty() && used + GAP.len() + width > usize::from(area.width) {
+            line(frame, rows(area, row, 1), theme, &pieces);
+            row = row.saturating_add(1);
+            pieces.clear();
+            used = 0;
+        }
+        if !pieces.is_empty() {
+            pieces.push((GAP, Tone::Plain));
+            used += GAP.len();
+        }
+        pieces.extend(group);
+        used += width;
+    }
+    if pieces.is_empty() {
+        return row;
+    }
+    line(frame, rows(area, row, 1), theme, &pieces);
+    row.saturating_add(1)
+}
+
 /// A text over as many lines as it takes. Gives how many rows were taken.
 pub(crate) fn paragraph(
     frame: &mut Frame<'_>,
@@ -95,10 +130,8 @@ pub(crate) fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
         return;
     }
     draw_top(frame, rows(area, 0, 1), app, theme);
-    let path = app.path();
-    if path.len() > 1 && !app.locked {
-        let path = format!(" {}", path.join(" > "));
-        line(frame, rows(area, 1, 1), theme, &[(&path, Tone::Dim)]);
+    if !app.locked {
+        draw_second(frame, rows(area, 1, 1), app, theme);
     }
     let bottom = draw_bottom(frame, area, app, theme);
     let body = Rect {
@@ -151,6 +184,37 @@ fn draw_top(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     pieces.extend(tabs.iter().map(|(tab, tone)| (tab.as_str(), *tone)));
     pieces.extend([(gap.as_str(), Tone::Plain), (who.as_str(), Tone::Dim)]);
     line(frame, area, theme, &pieces);
+}
+
+/// How the screens lead to the one in front, and on the right the business day: in a
+/// sentence if there is room for it, else in a few words.
+fn draw_second(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+    let path = app.path();
+    let path = match path.len() {
+        0 | 1 => String::new(),
+        _ => format!(" {}", path.join(" > ")),
+    };
+    let Some(day) = &app.bank.day else {
+        line(frame, area, theme, &[(&path, Tone::Dim)]);
+        return;
+    };
+    let room = usize::from(area.width).saturating_sub(1);
+    let taken = match text::width(&path) {
+        0 => 0,
+        width => width + 2,
+    };
+    let has_room = |words: &String| taken + text::width(words) <= room;
+    let words = Some(day.told())
+        .filter(has_room)
+        .unwrap_or_else(|| day.in_short());
+    let left = room.saturating_sub(text::width(&words));
+    let path = text::left(&text::cut(&path, left.saturating_sub(2)), left);
+    line(
+        frame,
+        area,
+        theme,
+        &[(&path, Tone::Dim), (&words, day.tone())],
+    );
 }
 
 /// What is said, the keys, and the command that would do the same. Gives how

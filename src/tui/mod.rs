@@ -7,6 +7,7 @@
 //! | `screen.rs`, `screens/` | what a screen is; one file a screen: state, keys, drawing |
 //! | `form.rs`, `field.rs`, `forms.rs`, `panel.rs` | forms, what would come of them, one key to do it |
 //! | `task.rs`, `order.rs` | what is asked of the ledger, as plain data |
+//! | `day.rs` | how the business day stands, in words |
 //! | `work.rs`, `work/` | the use cases that are called, beside the screen; nothing else names the ledger |
 //! | `terminal.rs`, `theme.rs` | the terminal, taken and given back; its colours |
 //! | `draw.rs`, `grid.rs`, `input.rs`, `text.rs` | what everything is drawn with |
@@ -15,6 +16,7 @@
 //! that each screen is tested by its snapshots and each transition by a table.
 
 mod app;
+mod day;
 mod draw;
 mod field;
 mod filter;

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::orders::rules::amount::AmountRule;
+use bankctl_ledger::orders::rules::dates::Every;
+use bankctl_ledger::orders::rules::order::OrderStatus;
 use bankctl_ledger::views;
 use bankctl_types::calendar::{Span, Step};
 use bankctl_types::kind::{CustomerStatus, Kind};
@@ -13,6 +16,7 @@ use bankctl_types::number::{CustomerNumber, TransactionId};
 use bankctl_types::{Currency, Day, Money, Total};
 use chrono_tz::Tz;
 
+use super::day::DayNow;
 use super::order::Order;
 use crate::error::{Class, Description};
 
@@ -31,8 +35,12 @@ pub(crate) enum Task {
     Customer(CustomerNumber),
     /// The same, with personal data whole, which is recorded.
     Reveal(CustomerNumber),
+    /// The day that is booked on.
+    Day,
     /// An account.
     Account(AccountRef),
+    /// Fees that are due, limits and standing orders of an account.
+    Standing(AccountRef),
     /// A page of an account's history.
     History(AccountRef, Box<Filter>, Option<String>),
     /// The holds of an account.
@@ -89,8 +97,12 @@ pub(crate) enum Found {
     Hits(Hits),
     /// A customer.
     Customer(Box<Person>),
+    /// The day that is booked on.
+    Day(Today),
     /// An account.
     Account(Box<views::Account>),
+    /// What an account owes and may do, and what it pays by itself.
+    Standing(Box<Standing>),
     /// A page of a history.
     History(Page),
     /// Holds, the newest first.
@@ -165,6 +177,8 @@ pub(crate) struct Bank {
     pub(crate) zone: Tz,
     /// The business date when it was asked for.
     pub(crate) today: Day,
+    /// How the business day stands, where days are opened and closed.
+    pub(crate) day: Option<DayNow>,
     /// Who works here.
     pub(crate) operator: String,
     /// The roles, in words.
@@ -177,6 +191,83 @@ pub(crate) struct Bank {
     pub(crate) confirm_over: Option<PlainDecimal>,
     /// Whether there is a program that prints.
     pub(crate) prints: bool,
+}
+
+/// The day that is booked on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Today {
+    /// The date.
+    pub(crate) date: Day,
+    /// How it stands, where days are opened and closed.
+    pub(crate) day: Option<DayNow>,
+}
+
+/// What an account owes and may do beside its balances, and what is paid by itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standing {
+    /// The fees that are due.
+    pub(crate) fees_due: Vec<views::Fee>,
+    /// The limits, with what is left of them.
+    pub(crate) limits: Vec<views::LimitUse>,
+    /// The standing orders, those that failed first, then by their next date.
+    pub(crate) orders: Vec<Ordered>,
+}
+
+/// A standing order as an account has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Ordered {
+    /// The order.
+    pub(crate) order: views::Order,
+    /// Whether the account pays; otherwise it is paid.
+    pub(crate) pays: bool,
+    /// The other account, in words.
+    pub(crate) other: String,
+    /// Why it failed the last time, if it did.
+    pub(crate) why: Option<String>,
+}
+
+impl Ordered {
+    /// The business day that it is done on next; none of an order that waits to be
+    /// resumed.
+    pub(crate) fn next(&self) -> Option<Day> {
+        let is_active = self.order.status == OrderStatus::Active;
+        let next = self.order.upcoming.first().filter(|_| is_active);
+        next.map(|next| next.on)
+    }
+
+    /// Whether it did not do what it should the last time.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.order.failures > 0 || self.order.status == OrderStatus::Suspended
+    }
+
+    /// The amount: what is moved, what stays, or what is topped up to.
+    pub(crate) fn amount(&self) -> String {
+        let amount = self.order.amount.grouped();
+        match self.order.rule {
+            AmountRule::Fixed => amount,
+            AmountRule::Above => format!("above {amount}"),
+            AmountRule::UpTo => format!("up to {amount}"),
+        }
+    }
+
+    /// How often.
+    pub(crate) fn every(&self) -> String {
+        match self.order.every {
+            Every::Once => "once".to_owned(),
+            every => format!("every {every}"),
+        }
+    }
+
+    /// Its state, if there is something to say of it.
+    pub(crate) fn state(&self) -> String {
+        let why = self.why.as_deref().map(|why| format!(": {why}"));
+        let why = why.unwrap_or_default();
+        match self.order.status {
+            OrderStatus::Active if self.order.failures == 0 => String::new(),
+            OrderStatus::Active => format!("failed{why}"),
+            status => format!("{status}{why}"),
+        }
+    }
 }
 
 /// Customers that were found.
@@ -265,6 +356,8 @@ pub(crate) struct Told {
     pub(crate) transaction: views::Transaction,
     /// Its two sides in words: number and holders.
     pub(crate) sides: [String; 2],
+    /// The fees that were taken together with it, each with its label.
+    pub(crate) fees: Vec<(&'static str, String)>,
     /// The request that it came of, with who asked and who approved.
     pub(crate) approval: Option<String>,
 }
@@ -312,6 +405,8 @@ pub(crate) struct Booked {
     pub(crate) lines: Vec<(&'static str, String)>,
     /// The transaction, if money moved.
     pub(crate) transaction: Option<TransactionId>,
+    /// Whether more was booked together with it, such as a fee.
+    pub(crate) in_group: bool,
     /// Whether it waits for a second person, and under which number.
     pub(crate) waits: Option<i64>,
     /// A customer that was made.

@@ -2,17 +2,20 @@
 //! ledger would answer stands in [`ledger`].
 
 mod ledger;
+mod standing;
 mod transitions;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use bankctl_ledger::kernel::rules::business_day::DayStatus;
 use insta::assert_snapshot;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::app::{App, Event};
+use super::day::DayNow;
 use super::draw;
 use super::screen::Effect;
 use super::task::{Answer, Task, Ticket};
@@ -107,9 +110,11 @@ impl Person {
         }
     }
 
-    /// What is asked and not answered.
+    /// What is asked and not answered, but for the day, which is asked beside the rest.
     fn asked(&self) -> Vec<String> {
-        let names = self.asked.iter().map(|(_, task)| {
+        let asked = self.asked.iter();
+        let asked = asked.filter(|(_, task)| !matches!(task, Task::Day));
+        let names = asked.map(|(_, task)| {
             let told = format!("{task:?}");
             let end = told.find(|letter: char| !letter.is_alphanumeric());
             told[..end.unwrap_or(told.len())].to_owned()
@@ -191,6 +196,37 @@ fn account() {
 }
 
 #[test]
+fn standing_orders() {
+    let mut person = Person::new();
+    person.types("gar ana\n\ns");
+    person.looks_like("orders");
+}
+
+/// Wherever the screen stands, the business day is seen; what is wrong with it is told
+/// with what to do.
+#[test]
+fn business_day() {
+    let mut person = Person::new();
+    person.app.bank.day = Some(standing::day_now(DayStatus::Closed));
+    person.looks_like("day_closed_find");
+    person.types("\t\t");
+    person.app.bank.day = Some(standing::day_now(DayStatus::Closed));
+    person.looks_like("day_closed_today");
+    person.press(KeyCode::F(5));
+    person.answers();
+    let behind = standing::day_now(DayStatus::Open);
+    person.app.bank.day = Some(DayNow {
+        behind: true,
+        ..behind
+    });
+    person.looks_like("day_behind_bank");
+    person.press(KeyCode::F(2));
+    person.types("gar ana\n\n");
+    person.app.bank.day = Some(standing::day_now(DayStatus::Closing));
+    person.looks_like("day_closing_account");
+}
+
+#[test]
 fn transaction() {
     let mut person = Person::new();
     person.types("T0000000013\n");
@@ -245,6 +281,8 @@ fn transfer() {
     person.looks_like("transfer_pick");
     person.types("\n75\n");
     person.looks_like("transfer_panel");
+    person.types("y");
+    person.looks_like("transfer_receipt");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Texts in the cells of a terminal: how wide they are, cut, filled and wrapped.
 
+use std::fmt::Display;
+
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::render;
@@ -42,6 +44,17 @@ pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
 pub(crate) fn counted(count: usize, word: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {word}{ending}")
+}
+
+/// What a line of a list is, the newest first. What was booked together with the line
+/// below is tied to it: so a fee is seen with its payment.
+pub(crate) fn tied(kind: &impl Display, group: Option<&str>, below: Option<&str>) -> String {
+    let tie = if group.is_some() && group == below {
+        "┌ "
+    } else {
+        ""
+    };
+    format!("{tie}{kind}")
 }
 
 #[cfg(test)]

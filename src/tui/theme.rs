@@ -63,6 +63,7 @@ impl Theme {
                 symbol if symbol.is_ascii() => continue,
                 "─" | "—" => "-",
                 "│" | "▏" => "|",
+                "┌" => "+",
                 "█" => "#",
                 "…" => "~",
                 "•" => "*",

@@ -7,6 +7,7 @@ mod orders;
 mod paper;
 mod proposals;
 mod requests;
+mod standing;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use bankctl_ledger::access::rules::login::LoginMode;
+use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::kernel::rules::account::AccountRef;
@@ -26,6 +28,7 @@ use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
 use bankctl_types::{Day, Timestamp};
 
+use super::day::DayNow;
 use super::task::{Answer, Bank, Found, Journal, Sum, Task, Ticket, Trouble};
 use crate::error::{Error, describe};
 
@@ -128,6 +131,7 @@ pub(crate) fn greet(tools: &Tools) -> Result<Bank> {
     let mut ledger = (tools.open)(Action::Whoami, tools.dry_run)?;
     let who = ledger.whoami()?;
     let state = ledger.shown_settings()?;
+    let day = DayNow::of(&ledger.day_state()?, (tools.now)());
     let by_password = who.login == LoginMode::Password;
     let minutes = u64::try_from(state.session_idle_minutes).unwrap_or(0);
     Ok(Bank {
@@ -135,6 +139,7 @@ pub(crate) fn greet(tools: &Tools) -> Result<Bank> {
         currency: state.currency,
         zone: ledger.settings().zone,
         today: ledger.today()?,
+        day,
         operator: who.operator.unwrap_or_default(),
         roles: who
             .roles
@@ -197,6 +202,8 @@ impl Work {
             Task::Search(text) => Found::Hits(self.search(text)?),
             Task::Customer(number) => Found::Customer(Box::new(self.customer(number, false)?)),
             Task::Reveal(number) => Found::Customer(Box::new(self.customer(number, true)?)),
+            Task::Day => Found::Day(self.day()?),
+            Task::Standing(account) => Found::Standing(Box::new(self.standing(&account)?)),
             Task::Account(account) => {
                 let mut ledger = self.open(Action::AccountShow)?;
                 Found::Account(Box::new(ledger.account(&account)?))
@@ -237,11 +244,16 @@ impl Work {
     /// Whether a command is for who works here. What is shown beside something else
     /// is not tried where it is not: the audit log would have it as refused.
     fn may(&self, action: Action) -> bool {
+        let roles = self.roles();
+        roles.is_some_and(|roles| action.roles().meets(roles))
+    }
+
+    /// The roles of who works here.
+    fn roles(&self) -> Option<Roles> {
         let who = self
             .open(Action::Whoami)
             .and_then(|mut ledger| ledger.whoami());
-        let roles = who.ok().and_then(|who| who.roles);
-        roles.is_some_and(|roles| action.roles().meets(roles))
+        who.ok()?.roles
     }
 
     fn holds(&self, account: &AccountRef) -> Result<Vec<views::Hold>> {
@@ -269,9 +281,11 @@ impl Work {
         let sides = [&transaction.debit, &transaction.credit];
         let sides = sides.map(|label| find::in_words(&mut accounts, label));
         let approval = self.approval_of(id);
+        let fees = transaction.fees.iter().map(orders::fee_line).collect();
         Ok(super::task::Told {
             transaction,
             sides,
+            fees,
             approval,
         })
     }

@@ -219,7 +219,7 @@ fn a_file_is_replaced_when_the_export_is_whole() {
 }
 
 /// Runs a program on a journal; `None` where it is not installed.
-fn content(program: &str, arguments: &[&str], file: &str) -> Option<Output> {
+pub fn content(program: &str, arguments: &[&str], file: &str) -> Option<Output> {
     let output = Command::new(program)
         .args(
             arguments

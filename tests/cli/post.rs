@@ -9,7 +9,7 @@ use crate::common::deadline::{InTime as _, Lines, Started, until};
 use crate::common::{Bank, Run, text};
 
 /// Posts lines, and gives the exit code and the answers.
-fn post(bank: &Bank, more: &[&str], lines: &[Value]) -> (Run, Vec<Value>) {
+pub fn post(bank: &Bank, more: &[&str], lines: &[Value]) -> (Run, Vec<Value>) {
     let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
     let run = bank.feed(
         &[&["post", "-"], more].concat(),
@@ -26,7 +26,7 @@ fn answers(run: &Run) -> Vec<Value> {
         .collect()
 }
 
-fn codes(answers: &[Value]) -> Vec<&str> {
+pub fn codes(answers: &[Value]) -> Vec<&str> {
     answers
         .iter()
         .map(|answer| answer["error"]["code"].as_str().unwrap_or("done"))
@@ -74,7 +74,7 @@ impl Server {
     }
 }
 
-fn deposit(account: &str, amount: &str, reference: &str) -> Value {
+pub fn deposit(account: &str, amount: &str, reference: &str) -> Value {
     json!({"op": "deposit", "account": account, "amount": amount, "ref": reference})
 }
 

@@ -182,6 +182,82 @@ fn a_morning_at_the_counter() {
     bank.verify();
 }
 
+/// Ana has an account of a product with a rate, a fee and a limit, and two standing
+/// orders, of which one has failed. The day after, she has paid out 40.00.
+fn with_a_product() -> Bank {
+    let mut bank = crate::fees::controlled();
+    for line in [
+        "product add gold --type checking --min-balance 25",
+        "product rate set gold --effective 2026-10-31 --tier 0=1.85",
+        "product fee set gold cash-out --event withdrawal --amount 2.50",
+        "product limit set gold month --direction out --per month --amount 5000",
+    ] {
+        crate::fees::run(&bank, line);
+    }
+    let ana = crate::fees::golden(&bank, "1000");
+    let customer = bank.customer("Uma Lindqvist");
+    let uma = text(&bank.json(&["account", "open", "--customer", &customer])["number"]);
+    for order in [
+        "75 --every month --day 28 --memo rent",
+        "2000 --every day --times 9",
+    ] {
+        crate::fees::run(&bank, &format!("order add {ana} {uma} {order}"));
+    }
+    crate::interest::later(&mut bank, 1);
+    bank.json(&["withdraw", &ana, "40"]);
+    bank
+}
+
+#[test]
+fn what_a_payment_costs_what_comes_next_and_how_the_day_stands() {
+    let mut bank = with_a_product();
+    let mut desk = Desk::of(&bank);
+    desk.sees("business day 2026-11-01, open");
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    desk.types(
+        "\r",
+        "Product gold 1.85 %   Interest 0.0006849315 through 2026-10-31",
+    );
+    desk.sees("Least balance 25.00   Left of month 4,960.00");
+    desk.sees("failed: insufficient_funds  to 1000000026 · Uma");
+    desk.sees("Next  2026-11-28  75.00 to 1000000026 · Uma Lindqvist, every month");
+    desk.types(
+        "s",
+        "2,000.00 USD to 1000000026 · Uma Lindqvist, every day, failed",
+    );
+    desk.types("\u{1b}", "Enter details");
+    desk.types("w20\r", "2.50 USD (cash-out)");
+    desk.sees("balance 957.55 → 935.05");
+    desk.types("y", "New balance  935.05");
+    // The fee is undone with the payment that it is for.
+    desk.types("x", "all that were booked together");
+    desk.types("slip\r", "booked with it");
+    desk.types("y", "New balance  957.55");
+    assert_eq!(desk.leaves(), 0);
+    // In the evening its day is closed, and no other is opened.
+    bank.now += crate::common::DAY * 9 / 24;
+    bank.json(&["day", "close", "--no-open", "--yes"]);
+    let mut desk = Desk::of(&bank);
+    desk.sees("no day is open; a supervisor runs: bankctl day open");
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    desk.types("d5\r", "hint: a supervisor opens the next one");
+    // It is opened elsewhere meanwhile, and the screen sees it with what it shows next.
+    bank.json(&["day", "open", "--yes"]);
+    desk.types("\r", "Deposit 5.00 USD?");
+    desk.types("y", "Deposited 5.00 USD");
+    // The orders of the new day are still to be carried out.
+    desk.sees("2026-11-02 open, close unfinished");
+    assert_eq!(desk.leaves(), 0);
+    bank.json(&["close-of-business"]);
+    bank.now += 3 * crate::common::DAY;
+    let desk = Desk::of(&bank);
+    desk.sees("2026-11-02 was not closed, and payments are refused");
+    assert_eq!(desk.leaves(), 0);
+    bank.verify();
+}
+
 #[test]
 fn a_kill_in_the_middle_leaves_the_ledger_whole() {
     let (bank, ana, _) = morning();
@@ -301,6 +377,13 @@ fn the_guide_shows_what_a_teller_sees() {
     desk.types("d", "Channel");
     desk.types("250\r", "Deposit 250.00 USD?");
     picture(&mut guide, "deposit", &desk.pty.shows());
+    assert_eq!(desk.leaves(), 0);
+    let other = with_a_product();
+    let mut desk = Desk::sized(&other, (80, 17), &[]);
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    desk.types("\r", "Next  2026-11-28");
+    picture(&mut guide, "account", &desk.pty.shows());
     assert_eq!(desk.leaves(), 0);
     if std::env::var_os("BANKCTL_BLESS").is_some() {
         std::fs::write(&path, guide).expect("written");

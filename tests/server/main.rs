@@ -51,6 +51,10 @@ mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
+#[path = "../cli/export_of_days.rs"]
+mod export_of_days;
+#[path = "../cli/fees.rs"]
+mod fees;
 mod forged;
 #[path = "../cli/found.rs"]
 mod found;
@@ -134,6 +138,8 @@ mod permissions;
 mod pooler;
 #[path = "../cli/post.rs"]
 mod post;
+#[path = "../cli/post_services.rs"]
+mod post_services;
 #[path = "../cli/privacy.rs"]
 mod privacy;
 mod programs;

@@ -54,7 +54,7 @@ pub use crate::kernel::clock::made_key;
 pub use crate::kernel::settings::Settings;
 pub use crate::limits::LimitChange;
 pub use crate::payments::groups::GROUP_MAX;
-pub use crate::payments::instruction::{Done, Instruction};
+pub use crate::payments::instruction::{Done, Instruction, Served, ServiceRequest};
 pub use crate::payments::{Payment, Reference, TransactionRef};
 pub use crate::queries::export::{ExportFilter, TransactionPages};
 pub use crate::queries::history::HistoryQuery;

@@ -40,6 +40,10 @@ use crate::views;
 
 /// The most days that an occurrence is tried again on.
 pub const RETRY_DAYS_MAX: i64 = 30;
+/// On how many more business days an occurrence is tried, unless it is said.
+pub const RETRY_DAYS: i64 = 3;
+/// Which place an order has among those of a day, unless it is said.
+pub const PRIORITY: i64 = 100;
 /// The most times that an order can be for.
 pub const TIMES_MAX: i64 = 100_000;
 
@@ -88,6 +92,30 @@ pub struct OrderOpening {
     pub reference: Option<String>,
     /// The holders of the paying account who order it, where that is said.
     pub by: Vec<CustomerNumber>,
+}
+
+impl OrderOpening {
+    /// The order of one time that makes a transfer on a day to come.
+    #[must_use]
+    pub fn once(from: AccountRef, to: AccountRef, amount: PlainDecimal, on: Day) -> Self {
+        Self {
+            from,
+            to,
+            amount: OrderAmount::Fixed(amount),
+            every: Every::Once,
+            day_of_month: None,
+            start: Some(on),
+            end: None,
+            times: Some(1),
+            on_holiday: OnHoliday::Following,
+            if_short: IfShort::Skip,
+            retry_days: RETRY_DAYS,
+            priority: PRIORITY,
+            memo: None,
+            reference: None,
+            by: Vec::new(),
+        }
+    }
 }
 
 impl Ledger {

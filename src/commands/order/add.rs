@@ -1,6 +1,7 @@
 //! Make a standing order.
 
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::orders::RETRY_DAYS;
 use bankctl_ledger::orders::rules::amount::IfShort;
 use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
 use bankctl_ledger::{OrderAmount, OrderOpening};
@@ -87,7 +88,11 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    fits_together(&args)?;
+    orders::fits_together(
+        (args.every, args.day),
+        (args.if_short, args.retry_days),
+        (args.start, args.end),
+    )?;
     let mut ledger = context.open(Action::OrderAdd)?;
     let amount = match (args.amount, args.above, args.up_to) {
         (_, Some(limit), _) => OrderAmount::Above(limit),
@@ -113,32 +118,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         by: NamedCustomer::write_each(&args.by, context)?,
     };
     Ok(Report::one(ledger.add_order(&opening)?))
-}
-
-/// On how many more business days an order is tried, unless it is said.
-const RETRY_DAYS: i64 = 3;
-
-/// Whether the options are of one kind of order.
-fn fits_together(args: &Args) -> std::result::Result<(), Fault> {
-    if args.day.is_some() && !args.every.has_day_of_month() {
-        let message = format!("--day is a day of the month, and it is each {}", args.every);
-        return Err(Fault::new(Class::Usage, "invalid_recurrence", message)
-            .hint("leave --day out, and give the first day to --start"));
-    }
-    if args.retry_days.is_some() && args.if_short != IfShort::Retry {
-        return Err(usage(
-            "--retry-days is for orders that are tried again",
-            "add --if-short retry",
-        ));
-    }
-    if let (Some(start), Some(end)) = (args.start, args.end)
-        && end < start
-    {
-        let message = format!("--end {end} is before --start {start}");
-        return Err(Fault::new(Class::Usage, "invalid_recurrence", message)
-            .hint("give the later day to --end"));
-    }
-    Ok(())
 }
 
 fn usage(message: &str, hint: &str) -> Fault {

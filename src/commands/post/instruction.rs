@@ -1,25 +1,49 @@
-//! From a line of JSON to an instruction.
+//! From a line of JSON to what it asks for: here what moves or reserves money.
 
 use bankctl_formats::read::request::{Exact, RawRequest, RequestFault};
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::value_date::CountsFrom;
-use bankctl_ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
+use bankctl_ledger::{
+    GROUP_MAX, HoldRequest, Instruction, Payment, Reference, ServiceRequest, TransactionRef,
+};
 use bankctl_types::kind::Channel;
+use bankctl_types::number::CustomerNumber;
 
+use super::service;
 use crate::args::values;
 use crate::error::{Class, Fault};
 
 /// What can be asked for.
-const OPS: &str = "deposit, withdraw, transfer, group, reverse, reverse group, hold place, hold capture or hold release";
+const OPS: &str = "deposit, withdraw, transfer, group, reverse, reverse group, hold place, hold capture, hold release, order add, order pause, order resume, order skip, order end, fee charge, fee waive or fee refund";
 
-type Value<T> = Result<T, Fault>;
+pub(super) type Value<T> = Result<T, Fault>;
+
+/// What a request asks for.
+#[derive(Debug)]
+pub(super) enum Wanted {
+    /// To move or reserve money.
+    Money(Instruction),
+    /// Something about standing orders or fees.
+    Service(Box<ServiceRequest>),
+}
 
 /// What a request asks for, every value checked.
-pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
+pub(super) fn understand(mut raw: RawRequest) -> Value<Wanted> {
     let Some(op) = raw.op.take() else {
         return Err(usage("the request has no `op`".to_owned()).hint(format!("give {OPS}")));
     };
     let mut fields = Fields { op: &op, raw };
-    let instruction = match op.as_str() {
+    let wanted = match service::asked(&op, &mut fields)? {
+        Some(service) => Wanted::Service(Box::new(service)),
+        None => Wanted::Money(money(&op, &mut fields)?),
+    };
+    fields.end()?;
+    Ok(wanted)
+}
+
+/// What moves or reserves money.
+fn money(op: &str, fields: &mut Fields<'_>) -> Value<Instruction> {
+    Ok(match op {
         "deposit" => Instruction::Deposit {
             account: fields.account()?,
             channel: fields.channel(Channel::DEPOSIT)?,
@@ -30,11 +54,14 @@ pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
             channel: fields.channel(Channel::WITHDRAWAL)?,
             payment: fields.ordered()?,
         },
-        "transfer" => Instruction::Transfer {
-            from: values::account(&fields.needed("from", |raw| raw.from.take())?)?,
-            to: values::account(&fields.needed("to", |raw| raw.to.take())?)?,
-            payment: fields.ordered()?,
-        },
+        "transfer" => {
+            let (from, to) = fields.between()?;
+            Instruction::Transfer {
+                from,
+                to,
+                payment: fields.ordered()?,
+            }
+        }
         "group" => Instruction::Group {
             payments: fields.payments()?,
             reference: fields.reference()?,
@@ -69,12 +96,7 @@ pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
         _ => {
             return Err(usage(format!("the op {op:?} is not known")).hint(format!("give {OPS}")));
         }
-    };
-    match fields.raw.first_given() {
-        Some(field) => Err(usage(format!("{op} takes no `{field}`"))
-            .hint("nothing that was meant is passed over: leave the field out")),
-        None => Ok(instruction),
-    }
+    })
 }
 
 /// What is said of a line that is no request.
@@ -94,18 +116,27 @@ pub(super) fn too_long(bytes_max: usize) -> Fault {
     Fault::new(Class::Usage, "record_too_long", message).hint("send one request a line")
 }
 
-fn usage(message: String) -> Fault {
+pub(super) fn usage(message: String) -> Fault {
     Fault::new(Class::Usage, "usage", message)
 }
 
 /// The fields of a request, taken one by one: what is left is not known.
-struct Fields<'a> {
+pub(super) struct Fields<'a> {
     op: &'a str,
-    raw: RawRequest,
+    pub(super) raw: RawRequest,
 }
 
 impl Fields<'_> {
-    fn needed(
+    /// Whether every field was taken.
+    fn end(&self) -> Value<()> {
+        let Some(field) = self.raw.first_given() else {
+            return Ok(());
+        };
+        Err(usage(format!("{} takes no `{field}`", self.op))
+            .hint("nothing that was meant is passed over: leave the field out"))
+    }
+
+    pub(super) fn needed(
         &mut self,
         name: &str,
         take: impl FnOnce(&mut RawRequest) -> Option<String>,
@@ -116,12 +147,12 @@ impl Fields<'_> {
         })
     }
 
-    fn transaction(&mut self) -> Value<TransactionRef> {
+    pub(super) fn transaction(&mut self) -> Value<TransactionRef> {
         let text = self.needed("transaction", |raw| raw.transaction.take())?;
         Ok(TransactionRef::parse(&text))
     }
 
-    fn reason(&mut self) -> Value<String> {
+    pub(super) fn reason(&mut self) -> Value<String> {
         values::reason(&self.needed("reason", |raw| raw.reason.take())?)
     }
 
@@ -158,27 +189,41 @@ impl Fields<'_> {
                 let message = format!("payment {number} of the group has the op {op:?}");
                 return Err(usage(message).hint("give deposit, withdraw or transfer"));
             }
-            payments.push(understand(raw)?);
+            let mut fields = Fields { op: &op, raw };
+            fields.raw.op = None;
+            payments.push(money(&op, &mut fields)?);
+            fields.end()?;
         }
         Ok(payments)
     }
 
-    fn account(&mut self) -> Value<bankctl_ledger::kernel::rules::account::AccountRef> {
+    pub(super) fn account(&mut self) -> Value<AccountRef> {
         values::account(&self.needed("account", |raw| raw.account.take())?)
     }
 
-    fn amount(&mut self) -> Value<bankctl_types::money::PlainDecimal> {
+    /// The account that pays and the one that is paid.
+    pub(super) fn between(&mut self) -> Value<(AccountRef, AccountRef)> {
+        let from = values::account(&self.needed("from", |raw| raw.from.take())?)?;
+        let to = values::account(&self.needed("to", |raw| raw.to.take())?)?;
+        Ok((from, to))
+    }
+
+    pub(super) fn amount(&mut self) -> Value<bankctl_types::money::PlainDecimal> {
         let amount = self.needed("amount", |raw| raw.amount.take().map(|amount| amount.0))?;
         values::amount(&amount)
     }
 
-    fn reference(&mut self) -> Value<Reference> {
-        let given = self.raw.reference.take();
-        let given = given.map(|given| values::reference(&given)).transpose()?;
-        Ok(values::made_unless_given(given))
+    pub(super) fn reference(&mut self) -> Value<Reference> {
+        Ok(values::made_unless_given(self.own_reference()?))
     }
 
-    fn memo(&mut self) -> Value<Option<String>> {
+    /// The caller's own reference, if there is one.
+    pub(super) fn own_reference(&mut self) -> Value<Option<String>> {
+        let given = self.raw.reference.take();
+        given.map(|given| values::reference(&given)).transpose()
+    }
+
+    pub(super) fn memo(&mut self) -> Value<Option<String>> {
         let memo = self.raw.memo.take();
         memo.map(|memo| values::memo(&memo)).transpose()
     }
@@ -196,12 +241,16 @@ impl Fields<'_> {
 
     /// A payment that holders of the paying account may have ordered.
     fn ordered(&mut self) -> Value<Payment> {
-        let by = self.raw.by.take().unwrap_or_default();
-        let by: Value<Vec<_>> = by.iter().map(|holder| values::customer(holder)).collect();
         Ok(Payment {
-            by: by?,
+            by: self.by()?,
             ..self.payment()?
         })
+    }
+
+    /// The holders who ordered it.
+    pub(super) fn by(&mut self) -> Value<Vec<CustomerNumber>> {
+        let by = self.raw.by.take().unwrap_or_default();
+        by.iter().map(|holder| values::customer(holder)).collect()
     }
 
     fn hold_request(&mut self) -> Value<HoldRequest> {

@@ -2,6 +2,7 @@
 
 mod instruction;
 mod posting;
+mod service;
 
 use std::path::PathBuf;
 
@@ -29,8 +30,15 @@ use crate::report::{Body, Report};
 /// "payments" of a group are a list of deposits, withdrawals and transfers that are booked
 /// together or not at all. An "id" of your own comes back with the answer.
 ///
-/// An answer is the transaction or the hold, or has an "error" with code, message and hint;
-/// its "request" has the line and your id. A line without an answer was not posted, or may
+/// Standing orders and fees have ops as well: "order add" (from, to, every, and one of amount,
+/// above and up_to; day, start, end, times, on_holiday, if_short, retry_days, priority, memo,
+/// ref, by), "order pause", "order resume" and "order end" (order), "order skip" (order, date),
+/// "fee charge" (account, code; amount, reason, ref), "fee waive" (fee, reason; or account,
+/// code, reason; until) and "fee refund" (transaction, reason; ref). A "transfer" with "on" is
+/// a standing order of one time. Each of these is committed by itself.
+///
+/// An answer is the transaction, hold, order or fee, as the command prints it, or has an
+/// "error" with code, message and hint; its "request" has the line and your id. A line without an answer was not posted, or may
 /// have been when the program was killed: give each request a "ref" and send it again.
 ///
 /// Exit code 9 if some were refused. Ctrl-C or a signal to terminate ends it when what was

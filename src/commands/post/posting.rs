@@ -8,9 +8,9 @@
 
 use bankctl_formats::read::lines::{LINE_BYTES_MAX, Lines, Next};
 use bankctl_formats::read::request::{RequestId, parse};
-use bankctl_ledger::{Done, Instruction, Ledger};
+use bankctl_ledger::{Done, Instruction, Ledger, Served};
 
-use super::instruction::{too_long, understand, unreadable};
+use super::instruction::{Wanted, too_long, understand, unreadable};
 use crate::error::{Class, Description, Error, Fault, describe, of_file};
 use crate::report::{Answer, Asked, Outcome};
 
@@ -21,7 +21,7 @@ const TAKEN_MAX: usize = 1_000;
 /// A line that was taken.
 struct Taken {
     request: Asked,
-    what: Result<Instruction, Description>,
+    what: Result<Wanted, Description>,
 }
 
 /// Takes requests and gives answers until the input ends.
@@ -117,12 +117,62 @@ impl Posting {
     }
 
     /// Carries out what was taken, and answers as much as could be done in
-    /// one transaction.
+    /// one transaction: what has one of its own, or all before the next that has.
     fn answer(&mut self) -> Vec<Answer> {
+        let is_service = |taken: &Taken| matches!(taken.what, Ok(Wanted::Service(_)));
+        match self.taken.iter().position(is_service) {
+            Some(0) => self.serve().into_iter().collect(),
+            place => {
+                let later = place.map_or_else(Vec::new, |place| self.taken.split_off(place));
+                self.post(later)
+            }
+        }
+    }
+
+    /// Carries out the first that was taken, in a transaction of its own.
+    fn serve(&mut self) -> Option<Answer> {
+        let mut taken = std::mem::take(&mut self.taken).into_iter();
+        let Taken { request, what } = taken.next()?;
+        self.taken.extend(taken);
+        let outcome = match what {
+            Ok(Wanted::Service(service)) => match self.ledger.serve(&service) {
+                Ok(served) => of_service(served),
+                Err(error) => {
+                    let told = describe(&error);
+                    if matches!(error, Error::Store(_)) || told.class == Class::Unknown {
+                        // What was not begun has no answer: it was not done.
+                        self.taken.clear();
+                        self.fail(error);
+                        return Some(Answer {
+                            outcome: told.into(),
+                            request,
+                        });
+                    }
+                    told.into()
+                }
+            },
+            _ => return None,
+        };
+        Some(self.answered_with(request, outcome))
+    }
+
+    fn answered_with(&mut self, request: Asked, outcome: Outcome) -> Answer {
+        self.answered += 1;
+        self.line_answered = request.line;
+        self.refused += u64::from(matches!(outcome, Outcome::Failed { .. }));
+        Answer { outcome, request }
+    }
+
+    /// Posts what was taken, as much as could be done in one transaction. What comes
+    /// later is kept, unless the ledger failed: then it is not begun and has no answer.
+    fn post(&mut self, later: Vec<Taken>) -> Vec<Answer> {
         let instructions: Vec<&Instruction> = self
             .taken
             .iter()
-            .filter_map(|taken| taken.what.as_ref().ok())
+            .filter_map(|taken| match &taken.what {
+                Ok(Wanted::Money(instruction)) => Some(instruction),
+                _ => None,
+            })
             .collect();
         let mut outcomes = Vec::new();
         if !instructions.is_empty() {
@@ -131,10 +181,13 @@ impl Posting {
                 Err(error) => {
                     let failed = |taken: Taken| Answer {
                         outcome: match taken.what {
-                            Ok(instruction) => match instruction.failed_with(&error) {
-                                Some(fault) => describe(&fault.into()).into(),
-                                None => describe(&error).into(),
-                            },
+                            Ok(Wanted::Money(instruction)) => {
+                                match instruction.failed_with(&error) {
+                                    Some(fault) => describe(&fault.into()).into(),
+                                    None => describe(&error).into(),
+                                }
+                            }
+                            Ok(Wanted::Service(_)) => describe(&error).into(),
                             Err(told) => told.into(),
                         },
                         request: taken.request,
@@ -152,9 +205,7 @@ impl Posting {
             let outcome = match taken.what {
                 Err(told) => told.into(),
                 Ok(instruction) => match outcomes.next() {
-                    Some(Ok(Done::Transaction(transaction))) => Outcome::Transaction(transaction),
-                    Some(Ok(Done::Group(group))) => Outcome::Group(group),
-                    Some(Ok(Done::Hold(hold))) => Outcome::Hold(hold),
+                    Some(Ok(done)) => of_money(done),
                     Some(Err(error)) => describe(&error).into(),
                     None => {
                         // It comes with the next transaction.
@@ -166,15 +217,10 @@ impl Posting {
                     }
                 },
             };
-            self.answered += 1;
-            self.line_answered = taken.request.line;
-            self.refused += u64::from(matches!(outcome, Outcome::Failed { .. }));
-            answers.push(Answer {
-                outcome,
-                request: taken.request,
-            });
+            answers.push(self.answered_with(taken.request, outcome));
         }
         self.taken.extend(left);
+        self.taken.extend(later);
         answers
     }
 
@@ -204,6 +250,25 @@ impl Iterator for Posting {
         let failure = self.failure.take().or_else(|| self.sum_up());
         self.refused = 0;
         failure.map(Err)
+    }
+}
+
+/// The answer to what moved or reserved money.
+fn of_money(done: Done) -> Outcome {
+    match done {
+        Done::Transaction(transaction) => Outcome::Transaction(transaction),
+        Done::Group(group) => Outcome::Group(group),
+        Done::Hold(hold) => Outcome::Hold(hold),
+    }
+}
+
+/// The answer to a request about standing orders or fees.
+fn of_service(served: Served) -> Outcome {
+    match served {
+        Served::Order(order) => Outcome::Order(order),
+        Served::Fee(fee) => Outcome::Fee(fee),
+        Served::Waiver(waiver) => Outcome::Waiver(waiver),
+        Served::Transaction(transaction) => Outcome::Transaction(transaction),
     }
 }
 

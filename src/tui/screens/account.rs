@@ -2,20 +2,19 @@
 
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views;
-use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::TransactionId;
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use super::Transaction;
 use super::customer::{ON_ACCOUNT, on_account};
+use super::{Orders, Transaction, balances};
 use crate::tui::draw::{below, line, rows};
 use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::input::Input;
 use crate::tui::order::label;
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
-use crate::tui::task::{Answer, Filter, Found, Task, Ticket};
+use crate::tui::task::{Answer, Filter, Found, Standing, Task, Ticket};
 use crate::tui::theme::Tone;
 use crate::tui::{filter, forms, text};
 
@@ -26,6 +25,7 @@ const AHEAD: usize = 30;
 pub(crate) struct Account {
     number: AccountRef,
     state: Option<views::Account>,
+    standing: Option<Box<Standing>>,
     items: Vec<views::HistoryItem>,
     next: Option<String>,
     choice: Choice,
@@ -33,6 +33,7 @@ pub(crate) struct Account {
     typing: Option<Input>,
     filter: (String, Filter),
     asked: Option<Ticket>,
+    standing_asked: Option<Ticket>,
     paging: Option<Ticket>,
     /// Whether the page that is asked for is the first.
     fresh: bool,
@@ -44,12 +45,14 @@ impl Account {
         Self {
             number,
             state: None,
+            standing: None,
             items: Vec::new(),
             next: None,
             choice: Choice::default(),
             typing: None,
             filter: (String::new(), Filter::default()),
             asked: None,
+            standing_asked: None,
             paging: None,
             fresh: true,
         }
@@ -107,6 +110,7 @@ impl Screen for Account {
     fn opened(&mut self, turn: &mut Turn<'_>) {
         self.asked = Some(turn.ask(Task::Account(self.number.clone())));
         self.history(turn, None);
+        self.standing_asked = Some(turn.ask(Task::Standing(self.number.clone())));
     }
 
     fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) {
@@ -136,6 +140,7 @@ impl Screen for Account {
                 self.typing = Some(Input::with(&format!("{}{blank}", self.filter.0)));
             }
             (_, Some('n')) => turn.find(),
+            (_, Some('s')) => turn.open(Orders::of(self.number.clone())),
             (_, Some('x')) => {
                 let chosen = self.items.get(self.choice.at);
                 if let (Some(id), Some(item)) = (self.chosen(), chosen) {
@@ -159,17 +164,15 @@ impl Screen for Account {
     }
 
     fn answered(&mut self, ticket: Ticket, answer: Answer, turn: &mut Turn<'_>) -> Option<Answer> {
-        let (is_account, is_page) = (self.asked == Some(ticket), self.paging == Some(ticket));
-        if !is_account && !is_page {
+        let asked = [&mut self.asked, &mut self.paging, &mut self.standing_asked];
+        let of_this = asked.into_iter().find(|asked| **asked == Some(ticket));
+        let Some(of_this) = of_this else {
             return Some(answer);
-        }
-        if is_account {
-            self.asked = None;
-        } else {
-            self.paging = None;
-        }
+        };
+        *of_this = None;
         match answer {
             Ok(Found::Account(account)) => self.state = Some(*account),
+            Ok(Found::Standing(standing)) => self.standing = Some(standing),
             Ok(Found::History(page)) => {
                 if self.fresh {
                     self.items = page.items;
@@ -189,7 +192,7 @@ impl Screen for Account {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
         let mut from = 0;
         if let Some(account) = &self.state {
-            from = draw_balances(frame, area, look, account);
+            from = balances::draw(frame, area, look, (account, self.standing.as_deref()));
         }
         let bar = rows(area, from, 1);
         match &self.typing {
@@ -235,6 +238,7 @@ impl Screen for Account {
         let mut keys = vec![hint("Enter", "details"), hint("/", "filter")];
         keys.extend(ON_ACCOUNT);
         keys.extend([
+            hint("s", "standing orders"),
             hint("x", "undo"),
             hint("n", "next customer"),
             hint("Esc", "back"),
@@ -253,94 +257,6 @@ impl Screen for Account {
     fn is_typing(&self) -> bool {
         self.typing.is_some()
     }
-}
-
-/// The holders and the balances. Gives how many rows were taken.
-fn draw_balances(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    look: Look<'_>,
-    account: &views::Account,
-) -> u16 {
-    let number = account.number.clone().unwrap_or_default();
-    let holders = format!("  {}", text::harmless(&account.holder_names()));
-    let state = match (&account.freeze_reason, account.status) {
-        (_, AccountStatus::Open) => String::new(),
-        (Some(reason), status) => format!("  {status}: {}", text::harmless(reason)),
-        (None, status) => format!("  {status}"),
-    };
-    let kind = format!("  {} ", account.account_type);
-    line(
-        frame,
-        rows(area, 0, 1),
-        look.theme,
-        &[
-            (&number, Tone::Strong),
-            (&holders, Tone::Plain),
-            (&kind, Tone::Dim),
-            (&state, Tone::Care),
-        ],
-    );
-    let mut pieces = vec![
-        ("Ledger ", Tone::Dim, account.ledger_balance.grouped()),
-        (
-            "   Available ",
-            Tone::Dim,
-            account.available_balance.grouped(),
-        ),
-    ];
-    if account.held.minor != 0 {
-        pieces.push(("   Held ", Tone::Dim, account.held.grouped()));
-    }
-    if account.overdraft_limit.minor != 0 {
-        pieces.push((
-            "   Overdraft ",
-            Tone::Dim,
-            account.overdraft_limit.grouped(),
-        ));
-    }
-    pieces.push((" ", Tone::Dim, account.currency.to_string()));
-    let pieces: Vec<(&str, Tone)> = pieces
-        .iter()
-        .flat_map(|(label, tone, value)| [(*label, *tone), (value.as_str(), Tone::Strong)])
-        .collect();
-    line(frame, rows(area, 1, 1), look.theme, &pieces);
-    2 + draw_interest(frame, rows(area, 2, 1), look, account)
-}
-
-/// What the account earns and owes, if its product says something. Gives how many rows
-/// were taken.
-fn draw_interest(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    look: Look<'_>,
-    account: &views::Account,
-) -> u16 {
-    let (Some(product), Some(accrued), Some(through)) = (
-        &account.product,
-        &account.accrued_interest,
-        account.accrued_through,
-    ) else {
-        return 0;
-    };
-    let rate = account
-        .interest_rate
-        .map_or_else(String::new, |rate| format!(" {rate} %"));
-    let (accrued, through) = (format!("{accrued} "), format!("through {through}"));
-    line(
-        frame,
-        area,
-        look.theme,
-        &[
-            ("Product ", Tone::Dim),
-            (product, Tone::Strong),
-            (&rate, Tone::Strong),
-            ("   Interest ", Tone::Dim),
-            (&accrued, Tone::Strong),
-            (&through, Tone::Dim),
-        ],
-    );
-    1
 }
 
 fn draw_history(
@@ -362,11 +278,11 @@ fn draw_history(
         Column::number("Amount", 0),
         Column::number("Balance", 0),
     ];
-    let told = items.iter().map(|item| Row {
+    let told = items.iter().enumerate().map(|(place, item)| Row {
         cells: vec![
             item.business_date.to_string(),
             item.booked_at.time_in(look.bank.zone),
-            item.kind.to_string(),
+            text::tied(&item.kind, item.group.as_deref(), below_it(items, place)),
             item.channel
                 .map(|channel| channel.to_string())
                 .unwrap_or_default(),
@@ -388,4 +304,9 @@ fn draw_history(
     });
     let told: Vec<Row> = told.collect();
     grid::draw(frame, area, look.theme, (&columns, &told), Some(choice));
+}
+
+/// The group of the line below.
+fn below_it(items: &[views::HistoryItem], place: usize) -> Option<&str> {
+    items.get(place + 1)?.group.as_deref()
 }

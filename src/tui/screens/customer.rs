@@ -244,7 +244,10 @@ fn draw_accounts(
                 } else {
                     String::new()
                 },
-                account.status.to_string(),
+                match account.dormant_since {
+                    Some(_) if account.status == AccountStatus::Open => "dormant".to_owned(),
+                    _ => account.status.to_string(),
+                },
                 if account.held.minor == 0 {
                     String::new()
                 } else {
@@ -257,6 +260,7 @@ fn draw_accounts(
             tone: match account.status {
                 AccountStatus::Frozen => Tone::Care,
                 AccountStatus::Closed => Tone::Dim,
+                AccountStatus::Open if account.dormant_since.is_some() => Tone::Care,
                 AccountStatus::Open if account.ledger_balance.minor < 0 => Tone::Bad,
                 AccountStatus::Open => Tone::Plain,
             },

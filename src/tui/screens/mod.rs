@@ -1,11 +1,13 @@
 //! The screens, a file each.
 
 mod account;
+mod balances;
 mod bank;
 mod customer;
 mod find;
 mod holds;
 mod inbox;
+mod orders;
 mod receipt;
 mod today;
 mod transaction;
@@ -16,6 +18,7 @@ pub(crate) use customer::Customer;
 pub(crate) use find::{Find, HitList};
 pub(crate) use holds::Holds;
 pub(crate) use inbox::Inbox;
+pub(crate) use orders::Orders;
 pub(crate) use receipt::Receipt;
 pub(crate) use today::Today;
 pub(crate) use transaction::Transaction;

@@ -42,6 +42,7 @@ impl Receipt {
             ("To", told.sides[1].clone()),
             ("Booked", transaction.booked_at.date_time_in(bank.zone)),
         ];
+        lines.extend(told.fees.clone());
         lines.extend(transaction.memo.clone().map(|memo| ("Memo", memo)));
         lines.extend(
             transaction
@@ -55,6 +56,7 @@ impl Receipt {
             title: format!("{} of {amount} {}", transaction.kind, transaction.currency),
             lines,
             transaction: id.and_then(TransactionId::parse),
+            in_group: transaction.group.is_some(),
             waits: None,
             customer: None,
             dry_run: false,
@@ -127,7 +129,8 @@ impl Screen for Receipt {
             (_, Some('x')) => {
                 if let Some(id) = self.booked.transaction {
                     let reference = turn.reference();
-                    turn.become_another(forms::reverse(id, false, reference));
+                    let in_group = self.booked.in_group;
+                    turn.become_another(forms::reverse(id, in_group, reference));
                 }
             }
             _ => {}

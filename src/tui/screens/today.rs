@@ -197,11 +197,17 @@ fn draw_list(frame: &mut Frame<'_>, area: Rect, look: Look<'_>, journal: &Journa
         Column::number("Amount", 0),
         Column::word("", 0),
     ];
-    let told = journal.items.iter().map(|item| Row {
+    let groups = journal
+        .items
+        .iter()
+        .skip(1)
+        .map(|item| item.group.as_deref());
+    let below = groups.chain([None]);
+    let told = journal.items.iter().zip(below).map(|(item, below)| Row {
         cells: vec![
             item.booked_at.time_in(look.bank.zone),
             item.id.clone().unwrap_or_default(),
-            item.kind.to_string(),
+            text::tied(&item.kind, item.group.as_deref(), below),
             item.channel
                 .map(|channel| channel.to_string())
                 .unwrap_or_default(),

@@ -13,21 +13,22 @@ use bankctl_types::number::{CustomerNumber, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use chrono_tz::Tz;
 
+use super::standing;
 use crate::error::Class;
 use crate::tui::order::Order;
 use crate::tui::task::{
     Answer, Asked, Bank, Booked, Found, Hit, Hits, Journal, Page, Person, Proposal, Side, Sum,
-    Task, Told, Trouble,
+    Task, Today, Told, Trouble,
 };
 
 /// 2026-11-21 at noon, in UTC.
 const NOON: Timestamp = Timestamp(1_795_262_400_000_000);
 
-fn usd() -> Currency {
+pub(super) fn usd() -> Currency {
     Currency::parse("USD").expect("a currency")
 }
 
-fn money(minor: i64) -> Money {
+pub(super) fn money(minor: i64) -> Money {
     Money::new(minor, usd())
 }
 
@@ -35,7 +36,7 @@ fn total(minor: i128) -> Total {
     Total::new(minor, usd())
 }
 
-fn day() -> Day {
+pub(super) fn day() -> Day {
     Day::parse("2026-11-21").expect("a day")
 }
 
@@ -50,6 +51,7 @@ pub(super) fn bank() -> Bank {
         currency: usd(),
         zone: Tz::UTC,
         today: day(),
+        day: None,
         operator: "anna".to_owned(),
         roles: "teller".to_owned(),
         idle: None,
@@ -65,11 +67,17 @@ pub(super) fn answer(task: &Task) -> Answer {
         Task::Search(text) => Found::Hits(hits(text)),
         Task::Customer(_) => Found::Customer(Box::new(person(false))),
         Task::Reveal(_) => Found::Customer(Box::new(person(true))),
+        Task::Day => Found::Day(Today {
+            date: day(),
+            day: None,
+        }),
+        Task::Standing(_) => Found::Standing(Box::new(standing::standing())),
         Task::Account(_) => Found::Account(Box::new(views::Account {
             product: Some("savings-plus".to_owned()),
             interest_rate: Rate::parse("1.85").ok(),
             accrued_interest: Some("11.8890493288".to_owned()),
             accrued_through: Day::parse("2026-11-20"),
+            minimum_balance: Some(money(2_500)),
             ..account("1000000018", 744_798, 12_000)
         })),
         Task::History(..) => Found::History(history()),
@@ -209,16 +217,21 @@ fn history() -> Page {
             currency: usd(),
             group: None,
         };
+    let tied = |line: views::HistoryItem| views::HistoryItem {
+        group: Some(TransactionId::from_key(3).to_string()),
+        ..line
+    };
     Page {
         items: vec![
-            item(
+            tied(item(4, Kind::Fee, None, Some("cash-out"), -250, 744_548)),
+            tied(item(
                 3,
                 Kind::Withdrawal,
                 Some(Channel::Cash),
                 None,
                 -4_000,
                 744_798,
-            ),
+            )),
             item(
                 2,
                 Kind::Transfer,
@@ -305,6 +318,7 @@ fn told() -> Told {
             "cash/vault".to_owned(),
             "1000000018 · Ana García".to_owned(),
         ],
+        fees: Vec::new(),
         approval: Some("request 2, asked for by anna, approved by ben".to_owned()),
     }
 }
@@ -341,8 +355,9 @@ fn proposal(order: &Order) -> Answer {
             let amount = payment.amount.in_currency(usd()).expect("dollars");
             proposal.title = format!("Transfer {} USD?", amount.grouped());
             proposal.amount = Some(amount);
+            proposal.facts = vec![("Fee", "2.50 USD (transfer-out)".to_owned())];
             proposal.sides = vec![
-                side("From", "1000000018", "Ana García", 744_798, 737_298),
+                side("From", "1000000018", "Ana García", 744_798, 737_048),
                 side("To", "1000000026", "Uma Lindqvist", 102_000, 109_500),
             ];
         }
@@ -367,16 +382,26 @@ fn booked(order: &Order) -> Booked {
                          waits as request 2."
             .to_owned(),
         (Order::AddCustomer(customer), _) => format!("Added customer C00000045, {}", customer.name),
+        (Order::Transfer(..), _) => {
+            "Transferred 75.00 USD from 1000000018 · Ana García to 1000000026 · Uma Lindqvist"
+                .to_owned()
+        }
         _ => "Deposited 250.00 USD cash to 1000000018 · Ana García".to_owned(),
     };
+    let mut lines = vec![
+        ("New balance", "7,697.98 on 1000000018".to_owned()),
+        ("Booked", "2026-11-21 12:00:00".to_owned()),
+        ("Transaction", "T0000000013".to_owned()),
+    ];
+    if matches!(order, Order::Transfer(..)) {
+        lines.insert(0, ("Fee", "2.50 USD (transfer-out)".to_owned()));
+        lines[1].1 = "7,370.48 on 1000000018".to_owned();
+    }
     Booked {
         title,
-        lines: vec![
-            ("New balance", "7,697.98 on 1000000018".to_owned()),
-            ("Booked", "2026-11-21 12:00:00".to_owned()),
-            ("Transaction", "T0000000013".to_owned()),
-        ],
+        lines,
         transaction: waits.is_none().then(|| TransactionId::from_key(1)),
+        in_group: matches!(order, Order::Transfer(..)),
         waits,
         customer: matches!(order, Order::AddCustomer(_)).then(|| customer("C00000045")),
         dry_run: false,

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use bankctl_ledger::kernel::rules::business_day::DayStatus;
 use bankctl_types::money::PlainDecimal;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Person, ledger};
+use super::{Person, ledger, standing};
 use crate::error::Class;
 use crate::tui::app::Event;
 use crate::tui::screen::Effect;
-use crate::tui::task::{Answer, Found, Task, Trouble};
+use crate::tui::task::{Answer, Found, Task, Today, Trouble};
 
 fn trouble(class: Class, code: &'static str) -> Answer {
     Err(Trouble {
@@ -29,7 +30,7 @@ fn keys_lead_where_they_should() {
         ("gar ana\n\n", &["Find", "Ana García", "1000000018"]),
         (
             "gar ana\n\n\n",
-            &["Find", "Ana García", "1000000018", "T0000000037"],
+            &["Find", "Ana García", "1000000018", "T0000000045"],
         ),
         ("gar ana\nd", &["Find", "Ana García", "deposit"]),
         ("gar ana\nw", &["Find", "Ana García", "withdraw"]),
@@ -270,12 +271,59 @@ fn requests_are_decided_with_one_key_more() {
     }
 }
 
+/// The business day is looked at again where it may have moved.
+#[test]
+fn the_day_is_asked_for_when_it_may_have_moved() {
+    let asks_day = |person: &Person| {
+        let mut asked = person.asked.iter();
+        asked.any(|(_, task)| matches!(task, Task::Day))
+    };
+    let mut person = Person::new();
+    person.types_unanswered("g");
+    assert!(!asks_day(&person), "a letter");
+    person.now = Duration::from_secs(61);
+    person.types_unanswered("a");
+    assert!(asks_day(&person), "a minute later");
+    person.types_unanswered("r");
+    let days = person
+        .asked
+        .iter()
+        .filter(|(_, task)| matches!(task, Task::Day));
+    assert_eq!(days.count(), 1, "once at a time");
+    person.answers();
+    let mut person = Person::new();
+    person.types("gar ana\nd250\n");
+    person.types_unanswered("y");
+    let (ticket, task) = person.asked.pop_back().expect("it is booked");
+    person.happens(Event::Answer(ticket, ledger::answer(&task)));
+    assert!(asks_day(&person), "after a booking");
+    person.answers();
+    person.types_unanswered("\u{1b}d9\n");
+    person.answers_with(&trouble(Class::Busy, "busy"));
+    assert!(!asks_day(&person), "a busy ledger is not asked more");
+    let closed = standing::day_now(DayStatus::Closed);
+    person.types_unanswered("\n");
+    let (ticket, _) = person.asked.pop_back().expect("it is tried");
+    person.happens(Event::Answer(
+        ticket,
+        trouble(Class::Refused, "no_open_day"),
+    ));
+    let (ticket, task) = person.asked.pop_back().expect("the day is asked for");
+    assert!(matches!(task, Task::Day));
+    let today = Today {
+        date: closed.date,
+        day: Some(closed.clone()),
+    };
+    person.happens(Event::Answer(ticket, Ok(Found::Day(today))));
+    assert_eq!(person.app.bank.day, Some(closed));
+}
+
 /// Nobody approves what the screen does not show.
 #[test]
 fn only_the_request_that_is_shown_is_decided() {
     let mut person = Person::new();
     person.types_unanswered("\t");
-    let (ticket, _) = person.asked.pop_back().expect("the list is asked for");
+    let (ticket, _) = person.asked.pop_front().expect("the list is asked for");
     let list = vec![
         ledger::request(2, "withdraw"),
         ledger::request(3, "reverse"),

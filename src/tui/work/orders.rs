@@ -7,6 +7,7 @@ use bankctl_ledger::{
     AccountChange, AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger,
     Payment, Reference, Result, TransactionRef, views,
 };
+use bankctl_types::Money;
 use bankctl_types::number::{CustomerNumber, TransactionId};
 
 use super::{Work, find};
@@ -204,6 +205,7 @@ impl Work {
             title: String::new(),
             lines: Vec::new(),
             transaction: None,
+            in_group: false,
             waits: None,
             customer: None,
             dry_run: self.tools.dry_run,
@@ -247,6 +249,7 @@ impl Work {
             // It is booked all the same.
             "Done".clone_into(&mut booked.title);
             booked.transaction = first.id.as_deref().and_then(TransactionId::parse);
+            booked.in_group = done.len() > 1 || first.group.is_some();
             return;
         };
         let zone = accounts.settings().zone;
@@ -272,13 +275,14 @@ impl Work {
             booked.title = format!("Booked before, and not again: {}", booked.title);
         }
         // The paper is for one customer: it has no balance of another's account.
-        let mut of_customers: Vec<_> = first.balances.iter().collect();
+        let mut of_customers = balances_after(done);
         of_customers.retain(|(account, _)| find::of_label(&mut accounts, account).is_some());
         if of_customers.len() > 1 {
             let pays =
-                |account: &String| matches!(order, Order::Transfer(..)) && *account == first.debit;
+                |account: &str| matches!(order, Order::Transfer(..)) && account == first.debit;
             of_customers.retain(|(account, _)| pays(account));
         }
+        booked.lines.extend(first.fees.iter().map(fee_line));
         for (account, balance) in of_customers {
             if let Some(balance) = balance {
                 let told = format!("{} on {account}", balance.grouped());
@@ -303,7 +307,29 @@ impl Work {
             .extend(first.reference.clone().map(|text| ("Reference", text)));
         booked.lines.push(("Operator", first.operator.clone()));
         booked.transaction = first.id.as_deref().and_then(TransactionId::parse);
+        booked.in_group = done.len() > 1 || first.group.is_some();
     }
+}
+
+/// The balances of the accounts that money moved on, after all that was done.
+fn balances_after(done: &[views::Transaction]) -> Vec<(&str, Option<Money>)> {
+    let mut balances: Vec<(&str, Option<Money>)> = Vec::new();
+    for (account, after) in done
+        .iter()
+        .flat_map(views::Transaction::balances_after_fees)
+    {
+        match balances.iter_mut().find(|(known, _)| *known == account) {
+            Some((_, balance)) => *balance = after,
+            None => balances.push((account, after)),
+        }
+    }
+    balances
+}
+
+/// What a fee that was taken, or would be, is told as.
+pub(super) fn fee_line(fee: &views::FeeTaken) -> (&'static str, String) {
+    let (amount, currency) = (fee.amount.grouped(), fee.amount.currency);
+    ("Fee", format!("{amount} {currency} ({})", fee.code))
 }
 
 fn of_hold(order: &Order, hold: &views::Hold, booked: &mut Booked) {

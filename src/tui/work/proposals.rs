@@ -6,7 +6,7 @@ use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Money, Timestamp, confusables};
 
-use super::orders::Outcome;
+use super::orders::{Outcome, fee_line};
 use super::{Work, find};
 use crate::tui::order::{NewCustomer, Order, Payment, label};
 use crate::tui::task::{Proposal, Side};
@@ -318,11 +318,7 @@ fn moved(
         return;
     }
     proposal.amount = Some(amount);
-    for fee in &transaction.fees {
-        let (amount, currency) = (fee.amount.grouped(), fee.amount.currency);
-        let told = format!("{amount} {currency} ({})", fee.code);
-        proposal.facts.push(("Fee", told));
-    }
+    proposal.facts.extend(transaction.fees.iter().map(fee_line));
     let ways = [("From", &transaction.debit), ("To", &transaction.credit)];
     for ((way, name), (_, after)) in ways.into_iter().zip(transaction.balances_after_fees()) {
         let side = side(accounts, way, name, after);

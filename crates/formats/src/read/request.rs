@@ -39,6 +39,23 @@ pub struct RawRequest {
     pub reason: Option<String>,
     pub hold: Option<String>,
     pub expires: Option<String>,
+    pub on: Option<String>,
+    pub above: Option<Exact>,
+    pub up_to: Option<Exact>,
+    pub every: Option<String>,
+    pub day: Option<String>,
+    pub start: Option<String>,
+    pub end: Option<String>,
+    pub times: Option<String>,
+    pub on_holiday: Option<String>,
+    pub if_short: Option<String>,
+    pub retry_days: Option<String>,
+    pub priority: Option<String>,
+    pub order: Option<String>,
+    pub date: Option<String>,
+    pub code: Option<String>,
+    pub fee: Option<String>,
+    pub until: Option<String>,
     pub by: Option<Vec<String>>,
     pub payments: Option<Vec<Self>>,
 }
@@ -46,12 +63,14 @@ pub struct RawRequest {
 impl RawRequest {
     /// The first field that has a value.
     pub fn first_given(&self) -> Option<&'static str> {
-        let amount = self.amount.as_ref().map(|amount| &amount.0);
+        fn exact(amount: Option<&Exact>) -> Option<&String> {
+            amount.map(|amount| &amount.0)
+        }
         [
             ("account", self.account.as_ref()),
             ("from", self.from.as_ref()),
             ("to", self.to.as_ref()),
-            ("amount", amount),
+            ("amount", exact(self.amount.as_ref())),
             ("channel", self.channel.as_ref()),
             ("ref", self.reference.as_ref()),
             ("memo", self.memo.as_ref()),
@@ -60,6 +79,23 @@ impl RawRequest {
             ("reason", self.reason.as_ref()),
             ("hold", self.hold.as_ref()),
             ("expires", self.expires.as_ref()),
+            ("on", self.on.as_ref()),
+            ("above", exact(self.above.as_ref())),
+            ("up_to", exact(self.up_to.as_ref())),
+            ("every", self.every.as_ref()),
+            ("day", self.day.as_ref()),
+            ("start", self.start.as_ref()),
+            ("end", self.end.as_ref()),
+            ("times", self.times.as_ref()),
+            ("on_holiday", self.on_holiday.as_ref()),
+            ("if_short", self.if_short.as_ref()),
+            ("retry_days", self.retry_days.as_ref()),
+            ("priority", self.priority.as_ref()),
+            ("order", self.order.as_ref()),
+            ("date", self.date.as_ref()),
+            ("code", self.code.as_ref()),
+            ("fee", self.fee.as_ref()),
+            ("until", self.until.as_ref()),
             ("by", self.by.as_ref().and_then(|by| by.first())),
         ]
         .into_iter()
@@ -73,7 +109,7 @@ impl RawRequest {
 pub struct Exact(pub String);
 
 /// What is said of an amount that is a number.
-const NOT_EXACT: &str = "`amount` is a number, which programs round";
+const NOT_EXACT: &str = "an amount is a number, which programs round";
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -199,7 +235,7 @@ mod tests {
             (
                 b"{\"id\":\"x\",\"amount\":1.5}",
                 false,
-                "`amount` is a number, which programs round",
+                "an amount is a number, which programs round",
             ),
             (
                 b"{\"id\":\"x\",\"memo\":1}",

@@ -91,7 +91,11 @@ impl Ledger {
 }
 
 impl WriteTx<'_> {
-    fn charge_fee(&mut self, account: &AccountRef, charge: &HandCharge) -> Result<views::Fee> {
+    pub(crate) fn charge_fee(
+        &mut self,
+        account: &AccountRef,
+        charge: &HandCharge,
+    ) -> Result<views::Fee> {
         let id = self.locked_one(account)?;
         let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
@@ -209,7 +213,7 @@ impl WriteTx<'_> {
         })
     }
 
-    fn waive_fee(&mut self, fee: i64, reason: &str) -> Result<views::Fee> {
+    pub(crate) fn waive_fee(&mut self, fee: i64, reason: &str) -> Result<views::Fee> {
         let row = table::fee(self.driver, fee)?.ok_or_else(|| no_such_fee(fee))?;
         self.lock(&[row.record.account])?;
         table::lock_fee(self.driver, fee)?;
@@ -229,7 +233,7 @@ impl WriteTx<'_> {
         shown(self.driver, &row, self.dry_run)
     }
 
-    fn waive_fees(
+    pub(crate) fn waive_fees(
         &mut self,
         account: &AccountRef,
         waiver: &WaiverRequest,
@@ -281,7 +285,7 @@ impl WriteTx<'_> {
         Ok(shown)
     }
 
-    fn refund_fee(
+    pub(crate) fn refund_fee(
         &mut self,
         target: &TransactionRef,
         reason: &str,

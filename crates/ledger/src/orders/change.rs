@@ -53,7 +53,7 @@ impl Ledger {
 }
 
 impl WriteTx<'_> {
-    fn pause_order(&mut self, id: OrderId) -> Result<views::Order> {
+    pub(crate) fn pause_order(&mut self, id: OrderId) -> Result<views::Order> {
         let mut row = self.order_to_change(id)?;
         must_not_be_ended(&row)?;
         if row.order.status != OrderStatus::Paused {
@@ -63,7 +63,7 @@ impl WriteTx<'_> {
         self.changed(&row)
     }
 
-    fn resume_order(&mut self, id: OrderId) -> Result<views::Order> {
+    pub(crate) fn resume_order(&mut self, id: OrderId) -> Result<views::Order> {
         let mut row = self.order_to_change(id)?;
         must_not_be_ended(&row)?;
         if row.order.status != OrderStatus::Active {
@@ -84,7 +84,7 @@ impl WriteTx<'_> {
         self.changed(&row)
     }
 
-    fn end_order(&mut self, id: OrderId) -> Result<views::Order> {
+    pub(crate) fn end_order(&mut self, id: OrderId) -> Result<views::Order> {
         let mut row = self.order_to_change(id)?;
         if row.order.status != OrderStatus::Ended {
             for mut open in table::open_of(self.driver, row.id)? {
@@ -98,7 +98,7 @@ impl WriteTx<'_> {
         self.changed(&row)
     }
 
-    fn skip_order(&mut self, id: OrderId, date: Day) -> Result<views::Order> {
+    pub(crate) fn skip_order(&mut self, id: OrderId, date: Day) -> Result<views::Order> {
         let mut row = self.order_to_change(id)?;
         must_not_be_ended(&row)?;
         let left_out = match row.order.next_nominal {

@@ -6,7 +6,10 @@
 //! for each: those that were refused are as if they had never been in it, and
 //! each comes to what it would have come to alone, after the ones before it.
 
+mod service;
 mod submit_many;
+
+pub use service::{Served, ServiceRequest};
 
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
