@@ -16,10 +16,7 @@ pub(crate) fn customer_name(driver: &mut dyn Driver, number: CustomerNumber) -> 
 }
 
 /// The names of those who hold an account, the owner first.
-pub(crate) fn names_of_holders(
-    driver: &mut dyn Driver,
-    account: AccountId,
-) -> Result<Vec<String>> {
+pub(crate) fn names_of_holders(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<String>> {
     Ok(table::names_of_holders(driver, account)?)
 }
 

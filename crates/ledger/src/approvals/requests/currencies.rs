@@ -9,7 +9,7 @@ use super::Request;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::{tables, transaction};
 use crate::payments::instruction::Instruction;
-use crate::{Result, Settings, holds};
+use crate::{Result, Settings};
 
 /// Says beside the amounts of a request, as JSON, in which currency they are, where
 /// it does not say so itself. Of what it names and is not there nothing is said.
@@ -69,7 +69,7 @@ fn add_to_instruction(
             amount: Some(_),
             ..
         } => {
-            let row = holds::table::by_id(driver, *hold)?;
+            let row = tables::holds::by_id(driver, *hold)?;
             ("/capture_hold", row.map(|row| row.hold.currency))
         }
         Instruction::Group { payments, .. } => {
