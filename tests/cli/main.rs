@@ -41,6 +41,7 @@ mod evidence;
 mod example;
 mod export;
 mod fees;
+mod fees_overdraft;
 mod fees_runs;
 mod file;
 mod forger;

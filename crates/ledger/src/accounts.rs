@@ -71,6 +71,10 @@ pub struct AccountChange {
     /// The code of another product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
+    /// Whether a holder agrees to pay fees for ATM and card payments that it does not
+    /// have enough for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opts_in: Option<bool>,
 }
 
 impl AccountChange {

@@ -54,6 +54,11 @@ impl FeeEvent {
         matches!(self, Self::Monthly | Self::MinimumBalance)
     }
 
+    /// Whether closes charge it.
+    pub fn is_of_close(self) -> bool {
+        self.is_periodic() || self == Self::Overdraft
+    }
+
     /// Whether it is charged together with a payment.
     pub fn is_of_payment(self) -> bool {
         matches!(self, Self::Withdrawal | Self::Transfer)

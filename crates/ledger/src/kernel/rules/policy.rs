@@ -56,6 +56,9 @@ words! {
         /// What accounts earn and cost: products, rates, and which account has which
         /// product.
         Products = 15, "products";
+        /// A payment beyond a limit of its product that asks for a second person: no
+        /// rule of the policy, as value dates.
+        PaymentLimits = 16, "payment-limits";
     }
 }
 
@@ -111,7 +114,7 @@ impl Rule {
 
     /// Whether people set it; others follow from what they set elsewhere.
     pub fn is_settable(self) -> bool {
-        !matches!(self, Self::Policy | Self::ValueDates)
+        !matches!(self, Self::Policy | Self::ValueDates | Self::PaymentLimits)
     }
 }
 
