@@ -59,6 +59,7 @@ mod holds;
 mod hostile;
 mod import_reverse;
 mod interest;
+mod interest_corrected;
 mod interest_examples;
 mod interest_runs;
 mod keys;

@@ -1,5 +1,6 @@
 //! Accounts: opened, changed, frozen and closed.
 
+pub(crate) mod closing;
 mod concerned;
 mod holders;
 pub(crate) mod record;
@@ -9,7 +10,7 @@ pub(crate) mod write;
 use bankctl_types::kind::{AccountStatus, AccountType};
 use bankctl_types::money::{Limit, PlainDecimal};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
-use bankctl_types::{Currency, Day, Money};
+use bankctl_types::{Currency, Day};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx};
@@ -22,7 +23,7 @@ use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::{tables, transaction};
 use crate::queries::{self, describe};
-use crate::{customers, holds, interest, interledger, payments, views};
+use crate::{customers, payments, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -175,22 +176,29 @@ impl Ledger {
     /// In this order: not found, closed, frozen, balance not zero, holds
     /// open, money on its way to another ledger, interest that was not paid.
     pub fn close_account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        self.change_account(account, |books, account| {
-            let balance = books.party(account.id)?.balance_minor;
-            let today = books.stamp.business_date;
-            let (holds, held) = holds::table::held(books.driver, account.id, today)?;
-            account.may_close(balance, holds, held)?;
-            let (sent, minor) = interledger::table::on_its_way_from(books.driver, account.id)?;
-            if sent > 0 {
-                let amount = Money::new(minor, account.currency);
-                let account = account.label();
-                return Err(Rejection::MoneyInTransit { account, amount }.into());
-            }
-            interest::end(books, account)?;
-            account.status = AccountStatus::Closed;
-            account.closed_at = Some(books.stamp.booked_at);
-            Ok(action_for(AccountStatus::Closed))
-        })
+        self.write(|books| Ok(books.close_account(account, None)?.0))
+    }
+
+    /// Closes an account and pays out what is in it, with the interest through
+    /// yesterday, after the fees that are due and that for the closing.
+    ///
+    /// # Errors
+    /// As [`Ledger::close_account`], and those of a payment; whatever keeps it for a
+    /// second person.
+    pub fn close_account_to(
+        &mut self,
+        account: &AccountRef,
+        payout: &AccountRef,
+    ) -> Result<views::Account> {
+        let request = || Request::CloseAccount {
+            account: account.clone(),
+            payout: payout.clone(),
+        };
+        self.ask(
+            &[account, payout],
+            |books| Ok(books.close_account(account, Some(payout))?.0),
+            request,
+        )
     }
 
     fn change_account(

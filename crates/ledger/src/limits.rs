@@ -18,6 +18,7 @@ use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::by_id;
+use crate::accounts::closing::is_payout;
 use crate::approvals::requests::Request as Asked;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{AccountRef, label};
@@ -180,8 +181,9 @@ impl WriteTx<'_> {
         before: &[Request],
     ) -> Result<[Terms; 2]> {
         let mut both = [Terms::default(), Terms::default()];
-        // What is captured was allowed when it was reserved.
-        if !is_ordered(request.kind) || request.hold.is_some() {
+        // What is captured was allowed when it was reserved, and what is paid out at the
+        // end keeps no least balance.
+        if !is_ordered(request.kind) || request.hold.is_some() || is_payout(request) {
             return Ok(both);
         }
         let sides = [

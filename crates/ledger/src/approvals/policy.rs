@@ -141,6 +141,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Days => Action::DaySet,
         Rule::Periods => Action::PeriodClose,
         Rule::Products => Action::AccountRateSet,
+        Rule::Adjustments => Action::InterestAdjust,
     }
 }
 

@@ -28,6 +28,8 @@ words! {
         StopPayment = 8, "stop-payment";
         /// For what an operator charges by hand.
         OnRequest = 9, "on-request";
+        /// For an account that is closed and paid out.
+        Closing = 10, "closing";
     }
 }
 

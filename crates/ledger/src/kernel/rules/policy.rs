@@ -59,6 +59,8 @@ words! {
         /// A payment beyond a limit of its product that asks for a second person: no
         /// rule of the policy, as value dates.
         PaymentLimits = 16, "payment-limits";
+        /// A difference to the interest of an account.
+        Adjustments = 17, "adjustments";
     }
 }
 
@@ -80,6 +82,7 @@ impl Rule {
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
+            Kind::Adjustment if internal_account::is_adjustment(request) => Some(Self::Adjustments),
             Kind::Payroll
             | Kind::Fee
             | Kind::Interest
@@ -109,6 +112,7 @@ impl Rule {
                 | Self::Reversal
                 | Self::Batches
                 | Self::OwnReversals
+                | Self::Adjustments
         )
     }
 

@@ -58,6 +58,36 @@ pub(crate) fn asked(request: &Request) -> Vec<Asked<'_>> {
             amount: Some(payment.amount),
             ..any(Kind::Transfer, &payment.reference)
         }],
+        Request::AdjustInterest {
+            account,
+            adjustment,
+        } => {
+            let one = Asked {
+                amount: Some(adjustment.amount),
+                ..any(Kind::Adjustment, &adjustment.reference)
+            };
+            vec![if adjustment.is_taken {
+                Asked {
+                    debit: Some(account),
+                    ..one
+                }
+            } else {
+                Asked {
+                    credit: Some(account),
+                    ..one
+                }
+            }]
+        }
+        Request::CloseAccount { account, payout } => vec![Asked {
+            kind: Kind::Transfer,
+            channel: None,
+            debit: Some(account),
+            credit: Some(payout),
+            amount: None,
+            reference: None,
+            hold: None,
+            reverses: None,
+        }],
         _ => Vec::new(),
     }
 }
@@ -174,7 +204,9 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             | Request::PayFile(_)
             | Request::ReverseFile(_)
             | Request::OpenAccount(_)
-            | Request::Order(_),
+            | Request::Order(_)
+            | Request::AdjustInterest { .. }
+            | Request::CloseAccount { .. },
         ) if !AccountId(change.key).is_customer() => change.action == action::CREATED,
         (Subject::Account, Request::OpenAccount(opening)) => {
             change.action == action::CREATED && has_limit(opening.overdraft, &record())
@@ -186,6 +218,12 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
                 change: asked,
             },
         ) => may_mean(account, change.key) && is_update(change, asked, &record()),
+        (Subject::Account, Request::CloseAccount { account, .. }) => {
+            may_mean(account, change.key) && change.action == action::CLOSED
+        }
+        (Subject::Fee, Request::CloseAccount { account, .. }) => {
+            may_mean(account, record()["account"].as_i64().unwrap_or_default())
+        }
         (
             Subject::Operator,
             Request::AddOperator { name, appointment }
