@@ -54,6 +54,10 @@ fn a_rate_for_days_that_are_accrued_corrects_every_account_of_the_product() {
     let before = bank.balance("payable/interest");
     assert_eq!(bank.run(&late).code, 10);
     assert_eq!(bank.balance("payable/interest"), before);
+    // Who approves it books the difference.
+    bank.json(&["operator", "add", "eve", "--role", "admin"]);
+    "eve".clone_into(&mut bank.operator);
+    bank.refuses(&["approval", "approve", "1"], 5, "permission_denied");
     approve(&mut bank, "1");
     assert_eq!(
         lines(&bank, &account, "2026-11-01"),

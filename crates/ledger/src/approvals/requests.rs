@@ -373,6 +373,27 @@ impl WriteTx<'_> {
         Ok((row, request, checker))
     }
 
+    /// Whether the operator who decides about the request that is carried out may do
+    /// another thing, which it comes to beside.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn decider_may(&mut self, action: Action) -> Result<()> {
+        let row = match self.approval {
+            Some(id) => table::by_id(self.driver, id)?,
+            None => None,
+        };
+        let Some(checker) = row.and_then(|row| row.approval.checker) else {
+            return Ok(());
+        };
+        let row = access::tables::operators::by_id(self.driver, checker)?;
+        let row = row.ok_or_else(|| {
+            bankctl_storage::damaged(format_args!("operator {checker} is missing"))
+        })?;
+        let account = row.operator.account().to_owned();
+        Actor::new(account, Some(row), Rules::default()).may(action)
+    }
+
     /// Goes on in the name of the operator who asked.
     fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
         let maker = access::tables::operators::by_id(self.driver, row.approval.maker)?.ok_or_else(

@@ -5,6 +5,7 @@ use bankctl_types::{Currency, Day};
 use super::requests::ProductRequest;
 use super::table::{self, Stored};
 use super::{RateChange, built_in, by_code, rate_shown};
+use crate::access::rules::permission::Action;
 use crate::accounts::{by_id, limit_minor, not_closed};
 use crate::approvals::requests::Request;
 use crate::error::advice::{OfDay, OfInterest};
@@ -90,6 +91,10 @@ impl WriteTx<'_> {
         }
         let is_held = is_late || self.policy.holds(Rule::Products);
         self.hold_back(Rule::Products, is_held)?;
+        if is_late {
+            // Who approves it books the difference.
+            self.decider_may(Action::InterestPost)?;
+        }
         insert_rate(self, &version)?;
         if is_late {
             interest::compute_all_anew(self, row.id)?;
