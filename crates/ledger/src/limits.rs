@@ -51,7 +51,6 @@ pub struct LimitChange {
     /// What counts together.
     pub window: Window,
     /// What is done with a payment beyond it.
-    #[serde(default)]
     pub then: Then,
     /// The most payments.
     pub count: Option<i64>,

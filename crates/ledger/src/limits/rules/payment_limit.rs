@@ -39,12 +39,6 @@ words! {
     }
 }
 
-impl Default for Then {
-    fn default() -> Self {
-        Self::Refuse
-    }
-}
-
 from_text! {
     Direction = Direction::parse;
     Window = Window::parse;
