@@ -5,7 +5,7 @@ use bankctl_ledger::fees::rules::condition::TypedCondition;
 use bankctl_ledger::fees::rules::item::FeeStatus;
 use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::limits::rules::dormancy::DORMANT_AFTER_MAX;
-use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Then, Window};
 use bankctl_ledger::products::rules::code::is_code;
 use clap::builder::TypedValueParser;
 
@@ -58,6 +58,11 @@ pub fn direction() -> impl TypedValueParser<Value = Direction> {
 /// What counts together.
 pub fn window() -> impl TypedValueParser<Value = Window> {
     word(Window::NAMES.to_vec(), Window::parse)
+}
+
+/// What is done with a payment beyond a limit.
+pub fn then() -> impl TypedValueParser<Value = Then> {
+    word(Then::NAMES.to_vec(), Then::parse)
 }
 
 /// How many.

@@ -49,6 +49,14 @@ pub fn typed_amount(value: &str) -> Value<PlainDecimal> {
     amount(printed.as_deref().unwrap_or(value))
 }
 
+/// An amount that may be below zero, and whether it is.
+pub fn signed_amount(value: &str) -> Value<(PlainDecimal, bool)> {
+    match value.strip_prefix('-') {
+        Some(amount_taken) => amount(amount_taken).map(|amount| (amount, true)),
+        None => amount(value).map(|amount| (amount, false)),
+    }
+}
+
 fn no_amount(value: &str, fault: AmountFault) -> Fault {
     wrong(
         "invalid_amount",

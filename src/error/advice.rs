@@ -212,10 +212,6 @@ fn of_interest(interest: &OfInterest) -> String {
         OfInterest::GiveProduct(account) => {
             format!("give it a product first: bankctl account update {account} --product CODE")
         }
-        OfInterest::Later(first) => format!(
-            "give {first} or a later day; for days before, give each account its rate with \
-             `bankctl account rate set`"
-        ),
         OfInterest::Tiers => {
             "give each amount once, and one tier from 0 on: --tier 0=0.50 --tier 10000=1.00"
                 .to_owned()

@@ -127,7 +127,8 @@ fn of_ending(rejection: &Rejection) -> String {
             "bring it to an end first, with `bankctl transit sweep`".to_owned()
         }
         Rejection::InterestAccrued { account, .. } => format!(
-            "pay it with `bankctl interest post {account}`, move the balance, then close the account"
+            "pay all of it out with `bankctl account close {account} --payout ACCOUNT`, or pay it \
+             with `bankctl interest post {account}`, move the balance, then close the account"
         ),
         _ => "close them first with `bankctl account close ACCOUNT`".to_owned(),
     }

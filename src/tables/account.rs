@@ -31,6 +31,7 @@ table! {
         extra accrued_through "Accrued through",
         extra minimum_balance "Least balance",
         extra dormant_since "Dormant since",
+        extra opted_in_at "Opted in to overdraft fees",
         extra dry_run "Dry run",
     } also if (it.mandate == Mandate::All) {
         extra mandate "Mandate",

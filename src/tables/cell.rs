@@ -10,7 +10,7 @@ use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::policy::Rule;
-use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Then, Window};
 use bankctl_ledger::orders::rules::amount::{AmountRule, IfShort};
 use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
 use bankctl_ledger::orders::rules::order::{OccurrenceStatus, OrderStatus};
@@ -93,7 +93,7 @@ texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
-texts!(Direction FeeEvent FeeStatus FirstPeriod Window);
+texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 
 /// One beside the other.
 impl ToCell for Vec<String> {

@@ -158,7 +158,6 @@ const LINES: &[&str] = &[
     "product rate set savings --effective 2026-12-01 --tier 0=1",
     "--ledger SAVINGS product add plus --type savings",
     "--ledger SAVINGS product rate set plus --effective 2026-11-21 --tier 0=1",
-    "--ledger SAVINGS product rate set plus --effective 2026-11-20 --tier 0=1",
     "--ledger SAVINGS account close 1000000018 --yes",
     "--ledger SAVINGS order pause S00000021",
     "--ledger FEES fee charge 1000000018 nothing",

@@ -28,13 +28,13 @@ pub fn golden(bank: &Bank, amount: &str) -> String {
     account
 }
 
-fn fees(bank: &Bank, more: &str) -> Vec<Value> {
+pub fn fees(bank: &Bank, more: &str) -> Vec<Value> {
     let listed = run(bank, format!("fee list {more}").trim());
     listed["items"].as_array().expect("items").clone()
 }
 
 /// What each fee is, what was taken of it and what became of it.
-fn told(fees: &[Value]) -> Vec<String> {
+pub fn told(fees: &[Value]) -> Vec<String> {
     let one = |fee: &Value| {
         let parts = ["code", "amount", "taken", "status"].map(|field| text(&fee[field]));
         parts.join(" ")

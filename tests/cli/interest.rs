@@ -206,7 +206,8 @@ fn int_13_and_16_a_new_rate_holds_from_its_day_and_tax_is_withheld() {
     let refused = ["product", "rate", "set", "taxed", "--effective"];
     let with = |day: &'static str| [&refused[..], &[day, "--tier", "0=1"]].concat();
     bank.refuses(&with("2026-11-16"), 6, "rate_exists");
-    bank.refuses(&with("2026-11-30"), 4, "day_accrued");
+    // For days that are accrued it takes a second person.
+    assert_eq!(bank.run(&with("2026-11-30")).code, 10);
     bank.json(&with("2026-12-01"));
     bank.verify();
 }
@@ -366,8 +367,18 @@ fn products_are_refused_by_what_is_wrong_with_them() {
         ),
         (
             "product rate set savings-plus --effective 2026-10-30 --tier 0=1",
+            10,
+            "approval_required",
+        ),
+        (
+            "interest adjust cash/vault 1 --reason r",
             4,
-            "day_accrued",
+            "internal_account",
+        ),
+        (
+            "interest adjust 1000000018 0 --reason r",
+            2,
+            "invalid_amount",
         ),
         ("interest show cash/vault", 4, "internal_account"),
         ("interest post cash/vault", 4, "internal_account"),

@@ -203,3 +203,88 @@ fn an_account_is_dormant_after_so_many_days_without_its_customer() {
     bank.json(&["withdraw", &busy, "1"]);
     bank.verify();
 }
+
+/// The order of refusals: limits that refuse, money, limits that ask for review.
+#[test]
+fn a_payment_beyond_a_limit_of_review_waits_for_a_second_person() {
+    let mut bank = Bank::new();
+    run(&bank, "product add gold --type checking");
+    let review =
+        "product limit set gold large --direction out --per day --amount 100 --then review";
+    let words: Vec<&str> = review.split(' ').collect();
+    bank.refuses(&words, 4, "no_second_person");
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    bank.json(&["operator", "add", "tina", "--role", "teller"]);
+    assert_eq!(run(&bank, review)["then"], "review");
+    run(
+        &bank,
+        "product limit set gold hard --direction out --per day --amount 500",
+    );
+    let (account, other) = (golden(&bank, "400"), bank.account(&[]));
+    "tina".clone_into(&mut bank.operator);
+    bank.json(&["withdraw", &account, "60"]);
+    let withdraw = ["withdraw", &account, "60", "--ref", "W-1"];
+    bank.refuses(&["withdraw", &account, "600"], 4, "payment_limit_exceeded");
+    bank.refuses(&["withdraw", &account, "400"], 4, "insufficient_funds");
+    let waiting = bank.run(&withdraw);
+    assert_eq!(waiting.code, 10, "{}", waiting.stderr);
+    assert!(
+        waiting.stderr.contains("a limit of the account's product"),
+        "{}",
+        waiting.stderr
+    );
+    assert_eq!(bank.run(&["hold", "place", &account, "60"]).code, 10);
+    assert_eq!(bank.balance(&account), "340.00");
+    // What was not carried out does not count.
+    bank.json(&["transfer", &account, &other, "40"]);
+    "ben".clone_into(&mut bank.operator);
+    let done = bank.json(&["approval", "approve", "1"]);
+    assert_eq!(text(&done["rule"]), "payment-limits");
+    bank.json(&["approval", "approve", "2"]);
+    let (ledger, held, _) = bank.balances(&account);
+    assert_eq!((ledger.as_str(), held.as_str()), ("240.00", "60.00"));
+    "tina".clone_into(&mut bank.operator);
+    assert_eq!(bank.json(&withdraw)["replayed"], true);
+    let used = &bank.json(&["limit", "show", &account])["items"];
+    let large = used
+        .as_array()
+        .expect("limits")
+        .iter()
+        .find(|one| one["name"] == "large");
+    let large = large.expect("the limit");
+    assert_eq!(
+        (&large["then"], &large["amount_used"]),
+        (&json!("review"), &json!("160.00"))
+    );
+    "anna".clone_into(&mut bank.operator);
+    bank.verify();
+}
+
+/// No person asks for what a standing order pays: nothing waits.
+#[test]
+fn a_standing_order_beyond_a_limit_of_review_is_refused() {
+    let mut bank = controlled();
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    run(&bank, "product add gold --type checking");
+    run(
+        &bank,
+        "product limit set gold large --direction out --per day --amount 100 --then review",
+    );
+    let (account, other) = (golden(&bank, "400"), bank.account(&[]));
+    bank.json(&["order", "add", &account, &other, "150", "--every", "day"]);
+    later(&mut bank, 1);
+    later(&mut bank, 31);
+    assert_eq!(bank.balance(&account), "400.00");
+    let failed = bank.json(&["order", "list", "--failed"]);
+    assert!(
+        failed.to_string().contains("payment_limit_exceeded"),
+        "{failed}"
+    );
+    assert!(
+        bank.json(&["approval", "list"])["items"]
+            .as_array()
+            .expect("items")
+            .is_empty()
+    );
+    bank.verify();
+}

@@ -63,6 +63,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         format!("limit show {account}"),
         format!("interest show {account}"),
         format!("interest post {account}"),
+        format!("interest adjust {account} 1 --reason test"),
         format!("deposit {account} 1"),
         format!("withdraw {account} 1"),
         format!("transfer {account} cash/vault 1"),

@@ -176,6 +176,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("limit show 1000000018", &[]),
     ("interest show 1000000018", &[]),
     ("interest post 1000000018", &[]),
+    ("interest adjust 1000000018 1 --reason r", &[]),
     (
         "order add 1000000018 cash/vault 1 --every month --start 2026-12-01",
         &[],

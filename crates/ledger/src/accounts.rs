@@ -1,5 +1,6 @@
 //! Accounts: opened, changed, frozen and closed.
 
+pub(crate) mod closing;
 mod concerned;
 mod holders;
 pub(crate) mod record;
@@ -10,7 +11,7 @@ pub(crate) mod write;
 use bankctl_types::kind::{AccountStatus, AccountType};
 use bankctl_types::money::{Limit, PlainDecimal};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
-use bankctl_types::{Currency, Day, Money};
+use bankctl_types::{Currency, Day};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx};
@@ -23,9 +24,8 @@ use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
-use crate::payments::in_currency;
 use crate::queries;
-use crate::{customers, interest, interledger, views};
+use crate::{customers, payments, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,6 +74,10 @@ pub struct AccountChange {
     /// The code of another product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
+    /// Whether a holder agrees to pay fees for ATM and card payments that it does not
+    /// have enough for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opts_in: Option<bool>,
 }
 
 impl AccountChange {
@@ -174,22 +178,29 @@ impl Ledger {
     /// In this order: not found, closed, frozen, balance not zero, holds
     /// open, money on its way to another ledger, interest that was not paid.
     pub fn close_account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        self.change_account(account, |books, account| {
-            let balance = books.party(account.id)?.balance_minor;
-            let today = books.stamp.business_date;
-            let (holds, held) = tables::holds::held(books.driver, account.id, today)?;
-            account.may_close(balance, holds, held)?;
-            let (sent, minor) = interledger::on_its_way_from(books.driver, account.id)?;
-            if sent > 0 {
-                let amount = Money::new(minor, account.currency);
-                let account = account.label();
-                return Err(Rejection::MoneyInTransit { account, amount }.into());
-            }
-            interest::end(books, account)?;
-            account.status = AccountStatus::Closed;
-            account.closed_at = Some(books.stamp.booked_at);
-            Ok(action_for(AccountStatus::Closed))
-        })
+        self.write(|books| Ok(books.close_account(account, None)?.0))
+    }
+
+    /// Closes an account and pays out what is in it, with the interest through
+    /// yesterday, after the fees that are due and that for the closing.
+    ///
+    /// # Errors
+    /// As [`Ledger::close_account`], and those of a payment; whatever keeps it for a
+    /// second person.
+    pub fn close_account_to(
+        &mut self,
+        account: &AccountRef,
+        payout: &AccountRef,
+    ) -> Result<views::Account> {
+        let request = || Request::CloseAccount {
+            account: account.clone(),
+            payout: payout.clone(),
+        };
+        self.ask(
+            &[account, payout],
+            |books| Ok(books.close_account(account, Some(payout))?.0),
+            request,
+        )
     }
 
     fn change_account(
@@ -368,6 +379,6 @@ pub(crate) fn not_closed(account: &Account) -> Result<()> {
 pub(crate) fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
     match limit {
         None => Ok(0),
-        Some(limit) => Ok(in_currency(limit, currency)?.minor),
+        Some(limit) => Ok(payments::in_currency(limit, currency)?.minor),
     }
 }

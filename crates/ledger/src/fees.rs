@@ -2,11 +2,14 @@
 //!
 //! Each fee is a record, and what is taken of it is a transfer that names it. A fee
 //! that goes with a payment is booked together with it; one of a month takes what
-//! there is, and what is left of it is a fee of its own.
+//! there is, and what is left of it is a fee of its own. One for a payment that left the
+//! account below zero is taken at the end of the day, even beyond the limit.
 
 pub(crate) mod by_hand;
 pub(crate) mod close;
+pub(crate) mod closing;
 pub(crate) mod of_payment;
+pub(crate) mod overdraft;
 pub(crate) mod record;
 pub mod rules;
 pub mod table;
@@ -164,7 +167,7 @@ impl WriteTx<'_> {
         let today = self.stamp.business_date;
         let term = term_of(product.id, change, currency, today)?;
         goes_together(&term)?;
-        if term.event.is_periodic() && self.today.controlled.is_none() {
+        if term.event.is_of_close() && self.today.controlled.is_none() {
             let message =
                 "the ledger takes its business day from the clock, and no close charges fees";
             return Err(Fault::new(Class::Refused, "day_not_controlled", message)

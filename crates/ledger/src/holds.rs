@@ -16,6 +16,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::hold::Hold;
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::rules::{internal_account, posting};
@@ -71,12 +72,14 @@ impl WriteTx<'_> {
         super::accounts::must_be_customers(self, account)?;
         payments::mandate::may_go_unordered(self.driver, &party)?;
         let [terms, _] = self.terms_of(&to_capture(&party, amount_minor), 0, &[])?;
+        let waits = terms.waits;
         party.terms = terms;
         posting::may_pay(&party, amount_minor)?;
         if party.held_minor.checked_add(amount_minor).is_none() {
             let account = label(account);
             return Err(Rejection::BalanceOverflow { account }.into());
         }
+        self.hold_back(Rule::PaymentLimits, waits)?;
         let hold = Hold {
             id: HoldId::from_key(tables::holds::next_key(self.driver)?),
             account,

@@ -6,6 +6,7 @@
 //! computes it anew.
 
 pub(crate) mod accrue;
+mod adjust;
 pub(crate) mod book;
 pub(crate) mod pay;
 pub(crate) mod post;
@@ -19,10 +20,11 @@ mod walk;
 use std::collections::BTreeMap;
 
 use bankctl_storage::Driver;
+use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
-use super::{Result, WriteTx};
+use super::{Result, WriteTx, products};
 use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::moves::Sides;
 use crate::interest::rules::night::State;
@@ -30,7 +32,12 @@ use crate::interest::table::AccruedRow;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::rejection::Rejection;
 use crate::products::terms::Products;
+pub use adjust::InterestAdjustment;
+pub(crate) use post::pay_all;
 pub(crate) use show::{Interest, balances, by_row, shown, shown_between};
+
+/// How many accounts are read at once.
+const ACCOUNTS: i64 = 1_000;
 
 /// Gives an account that accrues or begins to do so a product, and says from
 /// which day on.
@@ -72,17 +79,50 @@ pub(crate) fn product_accrued_through(
 /// Computes anew what an account has accrued, because it has other rates for days
 /// that are accrued; books the difference.
 pub(crate) fn compute_anew(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
-    let Some(night) = table::night(books.driver, account)? else {
+    let (mut products, mut changes) = (Products::default(), Changes::default());
+    one_anew(books, account, &mut products, &mut changes)?;
+    keep_and_book(books, changes)
+}
+
+/// The same of every account that has a product or had it.
+pub(crate) fn compute_all_anew(books: &mut WriteTx<'_>, product: i64) -> Result<()> {
+    let (mut known, mut changes) = (Products::default(), Changes::default());
+    let mut after = 0;
+    loop {
+        let accounts = products::accounts_of_product(books.driver, product, after, ACCOUNTS)?;
+        let Some(last) = accounts.last() else {
+            return keep_and_book(books, changes);
+        };
+        after = last.0;
+        for account in accounts {
+            one_anew(books, account, &mut known, &mut changes)?;
+        }
+    }
+}
+
+fn one_anew(
+    books: &mut WriteTx<'_>,
+    account: AccountId,
+    products: &mut Products,
+    changes: &mut Changes,
+) -> Result<()> {
+    table::lock(books.driver, account)?;
+    let night = table::night(books.driver, account)?;
+    // What a closed account had left is gone.
+    let Some(night) = night.filter(|night| night.status != AccountStatus::Closed) else {
         return Ok(());
     };
     let rows = show::rows_of(books.driver, account)?;
     let mut row = night.accrued;
-    let right = prove::by_journal(books.driver, &mut Products::default(), &row, &rows)?;
+    let right = prove::by_journal(books.driver, products, &row, &rows)?;
     let right = right.ok_or_else(|| bankctl_storage::damaged("a sum of interest is too large"))?;
-    let mut changes = Changes::default();
     changes.take(night.currency, row.state.sides, right)?;
     row.state.sides = right;
     table::update(books.driver, std::slice::from_ref(&row))?;
+    Ok(())
+}
+
+fn keep_and_book(books: &mut WriteTx<'_>, changes: Changes) -> Result<()> {
     changes.keep(books)?;
     let today = books.stamp.business_date;
     book::all(books, today, |_, _| Ok(()))
@@ -155,7 +195,5 @@ pub(crate) fn end(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
     row.state.sides = Sides::default();
     changes.take(account.currency, sides, row.state.sides)?;
     table::update(books.driver, std::slice::from_ref(&row))?;
-    changes.keep(books)?;
-    let today = books.stamp.business_date;
-    book::all(books, today, |_, _| Ok(()))
+    keep_and_book(books, changes)
 }

@@ -14,9 +14,10 @@ use bankctl_storage::Driver;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::AccountId;
-use bankctl_types::{Currency, Day, Money};
+use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::closing::is_payout;
 use crate::approvals::requests::Request as Asked;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{AccountRef, label};
@@ -27,7 +28,9 @@ use crate::kernel::rules::posting::Terms;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
-use crate::limits::rules::payment_limit::{Beyond, Direction, PaymentLimit, Window, in_force};
+use crate::limits::rules::payment_limit::{
+    Beyond, Direction, PaymentLimit, Then, Window, in_force,
+};
 use crate::limits::table::LimitRow;
 use crate::payments::in_currency;
 use crate::products::Stored;
@@ -47,6 +50,8 @@ pub struct LimitChange {
     pub channel: Option<Channel>,
     /// What counts together.
     pub window: Window,
+    /// What is done with a payment beyond it.
+    pub then: Then,
     /// The most payments.
     pub count: Option<i64>,
     /// The most that they come to.
@@ -61,8 +66,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: product not found, built in, an amount that the currency does not
-    /// have, a day that is over, one that has this limit; whatever keeps it for a second
-    /// person.
+    /// have, a day that is over, one that has this limit, none who could review what is
+    /// beyond it; whatever keeps it for a second person.
     pub fn set_product_limit(
         &mut self,
         code: &str,
@@ -105,6 +110,7 @@ impl Ledger {
                     direction: limit.direction,
                     channel: limit.channel,
                     per: limit.window,
+                    then: limit.then,
                     from: limit.window.first_day(view.today),
                     count: limit.count,
                     count_used: used.count,
@@ -143,6 +149,7 @@ impl WriteTx<'_> {
             direction: change.direction,
             channel: change.channel,
             window: change.window,
+            then: change.then,
             count: change.count,
             amount_minor,
             effective_from: change.effective_from.unwrap_or(today),
@@ -153,6 +160,9 @@ impl WriteTx<'_> {
             .iter()
             .any(|known| known.name == limit.name && known.effective_from == limit.effective_from);
         may_hold_from((code, &limit.name), limit.effective_from, today, is_known)?;
+        if limit.is_open() && limit.then == Then::Review {
+            self.must_have_checkers(Rule::PaymentLimits)?;
+        }
         self.may_wait(Rule::Products)?;
         let id = table::next_limit(self.driver)?;
         let change = self.register(Subject::PaymentLimit, id, action::CREATED, &limit)?;
@@ -170,8 +180,9 @@ impl WriteTx<'_> {
         before: &[Request],
     ) -> Result<[Terms; 2]> {
         let mut both = [Terms::default(), Terms::default()];
-        // What is captured was allowed when it was reserved.
-        if !is_ordered(request.kind) || request.hold.is_some() {
+        // What is captured was allowed when it was reserved, and what is paid out at the
+        // end keeps no least balance.
+        if !is_ordered(request.kind) || request.hold.is_some() || is_payout(request) {
             return Ok(both);
         }
         let sides = [
@@ -203,11 +214,30 @@ impl WriteTx<'_> {
             self.write_out()?;
             let mut rows = rows(self.driver, (account, newest), &open, today)?;
             rows.extend(before.iter().filter_map(|one| coming(one, account, today)));
-            let minor = request.amount_minor;
-            terms.beyond = beyond(&open, &rows, minor, (account, today), &product);
+            let ask = |limits: &[&PaymentLimit]| {
+                beyond(
+                    limits,
+                    &rows,
+                    request.amount_minor,
+                    (account, today),
+                    &product,
+                )
+            };
+            let (review, refuse): (Vec<_>, Vec<_>) = open
+                .into_iter()
+                .partition(|limit| limit.then == Then::Review && !is_standing_order(request));
+            terms.beyond = ask(&refuse);
+            terms.waits = ask(&review).is_some();
         }
         Ok(both)
     }
+}
+
+/// Whether a payment is carried out for a standing order: then no person asks for it,
+/// who could wait for a second one.
+fn is_standing_order(request: &Request) -> bool {
+    let source = request.source.map(|source| source.subject);
+    source == Some(Subject::Occurrence)
 }
 
 /// The rows of an account that may count for limits on a day.
@@ -238,7 +268,11 @@ pub(crate) fn coming(request: &Request, account: AccountId, today: Day) -> Optio
         kind: request.kind,
         channel: request.channel,
         business_date: today,
+        // What limits and free counts have no use for.
+        value_date: today,
+        booked_at: Timestamp(0),
         minor,
+        balance_minor: 0,
         reverses: request.reverses,
         is_automatic: request.source.is_some(),
     })
@@ -348,6 +382,7 @@ fn shown(
         direction: limit.direction,
         channel: limit.channel,
         per: limit.window,
+        then: limit.then,
         count: limit.count,
         amount: limit.amount_minor.map(|minor| Money::new(minor, currency)),
         currency,

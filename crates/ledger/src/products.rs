@@ -262,6 +262,16 @@ pub(crate) fn accounts_after(
     Ok(table::accounts_after(driver, after, limit)?)
 }
 
+/// The accounts after a key that have a product, or had it.
+pub(crate) fn accounts_of_product(
+    driver: &mut dyn Driver,
+    product: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<AccountId>> {
+    Ok(table::accounts_of_product(driver, product, after, limit)?)
+}
+
 /// The code of a product.
 pub(crate) fn code_of(driver: &mut dyn Driver, id: i64) -> Result<String> {
     if let Some(built_in) = Product::built_in(id) {

@@ -9,25 +9,38 @@ use crate::args::named::{self, NamedAccount};
 use crate::report::Report;
 use crate::tables::told;
 
-/// Close an empty account
+/// Close an account
 ///
-/// The balance must be zero and no hold open. The history stays; a closed account can't
-/// be opened again.
+/// The balance must be zero and no hold open. With --payout the interest through yesterday
+/// is paid, less tax, fees that are due and the fee for closing are taken, what is left is
+/// paid out, and the account is closed: all of it, or nothing. The history stays; a closed
+/// account can't be opened again.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl account close 1000000018
-  bankctl account close 1000000018 --yes")]
+  bankctl account close 1000000018 --payout 1000000026
+  bankctl account close 1000000018 --payout 1000000026 --dry-run")]
 pub struct Args {
     /// Account: its number, or at a terminal its holder's name
     #[arg(value_name = "ACCOUNT", value_parser = named::account)]
     pub account: NamedAccount,
+    /// Account that is paid what is in it
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account)]
+    pub payout: Option<NamedAccount>,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AccountClose)?;
     let named = args.account.write(&mut ledger, context)?;
-    let close = |ledger: &mut Ledger| ledger.close_account(&named);
+    let payout = match &args.payout {
+        Some(payout) => Some(payout.write(&mut ledger, context)?),
+        None => None,
+    };
+    let close = |ledger: &mut Ledger| match &payout {
+        Some(payout) => ledger.close_account_to(&named, payout),
+        None => ledger.close_account(&named),
+    };
     context.rehearse(Action::AccountClose, close)?;
     let account = ledger.account(&named)?;
     let holders: Vec<&str> = account

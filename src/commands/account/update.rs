@@ -23,9 +23,10 @@ use crate::report::Report;
   bankctl account update 1000000018 --overdraft 0
   bankctl account update 1000000018 --add-holder C00000021
   bankctl account update 1000000018 --product savings-plus
+  bankctl account update 1000000018 --overdraft-opt-in yes
   bankctl account update 1000000018 --external-number DE89370400440532013000")]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true)
-    .args(["overdraft", "name", "external_number", "add_holders", "remove_holders", "product"]))]
+    .args(["overdraft", "name", "external_number", "add_holders", "remove_holders", "product", "opt_in"]))]
 pub struct Args {
     /// Account: its number, or at a terminal its holder's name
     #[arg(value_name = "ACCOUNT", value_parser = named::account)]
@@ -48,6 +49,9 @@ pub struct Args {
     /// Product that it has from the day after its interest is accrued
     #[arg(long, value_name = "CODE", value_parser = interest::product)]
     pub product: Option<String>,
+    /// Whether a holder agrees to pay overdraft fees for ATM and card payments
+    #[arg(id = "opt_in", long = "overdraft-opt-in", value_name = "YES-OR-NO", value_parser = ["yes", "no"])]
+    pub opt_in: Option<String>,
 }
 
 /// Runs the command.
@@ -60,6 +64,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         add_holders,
         remove_holders,
         product,
+        opt_in,
     } = args;
     if let Some(both) = add_holders.iter().find(|one| remove_holders.contains(one)) {
         let message = format!("{both} can't be added and removed at once");
@@ -74,6 +79,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         add_holders,
         remove_holders,
         product,
+        opts_in: opt_in.map(|answer| answer == "yes"),
     };
     let mut ledger = context.open(Action::AccountUpdate)?;
     let account = account.write(&mut ledger, context)?;

@@ -1,5 +1,6 @@
 //! Interest of accounts.
 
+pub mod adjust;
 pub mod post;
 pub mod show;
 
@@ -12,6 +13,7 @@ use crate::report::Report;
 pub enum Command {
     Show(show::Args),
     Post(post::Args),
+    Adjust(adjust::Args),
 }
 
 /// Runs the verb.
@@ -19,5 +21,6 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Show(args) => show::run(&args, context),
         Command::Post(args) => post::run(&args, context),
+        Command::Adjust(args) => adjust::run(args, context),
     }
 }

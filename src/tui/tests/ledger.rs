@@ -171,6 +171,7 @@ fn account(number: &str, minor: i64, held: i64) -> views::Account {
         accrued_through: None,
         minimum_balance: None,
         dormant_since: None,
+        opted_in_at: None,
         dry_run: false,
     }
 }

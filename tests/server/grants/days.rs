@@ -71,6 +71,7 @@ pub(super) fn close(world: &mut World) {
     for line in ["interest show", "interest post", "account show"] {
         world.run(&format!("{line} {account}"));
     }
+    world.run(&format!("interest adjust {account} 1 --reason test"));
     world.run(&format!("deposit {account} 1"));
     world.run(&format!("account reactivate {second}"));
     if world.run("period close 2026-11").is_none() {

@@ -31,7 +31,8 @@ impl WriteTx<'_> {
     ) -> Result<()> {
         let is_state = before.name == after.name
             && before.overdraft_minor == after.overdraft_minor
-            && before.closed_at == after.closed_at;
+            && before.closed_at == after.closed_at
+            && before.opted_in_at == after.opted_in_at;
         if is_state {
             tables::accounts::update_status(self.driver, after, change)?;
         } else {

@@ -77,6 +77,7 @@ fn described(
             Some(_) => limits::since_when(driver, account.id)?,
             None => None,
         },
+        opted_in_at: account.opted_in_at,
         dry_run,
     })
 }

@@ -65,6 +65,9 @@ pub struct Account {
     pub minimum_balance: Option<Money>,
     /// Since when it is dormant, and pays nothing out.
     pub dormant_since: Option<Day>,
+    /// Since when a holder agrees to pay fees for ATM and card payments that it does
+    /// not have enough for.
+    pub opted_in_at: Option<Timestamp>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

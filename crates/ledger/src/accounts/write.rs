@@ -52,6 +52,7 @@ impl WriteTx<'_> {
             external_numbers,
             opened_at: self.stamp.booked_at,
             closed_at: None,
+            opted_in_at: None,
         };
         account.may_have_overdraft(account.overdraft_minor, 0)?;
         if account.overdraft_minor > 0 {
@@ -112,6 +113,10 @@ impl WriteTx<'_> {
                 tables::accounts::insert_external(books.driver, number, account.id)?;
                 account.external_numbers.push(number.clone());
                 account.external_numbers.sort_unstable();
+            }
+            if let Some(opts_in) = change.opts_in {
+                let since = account.opted_in_at.unwrap_or(books.stamp.booked_at);
+                account.opted_in_at = opts_in.then_some(since);
             }
             if let Some(code) = &change.product {
                 products::assign(books, account, code)?;

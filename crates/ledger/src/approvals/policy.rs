@@ -103,7 +103,7 @@ impl WriteTx<'_> {
 
     /// Two who may do it are needed, so that one can ask and the other decide;
     /// and two who may change the policy, to take it back.
-    fn must_have_checkers(&mut self, rule: Rule) -> Result<()> {
+    pub(crate) fn must_have_checkers(&mut self, rule: Rule) -> Result<()> {
         let operators = access::operators(self.driver)?;
         for action in [action_of(rule), Action::PolicySet] {
             let may = |action: Action, row: &&access::OperatorRow| {
@@ -131,7 +131,7 @@ impl WriteTx<'_> {
 fn action_of(rule: Rule) -> Action {
     match rule {
         Rule::Deposit | Rule::ValueDates => Action::Deposit,
-        Rule::Withdrawal => Action::Withdraw,
+        Rule::Withdrawal | Rule::PaymentLimits => Action::Withdraw,
         Rule::Transfer => Action::Transfer,
         Rule::Reversal | Rule::OwnReversals => Action::Reverse,
         Rule::Limits => Action::AccountUpdate,
@@ -142,6 +142,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Days => Action::DaySet,
         Rule::Periods => Action::PeriodClose,
         Rule::Products => Action::AccountRateSet,
+        Rule::Adjustments => Action::InterestAdjust,
     }
 }
 

@@ -31,6 +31,7 @@ use crate::day::requests::DayRequest;
 use crate::error::Error;
 use crate::imports::FileRequest;
 use crate::imports::reverse::ReversalRequest;
+use crate::interest::InterestAdjustment;
 use crate::interledger::partners::PartnerDetails;
 use crate::interledger::{Receiver, TransferMessage};
 use crate::kernel::rules::account::AccountRef;
@@ -131,6 +132,20 @@ pub(crate) enum Request {
     Product(ProductRequest),
     /// To make a standing order.
     Order(Box<OrderOpening>),
+    /// To book a difference to the interest of an account.
+    AdjustInterest {
+        /// The account.
+        account: AccountRef,
+        /// The difference.
+        adjustment: InterestAdjustment,
+    },
+    /// To close an account, and to pay out what is in it.
+    CloseAccount {
+        /// The account.
+        account: AccountRef,
+        /// The account that is paid.
+        payout: AccountRef,
+    },
 }
 
 impl Request {
@@ -175,6 +190,8 @@ impl Request {
             Self::Day(request) => request.action(),
             Self::Product(request) => request.action(),
             Self::Order(opening) => opening.action(),
+            Self::AdjustInterest { .. } => Action::InterestAdjust,
+            Self::CloseAccount { .. } => Action::AccountClose,
         }
     }
 
@@ -224,6 +241,11 @@ impl Request {
             Self::Day(request) => request.carry_out(books).map(|()| None)?,
             Self::Product(request) => request.carry_out(books).map(|()| None)?,
             Self::Order(opening) => books.add_order(opening).map(|_| None)?,
+            Self::AdjustInterest {
+                account,
+                adjustment,
+            } => books.adjust_interest(account, adjustment)?.id,
+            Self::CloseAccount { account, payout } => books.close_account(account, Some(payout))?.1,
         };
         Ok(transaction
             .and_then(|number| TransactionId::parse(&number))
@@ -321,6 +343,27 @@ impl WriteTx<'_> {
         self.may_decide(request.action())?;
         request.also().map_or(Ok(()), |action| self.may(action))?;
         Ok((row, request, checker))
+    }
+
+    /// Whether the operator who decides about the request that is carried out may do
+    /// another thing, which it comes to beside.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn decider_may(&mut self, action: Action) -> Result<()> {
+        let row = match self.approval {
+            Some(id) => table::by_id(self.driver, id)?,
+            None => None,
+        };
+        let Some(checker) = row.and_then(|row| row.approval.checker) else {
+            return Ok(());
+        };
+        let row = access::operator_by_key(self.driver, checker)?;
+        let row = row.ok_or_else(|| {
+            bankctl_storage::damaged(format_args!("operator {checker} is missing"))
+        })?;
+        let account = row.operator.account().to_owned();
+        Actor::new(account, Some(row)).may(action)
     }
 
     /// Goes on in the name of the operator who asked.

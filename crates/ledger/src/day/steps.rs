@@ -5,7 +5,7 @@
 
 use super::step::{Step, Work, retried, step};
 use super::{expire, open, preflight, prove};
-use crate::fees::close;
+use crate::fees::{close, overdraft};
 use crate::interest::{accrue, book, pay, post};
 use crate::limits::dormancy;
 use crate::orders;
@@ -30,6 +30,7 @@ pub(crate) const STEPS: &[Step] = &[
         close::arrears_again,
     ),
     retried("fees", Work::Writes(close::month), close::month_again),
+    retried("overdraft", Work::Writes(overdraft::run), overdraft::again),
     step("dormancy", Work::Writes(dormancy::run)),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),

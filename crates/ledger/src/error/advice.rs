@@ -289,8 +289,6 @@ pub enum OfInterest {
     GiveProduct(String),
     /// Each amount once, and a tier from zero on.
     Tiers,
-    /// A rate of a product from this day on or later; before it, of each account.
-    Later(Day),
 }
 
 /// What is done about standing orders.

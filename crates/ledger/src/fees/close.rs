@@ -21,7 +21,7 @@ use crate::kernel::transaction::existing_account;
 use crate::{Result, WriteTx, interest, products};
 
 /// How many fees or accounts are looked at in a transaction.
-const ROWS: i64 = 500;
+pub(super) const ROWS: i64 = 500;
 
 /// Tries again to take the fees after a number that are due.
 pub(crate) fn arrears(
@@ -90,14 +90,14 @@ pub(crate) fn month_again(books: &mut WriteTx<'_>, close: &Close, account: &str)
     of_account(books, account, close).map(|_| ())
 }
 
-fn locked(books: &mut WriteTx<'_>, account: &str) -> Result<AccountId> {
+pub(super) fn locked(books: &mut WriteTx<'_>, account: &str) -> Result<AccountId> {
     let named = AccountRef::parse(account);
     let named = named.ok_or_else(|| damaged(format_args!("{account:?} is no account")))?;
     books.locked_one(&named)
 }
 
 /// Counts what came of one account or fee: what was taken, if there was anything to do.
-fn took(
+pub(super) fn took(
     tally: &mut Tally,
     account: AccountId,
     taken: Result<Option<(Currency, i64)>>,

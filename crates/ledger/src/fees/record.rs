@@ -77,7 +77,8 @@ fn journal(
                 booked.account == item.account
                     && booked.minor == item.taken_minor
                     && booked.is_earned
-                    && booked.is_with_payment == item.cause.is_some()
+                    && booked.is_with_payment
+                        == (item.cause.is_some() && item.event.is_of_payment())
             }
             (FeeStatus::Taken, None) | (_, Some(_)) => false,
             (_, None) => true,

@@ -86,6 +86,10 @@ const FEES_OF: &str = fee!("WHERE account = $1 AND id > $2 ORDER BY id LIMIT $3"
 const FEES_DUE: &str = fee!("WHERE status = 1 AND id > $1 ORDER BY id LIMIT $2");
 const FEE_OF_PERIOD: &str =
     fee!("WHERE account = $1 AND code = $2 AND period = $3 AND rest_of IS NULL");
+const FEES_OF_DAY: &str = fee!(
+    "WHERE account = $1 AND code = $2 AND due_on = $3 AND cause IS NOT NULL AND rest_of IS NULL"
+);
+const WITH_EVENT: &str = "SELECT DISTINCT account_product.account FROM account_product JOIN fee_term ON fee_term.product = account_product.product WHERE fee_term.event = $1 AND account_product.account > $2 ORDER BY account_product.account LIMIT $3";
 const FEE_CAUSED: &str = fee!("WHERE cause = $1 ORDER BY id");
 const FEE_REST: &str = fee!("WHERE rest_of = $1");
 const FEE_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM fee";
@@ -109,6 +113,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     FEES_OF,
     FEES_DUE,
     FEE_OF_PERIOD,
+    FEES_OF_DAY,
+    WITH_EVENT,
     FEE_CAUSED,
     FEE_REST,
     FEE_NEXT,
@@ -307,6 +313,35 @@ pub fn fee_of_period(
         Param::Integer(i64::from(end.0)),
     ];
     query_one(driver, FEE_OF_PERIOD, &params, read_fee)
+}
+
+/// The fees of an account for transfers that were due on a day.
+pub fn fees_of_day(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    code: &str,
+    day: Day,
+) -> Result<Vec<FeeRow>> {
+    let params = [
+        Param::Integer(account.0),
+        Param::Text(code),
+        Param::Integer(i64::from(day.0)),
+    ];
+    query_all(driver, FEES_OF_DAY, &params, read_fee)
+}
+
+/// The accounts after a key that were given a product which has, or had, a fee for
+/// an event.
+pub fn accounts_with(
+    driver: &mut dyn Driver,
+    event: FeeEvent,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<AccountId>> {
+    let params = [event.code(), after, limit].map(Param::Integer);
+    query_all(driver, WITH_EVENT, &params, |row| {
+        row.integer(0).map(AccountId)
+    })
 }
 
 /// The fees for a transfer.

@@ -321,6 +321,7 @@ impl ImportHandler for Onboarding {
             external_numbers: vec![row.external_number.clone()],
             opened_at: books.stamp.booked_at,
             closed_at: None,
+            opted_in_at: None,
         };
         accounts::insert(books, &account)?;
         if let Some(code) = &row.product {

@@ -133,6 +133,50 @@ pub(super) fn one(
     Ok(One { earned, tax, owed })
 }
 
+/// Takes back from an account that is locked what it was paid too much, as far as there
+/// is money: it earns nothing more that it could be set against.
+pub(super) fn collect(
+    books: &mut WriteTx<'_>,
+    mut row: NightRow,
+    end: Day,
+    changes: &mut Changes,
+) -> Result<()> {
+    let account = row.accrued.account;
+    let before = row.accrued.state.sides;
+    let too_much = (-before.earned).payable_minor(Rounding::HalfUp);
+    let too_much = too_much.ok_or_else(|| damaged("a sum of interest is too large"))?;
+    let party = books.paying_party(account)?;
+    let there = i128::from(party.balance_minor) - i128::from(party.held_minor);
+    let amount_minor = too_much.min(i64::try_from(there.max(0)).unwrap_or(i64::MAX));
+    if amount_minor == 0 {
+        return Ok(());
+    }
+    let own = books.made_when_needed(PAYABLE_INTEREST, row.currency)?;
+    books.make_ready(&[account, own])?;
+    let request = Request {
+        kind: Kind::Interest,
+        channel: None,
+        debit: account,
+        credit: own,
+        amount_minor,
+        value_date: dated(books, end.plus(1)),
+        memo: Some(format!("interest that was paid too much, through {end}")),
+        reverses: None,
+        hold: None,
+        source: None,
+    };
+    books.append(request, None, None, 0)?;
+    let mut after = before;
+    let earned = before.earned.plus(Accrued::of_minor(amount_minor));
+    after.earned = earned.ok_or_else(|| damaged("a sum of interest is too large"))?;
+    changes.take(row.currency, before, after)?;
+    row.accrued.state.sides = after;
+    Ok(table::update(
+        books.driver,
+        std::slice::from_ref(&row.accrued),
+    )?)
+}
+
 /// Posts what is more than nothing, together.
 fn post(
     books: &mut WriteTx<'_>,

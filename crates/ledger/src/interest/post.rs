@@ -12,6 +12,7 @@ use crate::day::step::Close;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::locks;
 use crate::kernel::transaction::existing_account;
+use crate::products::rules::product::Rounding;
 use crate::products::terms::Products;
 use crate::{Ledger, Result, WriteTx, views};
 
@@ -54,6 +55,23 @@ pub(super) fn through_yesterday(
     row.accrued = now.ok_or_else(|| damaged("a night came to nothing"))?;
     changes.take(row.currency, before.sides, row.accrued.state.sides)?;
     Ok(Some(row))
+}
+
+/// Pays an account that is locked all that it has earned through yesterday, and takes
+/// what it owes, to the nearest minor unit: it is about to be closed.
+pub(crate) fn pay_all(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
+    let mut changes = Changes::default();
+    let Some(row) = through_yesterday(books, account, &mut changes)? else {
+        return Ok(());
+    };
+    let terms = Products::default().terms(books.driver, row.accrued.product)?;
+    let end = (row.accrued.state.accrued_through, Rounding::HalfUp);
+    pay::one(books, row, &terms.product, end, &mut changes)?;
+    if let Some(row) = table::night(books.driver, account)? {
+        pay::collect(books, row, end.0, &mut changes)?;
+    }
+    changes.keep(books)?;
+    book::all(books, books.stamp.business_date, |_, _| Ok(()))
 }
 
 impl WriteTx<'_> {

@@ -84,6 +84,17 @@ struct Decided {
     until: Option<Day>,
 }
 
+/// What counts beside a transfer when it is decided on.
+#[derive(Clone, Copy, Default)]
+struct Beside {
+    /// What holds reserve for it, in minor units.
+    reserved_minor: i64,
+    /// What the fees come to that go with it, in minor units.
+    fees_minor: i64,
+    /// Whether it is taken beyond what the account has.
+    is_forced: bool,
+}
+
 /// The books in a write transaction.
 pub(crate) struct WriteTx<'a> {
     /// The connection.
@@ -355,8 +366,26 @@ impl<'a> WriteTx<'a> {
         origin: Option<Origin>,
         reserved_minor: i64,
     ) -> Result<()> {
-        let decided = self.decide(&mut request, (reserved_minor, 0), None)?;
+        let beside = Beside {
+            reserved_minor,
+            ..Beside::default()
+        };
+        let decided = self.decide(&mut request, beside, None)?;
         self.book(request, reference, origin, &decided)
+    }
+
+    /// Posts what is taken whatever the state of the account that pays, and beyond
+    /// what it has.
+    ///
+    /// # Errors
+    /// A closed account, and a balance that can't be counted.
+    pub(crate) fn append_forced(&mut self, mut request: Request) -> Result<()> {
+        let beside = Beside {
+            is_forced: true,
+            ..Beside::default()
+        };
+        let decided = self.decide(&mut request, beside, None)?;
+        self.book(request, None, None, &decided)
     }
 
     /// Posts a transfer that was decided on.
@@ -402,19 +431,18 @@ impl<'a> WriteTx<'a> {
         Ok(())
     }
 
-    /// Decides about a transfer, and does nothing yet: for which holds reserve so
-    /// much, and with which fees come to so much. Of a group, what those before it
-    /// will have done is `ahead`.
+    /// Decides about a transfer, and does nothing yet. Of a group, what those before
+    /// it will have done is `ahead`.
     fn decide(
         &mut self,
         request: &mut Request,
-        (reserved_minor, fees_minor): (i64, i64),
+        beside: Beside,
         ahead: Option<&Ahead>,
     ) -> Result<Decided> {
         let lane = self.take_lane()?;
         let is_set = self.set_value_date(request)?;
         let before = ahead.map_or(&[][..], Ahead::requests);
-        let [of_debit, of_credit] = (self.asked.terms)(self, request, fees_minor, before)?;
+        let [of_debit, of_credit] = (self.asked.terms)(self, request, beside.fees_minor, before)?;
         request.debit = internal_account::shard(request.debit, lane);
         request.credit = internal_account::shard(request.credit, lane);
         let debit_slot = match self.last_debit {
@@ -426,13 +454,14 @@ impl<'a> WriteTx<'a> {
         self.book_no_earlier(&[debit_slot, credit_slot])?;
         self.read_held(debit_slot)?;
         let mut debit = self.party_in(debit_slot);
-        debit.held_minor -= reserved_minor;
+        debit.held_minor -= beside.reserved_minor;
         let mut credit = self.party_in(credit_slot);
         if let Some(ahead) = ahead {
             ahead.apply(debit_slot, &mut debit);
             ahead.apply(credit_slot, &mut credit);
         }
         debit.terms = of_debit;
+        debit.terms.is_forced = beside.is_forced;
         credit.terms = of_credit;
         let sides = [request.debit, request.credit];
         let chart = self.cache.chart_for(self.driver, &sides)?;
@@ -445,6 +474,8 @@ impl<'a> WriteTx<'a> {
             }
             self.may_count_from(request)?;
         }
+        let waits = debit.terms.waits || credit.terms.waits;
+        self.hold_back(Rule::PaymentLimits, waits)?;
         // Only a date that was given keeps money from being spent.
         let until = self.reserved_until(request).filter(|_| !is_set);
         if until.is_some() {

@@ -10,7 +10,7 @@ use crate::kernel::rules::duties::{ADMINS, MONEY, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 use crate::limits::rules::dormancy::Dormancy;
-use crate::limits::rules::payment_limit::{Direction, PaymentLimit, Window};
+use crate::limits::rules::payment_limit::{Direction, PaymentLimit, Then, Window};
 
 /// Where their numbers come from.
 const LIMIT_NUMBERS: Sequence = Sequence::Named("payment_limit_number");
@@ -19,7 +19,7 @@ const LIMIT_NUMBERS: Sequence = Sequence::Named("payment_limit_number");
 pub(crate) const LIMIT: Table = Table::of(
     "payment_limit",
     1,
-    "id product name# direction channel per most_count most_minor effective_from change_id",
+    "id product name# direction channel per action most_count most_minor effective_from change_id",
 )
 .numbered(LIMIT_NUMBERS)
 .insert(ADMINS);
@@ -33,7 +33,7 @@ pub(crate) const DORMANCY: Table =
 macro_rules! limit {
     ($rest:literal) => {
         concat!(
-            "SELECT id, product, name, direction, channel, per, most_count, most_minor, \
+            "SELECT id, product, name, direction, channel, per, action, most_count, most_minor, \
              effective_from, change_id FROM payment_limit ",
             $rest
         )
@@ -43,7 +43,7 @@ macro_rules! limit {
 const LIMITS_OF: &str = limit!("WHERE product = $1 ORDER BY name, effective_from");
 const LIMIT_PAGE: &str = limit!("WHERE id > $1 ORDER BY id LIMIT $2");
 const LIMIT_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM payment_limit";
-const LIMIT_INSERT: &str = "INSERT INTO payment_limit (id, product, name, direction, channel, per, most_count, most_minor, effective_from, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const LIMIT_INSERT: &str = "INSERT INTO payment_limit (id, product, name, direction, channel, per, action, most_count, most_minor, effective_from, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const DORMANCY_OF: &str =
     "SELECT account, due_on, since, change_id FROM account_dormancy WHERE account = $1";
 const DORMANCY_PAGE: &str = "SELECT account, due_on, since, change_id FROM account_dormancy WHERE account > $1 ORDER BY account LIMIT $2";
@@ -105,11 +105,12 @@ fn read_limit(row: &dyn Row) -> Result<LimitRow> {
                 .map(|code| Channel::from_code(code).ok_or_else(|| wrong("channel")))
                 .transpose()?,
             window: Window::from_code(row.integer(5)?).ok_or_else(|| wrong("period"))?,
-            count: row.optional_integer(6)?,
-            amount_minor: row.optional_integer(7)?,
-            effective_from: day(row.integer(8)?, wrong)?,
+            then: Then::from_code(row.integer(6)?).ok_or_else(|| wrong("action"))?,
+            count: row.optional_integer(7)?,
+            amount_minor: row.optional_integer(8)?,
+            effective_from: day(row.integer(9)?, wrong)?,
         },
-        change: row.integer(9)?,
+        change: row.integer(10)?,
     })
 }
 
@@ -158,6 +159,7 @@ pub fn insert_limit(driver: &mut dyn Driver, row: &LimitRow) -> Result<()> {
         Param::Integer(limit.direction.code()),
         Param::optional(limit.channel.map(Channel::code)),
         Param::Integer(limit.window.code()),
+        Param::Integer(limit.then.code()),
         Param::optional(limit.count),
         Param::optional(limit.amount_minor),
         Param::Integer(i64::from(limit.effective_from.0)),

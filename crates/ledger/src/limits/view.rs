@@ -4,7 +4,7 @@ use bankctl_types::kind::Channel;
 use bankctl_types::{Currency, Day, Money};
 use serde::Serialize;
 
-use crate::limits::rules::payment_limit::{Direction, Window};
+use crate::limits::rules::payment_limit::{Direction, Then, Window};
 
 /// A limit of a product from a day on.
 #[derive(Clone, Debug, Serialize)]
@@ -19,6 +19,8 @@ pub struct PaymentLimit {
     pub channel: Option<Channel>,
     /// What counts together.
     pub per: Window,
+    /// What is done with a payment beyond it.
+    pub then: Then,
     /// The most payments.
     pub count: Option<i64>,
     /// The most that they come to.
@@ -44,6 +46,8 @@ pub struct LimitUse {
     pub channel: Option<Channel>,
     /// What counts together.
     pub per: Window,
+    /// What is done with a payment beyond it.
+    pub then: Then,
     /// The first day that counts.
     pub from: Day,
     /// The most payments.

@@ -5,6 +5,7 @@ use bankctl_types::{Currency, Day};
 use super::requests::ProductRequest;
 use super::table::{self, Stored};
 use super::{RateChange, built_in, by_code, rate_shown};
+use crate::access::rules::permission::Action;
 use crate::accounts::{limit_minor, not_closed};
 use crate::approvals::requests::Request;
 use crate::error::advice::{OfDay, OfInterest};
@@ -23,8 +24,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: product not found, built in, no controlled day, tiers that do not
-    /// fit together, a day that has its rates, a day that is accrued for; whatever keeps
-    /// it for a second person.
+    /// fit together, a day that has its rates, one of a month that is closed; whatever
+    /// keeps it for a second person, such as a day that is accrued for.
     pub fn set_product_rate(
         &mut self,
         code: &str,
@@ -84,9 +85,21 @@ impl WriteTx<'_> {
         let accrued = interest::product_accrued_through(self.driver, row.id)?;
         let first = accrued.map_or(first, |day| first.max(day.plus(1)));
         let known = table::rates(self.driver, owner)?;
-        may_follow(&known, &version, first, code)?;
-        self.may_wait(Rule::Products)?;
+        is_new(&known, &version, code)?;
+        let is_late = version.effective_from < first;
+        if is_late {
+            self.may_book(Some(version.effective_from))?;
+        }
+        let is_held = is_late || self.policy.holds(Rule::Products);
+        self.hold_back(Rule::Products, is_held)?;
+        if is_late {
+            // Who approves it books the difference.
+            self.decider_may(Action::InterestPost)?;
+        }
         insert_rate(self, &version)?;
+        if is_late {
+            interest::compute_all_anew(self, row.id)?;
+        }
         let mut shown = rate_shown(&version, currency, self.dry_run);
         shown.product = Some(code.to_owned());
         Ok(shown)
@@ -182,25 +195,6 @@ fn is_new(known: &[Stored<RateVersion>], version: &RateVersion, whose: &str) -> 
         let message = format!("{whose} has a rate from {from} on already");
         return Err(Fault::new(Class::Conflict, "rate_exists", message)
             .hint("rates never change: give another day")
-            .into());
-    }
-    Ok(())
-}
-
-/// Whether rates of a product can follow those that are there. What was accrued for
-/// all its accounts stays.
-fn may_follow(
-    known: &[Stored<RateVersion>],
-    version: &RateVersion,
-    first: Day,
-    code: &str,
-) -> Result<()> {
-    is_new(known, version, code)?;
-    let from = version.effective_from;
-    if from < first {
-        let message = format!("a rate of {code} holds from {first} at the earliest, not {from}");
-        return Err(Fault::new(Class::Refused, "day_accrued", message)
-            .hint(Advice::Interest(OfInterest::Later(first)))
             .into());
     }
     Ok(())

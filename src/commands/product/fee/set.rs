@@ -19,13 +19,15 @@ use crate::report::Report;
 /// Fees never change: others of their code follow them from a later day, and one of 0 ends
 /// them. A fee for a withdrawal or a transfer is booked together with it; the account must
 /// have both. A fee of the month is taken by the close of its last day, down to zero; what
-/// is left stays due and is tried again by every close. Such a fee takes controlled mode
-/// (`bankctl day open`).
+/// is left stays due and is tried again by every close. One for an overdraft is taken by
+/// the close of the day for each payment that left the account below zero, even beyond its
+/// limit. Both take controlled mode (`bankctl day open`).
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl product fee set checking-gold monthly --event monthly --amount 12 --waive-if 'min-daily-balance>=1500'
   bankctl product fee set checking-gold cash-out --event withdrawal --amount 2.50 --free 4
   bankctl product fee set checking-gold transfer --event transfer --percent 1.5 --min 2 --max 25
+  bankctl product fee set checking-gold overdrawn --event overdraft --amount 30 --per-day 3 --de-minimis 5
   bankctl product fee set checking-gold monthly --event monthly --amount 0 --effective 2027-01-01")]
 pub struct Args {
     /// Code of the product

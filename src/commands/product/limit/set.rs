@@ -2,7 +2,7 @@
 
 use bankctl_ledger::LimitChange;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Then, Window};
 use bankctl_types::Day;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
@@ -14,14 +14,16 @@ use crate::report::Report;
 
 /// Limit how much and how often accounts of a product pay or are paid
 ///
-/// What is beyond a limit is refused with payment_limit_exceeded (exit 4). What customers
-/// order counts: deposits, withdrawals and transfers, without those that were reversed, by
-/// business date. Limits never change: others of their name follow them from a later day,
+/// What is beyond a limit is refused with payment_limit_exceeded (exit 4), or with --then
+/// review waits for a second person (exit 10). What customers order counts: deposits,
+/// withdrawals and transfers, without those that were reversed, by business date. A
+/// standing order waits for nobody: it is refused. Limits never change: others of their name follow them from a later day,
 /// and one without --count and --amount ends them.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl product limit set checking-gold cash --direction out --channel cash --per day --count 3 --amount 1000
   bankctl product limit set checking-gold all --direction out --per month --amount 20000
+  bankctl product limit set checking-gold large --direction out --per day --amount 5000 --then review
   bankctl product limit set checking-gold cash --direction out --per day --effective 2027-01-01")]
 pub struct Args {
     /// Code of the product
@@ -45,6 +47,9 @@ pub struct Args {
     /// Most that they come to
     #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
     pub amount: Option<PlainDecimal>,
+    /// What is done with a payment beyond it
+    #[arg(long, default_value = "refuse", value_parser = fees::then())]
+    pub then: Then,
     /// First day that it holds for; the business date by default
     #[arg(long, value_name = "DATE", value_parser = values::day)]
     pub effective: Option<Day>,
@@ -57,6 +62,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         direction: args.direction,
         channel: args.channel,
         window: args.per,
+        then: args.then,
         count: args.count,
         amount: args.amount,
         effective_from: args.effective,

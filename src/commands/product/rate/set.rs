@@ -11,7 +11,8 @@ use crate::report::Report;
 ///
 /// Rates never change: others follow them from a later day. A tier holds from its amount
 /// on. The ledger must be in controlled mode (`bankctl day open`), because the close of
-/// each business day accrues the interest.
+/// each business day accrues the interest. Rates for days that are accrued take a second
+/// person; what the accounts of the product have accrued is computed anew at once.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl product rate set savings-plus --effective 2026-12-01 --tier 0=1.85

@@ -98,6 +98,7 @@ actions! {
     ProductLimitSet    "product limit set"    Writes [Admin];
     InterestShow       "interest show"        Reads  [Teller Supervisor Auditor Service];
     InterestPost       "interest post"        Writes [Supervisor];
+    InterestAdjust     "interest adjust"      Writes [Supervisor];
     FeeCharge          "fee charge"           Writes [Teller Supervisor];
     FeeWaive           "fee waive"            Writes [Supervisor];
     FeeRefund          "fee refund"           Writes [Supervisor];

@@ -14,6 +14,7 @@ use super::occurrences::Occurrences;
 use super::pages::{self, LEVEL, Page, Read};
 use super::roots::Roots;
 use super::times::Times;
+use crate::accounts::closing::is_payout;
 use crate::audit::rules::Checkpoint;
 use crate::audit::verify::accounts::Accounts;
 use crate::audit::verify::daily_totals::{self, Counted};
@@ -271,6 +272,7 @@ impl Audit {
         let fits = match source.subject {
             Subject::Arrival => is_between_ledgers(request),
             Subject::Occurrence => is_of_order,
+            Subject::Account => is_payout(request),
             _ => false,
         };
         if !fits {

@@ -193,16 +193,9 @@ pub(crate) fn compare(
             (Request::Money(Instruction::ReverseGroup { .. }), ..) => {
                 takes_back(driver, &request, &rows)?
             }
-            // What came from another ledger may be refused for good.
-            (_, [], []) => approval.transaction.is_none(),
-            (_, wanted, rows) => {
-                wanted.len() == rows.len() && {
-                    let mut pairs = wanted.iter().zip(rows);
-                    pairs.try_fold(true, |fits, (wanted, row)| {
-                        Ok::<_, Error>(fits && fits_row(driver, settings, wanted, row)?)
-                    })?
-                }
-            }
+            // It was refused for good by another ledger, or there was nothing to pay out.
+            (_, [], []) | (Request::CloseAccount { .. }, _, []) => approval.transaction.is_none(),
+            (_, wanted, rows) => fit(driver, settings, wanted, rows)?,
         };
         if !fits {
             let message = "the transaction that it names is not what was asked for";
@@ -267,6 +260,20 @@ fn taken_back(driver: &mut dyn Driver, batch: &str) -> Result<Vec<i64>> {
     };
     let range = (batch.first_transfer, batch.last_transfer);
     Ok(reversals::of_batch_taken_back(driver, batch.id, range)?)
+}
+
+/// Whether transactions are what was asked for, one by one.
+fn fit(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    wanted: &[Asked<'_>],
+    rows: &[&TransferRow],
+) -> Result<bool> {
+    let mut pairs = wanted.iter().zip(rows);
+    let all = pairs.try_fold(true, |fits, (wanted, row)| {
+        Ok::<_, Error>(fits && fits_row(driver, settings, wanted, row)?)
+    })?;
+    Ok(all && wanted.len() == rows.len())
 }
 
 /// Whether a transaction is what was asked for.

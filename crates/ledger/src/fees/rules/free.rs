@@ -27,19 +27,23 @@ pub fn used(event: FeeEvent, rows: &[Row], today: Day) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use bankctl_types::Day;
     use bankctl_types::kind::Kind;
+    use bankctl_types::{Day, Timestamp};
 
     use super::{FeeEvent, used};
     use crate::kernel::rules::ordered::Row;
 
     fn row(id: i64, kind: Kind, minor: i64, reverses: Option<i64>) -> Row {
+        let day = Day::parse("2026-11-30").expect("a day");
         Row {
             id,
             kind,
             channel: None,
-            business_date: Day::parse("2026-11-30").expect("a day"),
+            business_date: day,
+            value_date: day,
+            booked_at: Timestamp(id),
             minor,
+            balance_minor: minor,
             reverses,
             is_automatic: false,
         }

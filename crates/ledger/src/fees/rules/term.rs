@@ -28,6 +28,8 @@ words! {
         StopPayment = 8, "stop-payment";
         /// For what an operator charges by hand.
         OnRequest = 9, "on-request";
+        /// For an account that is closed and paid out.
+        Closing = 10, "closing";
     }
 }
 
@@ -52,6 +54,11 @@ impl FeeEvent {
     /// Whether the close of a month charges it.
     pub fn is_periodic(self) -> bool {
         matches!(self, Self::Monthly | Self::MinimumBalance)
+    }
+
+    /// Whether closes charge it.
+    pub fn is_of_close(self) -> bool {
+        self.is_periodic() || self == Self::Overdraft
     }
 
     /// Whether it is charged together with a payment.

@@ -49,6 +49,10 @@ pub struct Account {
     pub opened_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// Since when a holder agrees to pay fees for ATM and card payments that the
+    /// account does not have enough for; `None` without (Regulation E, 1005.17).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opted_in_at: Option<Timestamp>,
 }
 
 // As serde asks for it. Accounts from before there were mandates have none
@@ -259,6 +263,7 @@ mod tests {
             external_numbers: Vec::new(),
             opened_at: Timestamp(0),
             closed_at: None,
+            opted_in_at: None,
         }
     }
 

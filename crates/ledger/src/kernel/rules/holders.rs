@@ -82,6 +82,7 @@ mod tests {
             external_numbers: Vec::new(),
             opened_at: Timestamp(0),
             closed_at: None,
+            opted_in_at: None,
         }
     }
 

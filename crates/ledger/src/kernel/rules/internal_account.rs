@@ -188,6 +188,12 @@ pub fn is_of_interest(request: &Request) -> bool {
     own.any(Internal::is_the_programs)
 }
 
+/// Whether it moves money between an account and what the bank spends for interest.
+pub fn is_adjustment(request: &Request) -> bool {
+    let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
+    sides.contains(&Some(EXPENSE_INTEREST))
+}
+
 /// Whether an account is a part of [`IN_TRANSIT`].
 pub fn is_in_transit(account: AccountId) -> bool {
     Internal::of(account) == Some(IN_TRANSIT)

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use bankctl_types::Day;
 use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::{Day, Timestamp};
 
 /// A row of an account, as far as it matters who ordered it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,8 +16,14 @@ pub struct Row {
     pub channel: Option<Channel>,
     /// The day that it was booked on.
     pub business_date: Day,
+    /// The day that it counts from.
+    pub value_date: Day,
+    /// When it was booked.
+    pub booked_at: Timestamp,
     /// What the account got, in minor units: what it paid is below zero.
     pub minor: i64,
+    /// The balance of the account after it, in minor units.
+    pub balance_minor: i64,
     /// The transfer that it takes back.
     pub reverses: Option<i64>,
     /// Whether a record of the bank says why it was booked, and no person asked
@@ -48,18 +54,22 @@ pub fn last_activity(rows: &[Row]) -> Option<Day> {
 
 #[cfg(test)]
 mod tests {
-    use bankctl_types::Day;
     use bankctl_types::kind::Kind;
+    use bankctl_types::{Day, Timestamp};
 
     use super::{Row, last_activity, standing};
 
     fn row(id: i64, kind: Kind, reverses: Option<i64>) -> Row {
+        let day = Day(i32::try_from(id).expect("a day"));
         Row {
             id,
             kind,
             channel: None,
-            business_date: Day(i32::try_from(id).expect("a day")),
+            business_date: day,
+            value_date: day,
+            booked_at: Timestamp(id),
             minor: -100,
+            balance_minor: 0,
             reverses,
             is_automatic: false,
         }

@@ -56,6 +56,11 @@ words! {
         /// What accounts earn and cost: products, rates, and which account has which
         /// product.
         Products = 15, "products";
+        /// A payment beyond a limit of its product that asks for a second person: no
+        /// rule of the policy, as value dates.
+        PaymentLimits = 16, "payment-limits";
+        /// A difference to the interest of an account.
+        Adjustments = 17, "adjustments";
     }
 }
 
@@ -77,6 +82,7 @@ impl Rule {
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
+            Kind::Adjustment if internal_account::is_adjustment(request) => Some(Self::Adjustments),
             Kind::Payroll
             | Kind::Fee
             | Kind::Interest
@@ -106,12 +112,13 @@ impl Rule {
                 | Self::Reversal
                 | Self::Batches
                 | Self::OwnReversals
+                | Self::Adjustments
         )
     }
 
     /// Whether people set it; others follow from what they set elsewhere.
     pub fn is_settable(self) -> bool {
-        !matches!(self, Self::Policy | Self::ValueDates)
+        !matches!(self, Self::Policy | Self::ValueDates | Self::PaymentLimits)
     }
 }
 

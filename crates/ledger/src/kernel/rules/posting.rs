@@ -40,10 +40,14 @@ pub struct Party {
 /// What the product of an account says of a payment that a customer orders.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Terms {
+    /// Whether it is taken whatever the state of the account, and beyond what it has.
+    pub is_forced: bool,
     /// Since when the account is dormant, and pays nothing out.
     pub dormant_since: Option<Day>,
     /// The limit that the payment is beyond, in words.
     pub beyond: Option<String>,
+    /// Whether it is beyond a limit for which it waits for a second person.
+    pub waits: bool,
     /// What the fees come to that are taken together with it, in minor units.
     pub fees_minor: i64,
     /// What the account keeps at least, in minor units.
@@ -116,7 +120,7 @@ pub fn decide(
             });
         }
     }
-    let is_forced = request.kind.is_forced();
+    let is_forced = request.kind.is_forced() || debit.terms.is_forced;
     if !is_forced {
         may_act(debit, label)?;
         within_limits(debit)?;

@@ -23,12 +23,12 @@ const NUMBERS: Sequence = Sequence::Counter(2);
 pub(crate) const ACCOUNT: Table = Table::of(
     "account",
     1,
-    "id type name# currency# status freeze_reason_sealed* overdraft_minor opened_at closed_at change_id mandate",
+    "id type name# currency# status freeze_reason_sealed* overdraft_minor opened_at closed_at change_id mandate opted_in_at",
 )
 .numbered(NUMBERS)
 .insert(MAKERS)
 .update(&[
-    ("name status freeze_reason_sealed overdraft_minor closed_at change_id", DECIDERS),
+    ("name status freeze_reason_sealed overdraft_minor closed_at opted_in_at change_id", DECIDERS),
     ("status freeze_reason_sealed change_id", COUNTER),
 ]);
 
@@ -43,16 +43,16 @@ pub(crate) const EXTERNAL_NUMBER: Table =
 
 macro_rules! columns {
     () => {
-        "id, type, name, currency, status, freeze_reason_sealed, overdraft_minor, opened_at, closed_at, change_id, mandate"
+        "id, type, name, currency, status, freeze_reason_sealed, overdraft_minor, opened_at, closed_at, change_id, mandate, opted_in_at"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO account (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 );
-const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason_sealed = $3, overdraft_minor = $4, closed_at = $5, change_id = $6 WHERE id = $7";
+const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason_sealed = $3, overdraft_minor = $4, closed_at = $5, opted_in_at = $6, change_id = $7 WHERE id = $8";
 const STATUS_UPDATE: &str =
     "UPDATE account SET status = $1, freeze_reason_sealed = $2, change_id = $3 WHERE id = $4";
 pub(crate) const BY_ID: &str = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
@@ -166,6 +166,7 @@ pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
             Param::optional(account.closed_at.map(|at| at.0)),
             Param::Integer(change),
             Param::Integer(account.mandate.code()),
+            Param::optional(account.opted_in_at.map(|at| at.0)),
         ],
     )?;
     let key = Param::Integer(account.id.0);
@@ -197,6 +198,7 @@ pub fn update(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
             Param::optional_blob(account.freeze_reason.as_deref()),
             Param::Integer(account.overdraft_minor),
             Param::optional(account.closed_at.map(|at| at.0)),
+            Param::optional(account.opted_in_at.map(|at| at.0)),
             Param::Integer(change),
             Param::Integer(account.id.0),
         ],
@@ -436,6 +438,7 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
             external_numbers: Vec::new(),
             opened_at: Timestamp(row.integer(7)?),
             closed_at: row.optional_integer(8)?.map(Timestamp),
+            opted_in_at: row.optional_integer(11)?.map(Timestamp),
         },
         change: row.integer(9)?,
     })

@@ -2,15 +2,15 @@
 
 use bankctl_storage::driver::{Driver, Param, Row as StoredRow, query_all};
 use bankctl_storage::{Result, damaged};
-use bankctl_types::Day;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Timestamp};
 
 use crate::kernel::rules::ordered::Row;
 
 /// Along the chain of an account, from its newest row back to a day. A row before
 /// another has a smaller key, so that it ends in a damaged ledger too.
-const SINCE: &str = "WITH RECURSIVE chain (id, kind, channel, business_date, minor, reverses, source, previous) AS (SELECT id, kind, channel, business_date, CASE WHEN credit = $1 THEN amount_minor ELSE -amount_minor END, reverses, source, CASE WHEN credit = $1 THEN credit_previous ELSE debit_previous END FROM transfer WHERE id = $2 AND business_date >= $3 UNION ALL SELECT transfer.id, transfer.kind, transfer.channel, transfer.business_date, CASE WHEN transfer.credit = $1 THEN transfer.amount_minor ELSE -transfer.amount_minor END, transfer.reverses, transfer.source, CASE WHEN transfer.credit = $1 THEN transfer.credit_previous ELSE transfer.debit_previous END FROM chain JOIN transfer ON transfer.id = chain.previous WHERE transfer.business_date >= $3 AND transfer.id < chain.id) SELECT id, kind, channel, business_date, minor, reverses, source FROM chain ORDER BY id";
+const SINCE: &str = "WITH RECURSIVE chain (id, kind, channel, business_date, minor, reverses, source, value_date, booked_at, balance_minor, previous) AS (SELECT id, kind, channel, business_date, CASE WHEN credit = $1 THEN amount_minor ELSE -amount_minor END, reverses, source, coalesce(value_date, business_date), booked_at, CASE WHEN credit = $1 THEN credit_balance_minor ELSE debit_balance_minor END, CASE WHEN credit = $1 THEN credit_previous ELSE debit_previous END FROM transfer WHERE id = $2 AND business_date >= $3 UNION ALL SELECT transfer.id, transfer.kind, transfer.channel, transfer.business_date, CASE WHEN transfer.credit = $1 THEN transfer.amount_minor ELSE -transfer.amount_minor END, transfer.reverses, transfer.source, coalesce(transfer.value_date, transfer.business_date), transfer.booked_at, CASE WHEN transfer.credit = $1 THEN transfer.credit_balance_minor ELSE transfer.debit_balance_minor END, CASE WHEN transfer.credit = $1 THEN transfer.credit_previous ELSE transfer.debit_previous END FROM chain JOIN transfer ON transfer.id = chain.previous WHERE transfer.business_date >= $3 AND transfer.id < chain.id) SELECT id, kind, channel, business_date, minor, reverses, source, value_date, booked_at, balance_minor FROM chain ORDER BY id";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -36,15 +36,18 @@ fn read(row: &dyn StoredRow) -> Result<Row> {
     let id = row.integer(0)?;
     let wrong = |what: &str| damaged(format_args!("transfer {id} has a wrong {what}"));
     let channel = row.optional_integer(2)?;
-    let day = i32::try_from(row.integer(3)?).map_err(|_| wrong("day"))?;
+    let day = |number: i64| i32::try_from(number).map(Day).map_err(|_| wrong("day"));
     Ok(Row {
         id,
         kind: Kind::from_code(row.integer(1)?).ok_or_else(|| wrong("kind"))?,
         channel: channel
             .map(|code| Channel::from_code(code).ok_or_else(|| wrong("channel")))
             .transpose()?,
-        business_date: Day(day),
+        business_date: day(row.integer(3)?)?,
+        value_date: day(row.integer(7)?)?,
+        booked_at: Timestamp(row.integer(8)?),
         minor: row.integer(4)?,
+        balance_minor: row.integer(9)?,
         reverses: row.optional_integer(5)?,
         is_automatic: row.optional_integer(6)?.is_some(),
     })

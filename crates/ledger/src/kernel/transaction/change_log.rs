@@ -191,6 +191,7 @@ impl WriteTx<'_> {
             external_numbers,
             opened_at: self.stamp.booked_at,
             closed_at: None,
+            opted_in_at: None,
         };
         let change = self.register(Subject::Account, id.0, action::CREATED, &account)?;
         Ok(tables::accounts::insert(self.driver, &account, change)?)

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::WriteTx;
+use super::{Beside, WriteTx};
 use crate::Result;
 use crate::error::Error;
 use crate::kernel::rules::posting::Party;
@@ -112,8 +112,12 @@ impl WriteTx<'_> {
         let mut all = Vec::with_capacity(members.len());
         for member in members {
             let mut request = member.request;
-            let terms = (member.reserved_minor, member.fees_minor);
-            let decided = self.decide(&mut request, terms, Some(&ahead))?;
+            let beside = Beside {
+                reserved_minor: member.reserved_minor,
+                fees_minor: member.fees_minor,
+                is_forced: false,
+            };
+            let decided = self.decide(&mut request, beside, Some(&ahead))?;
             let waits = decided.until.map_or(0, |_| request.amount_minor);
             let balances = decided.balances;
             ahead.set(decided.debit, balances.debit_minor, -member.reserved_minor);

@@ -29,9 +29,20 @@ words! {
     }
 }
 
+words! {
+    /// What is done with a payment beyond a limit.
+    Then {
+        /// It is refused.
+        Refuse = 1, "refuse";
+        /// It waits for a second person.
+        Review = 2, "review";
+    }
+}
+
 from_text! {
     Direction = Direction::parse;
     Window = Window::parse;
+    Then = Then::parse;
 }
 
 impl Window {
@@ -59,6 +70,8 @@ pub struct PaymentLimit {
     pub channel: Option<Channel>,
     /// What counts together.
     pub window: Window,
+    /// What is done with a payment beyond it.
+    pub then: Then,
     /// The most payments.
     pub count: Option<i64>,
     /// The most that they come to, in minor units.
@@ -157,10 +170,10 @@ pub fn in_force(limits: &[PaymentLimit], day: Day) -> Vec<&PaymentLimit> {
 
 #[cfg(test)]
 mod tests {
-    use bankctl_types::Day;
     use bankctl_types::kind::{Channel, Kind};
+    use bankctl_types::{Day, Timestamp};
 
-    use super::{Beyond, Direction, PaymentLimit, Used, Window, in_force};
+    use super::{Beyond, Direction, PaymentLimit, Then, Used, Window, in_force};
     use crate::kernel::rules::ordered::Row;
 
     fn day(text: &str) -> Day {
@@ -174,6 +187,7 @@ mod tests {
             direction: Direction::Out,
             channel: Some(Channel::Cash),
             window,
+            then: Then::Refuse,
             count,
             amount_minor,
             effective_from: day("2026-11-01"),
@@ -186,7 +200,10 @@ mod tests {
             kind: Kind::Withdrawal,
             channel: Some(Channel::Cash),
             business_date: day("2026-11-30"),
+            value_date: day("2026-11-30"),
+            booked_at: Timestamp(id),
             minor,
+            balance_minor: minor,
             reverses: None,
             is_automatic: false,
         }

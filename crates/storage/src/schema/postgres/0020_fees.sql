@@ -3,6 +3,10 @@
 ALTER TABLE product ADD COLUMN minimum_minor BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE product ADD COLUMN dormant_after BIGINT NOT NULL DEFAULT 0;
 
+-- Since when a holder agrees to pay fees for ATM and card payments that the account
+-- does not have enough for; none without (Regulation E, 1005.17).
+ALTER TABLE account ADD COLUMN opted_in_at BIGINT;
+
 -- Fees of products. None of these rows changes: others follow them. A price is an
 -- amount, or a part in millionths of a percent with a least and maybe a most. Amounts
 -- are minor units.
@@ -31,7 +35,8 @@ CREATE SEQUENCE fee_term_number;
 CREATE TRIGGER fee_term_is_never_deleted BEFORE DELETE ON fee_term
 FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- Limits of the payments of products, as the fees. "per" is what counts together.
+-- Limits of the payments of products, as the fees. "per" is what counts together,
+-- "action" what is done with a payment beyond the limit.
 CREATE TABLE payment_limit (
   id BIGINT PRIMARY KEY CHECK (id > 0),
   product BIGINT NOT NULL REFERENCES product (id),
@@ -39,6 +44,7 @@ CREATE TABLE payment_limit (
   direction BIGINT NOT NULL,
   channel BIGINT,
   per BIGINT NOT NULL,
+  action BIGINT NOT NULL,
   most_count BIGINT,
   most_minor BIGINT,
   effective_from BIGINT NOT NULL,

@@ -3,6 +3,10 @@
 ALTER TABLE product ADD COLUMN minimum_minor INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE product ADD COLUMN dormant_after INTEGER NOT NULL DEFAULT 0;
 
+-- Since when a holder agrees to pay fees for ATM and card payments that the account
+-- does not have enough for; none without (Regulation E, 1005.17).
+ALTER TABLE account ADD COLUMN opted_in_at INTEGER;
+
 -- Fees of products. None of these rows changes: others follow them. A price is an
 -- amount, or a part in millionths of a percent with a least and maybe a most. Amounts
 -- are minor units.
@@ -28,7 +32,8 @@ CREATE UNIQUE INDEX fee_term_of_product ON fee_term (product, code, effective_fr
 CREATE TRIGGER fee_term_is_never_deleted BEFORE DELETE ON fee_term
 BEGIN SELECT RAISE(ABORT, 'fees of products are followed by others, not deleted'); END;
 
--- Limits of the payments of products, as the fees. "per" is what counts together.
+-- Limits of the payments of products, as the fees. "per" is what counts together,
+-- "action" what is done with a payment beyond the limit.
 CREATE TABLE payment_limit (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   product INTEGER NOT NULL REFERENCES product (id),
@@ -36,6 +41,7 @@ CREATE TABLE payment_limit (
   direction INTEGER NOT NULL,
   channel INTEGER,
   per INTEGER NOT NULL,
+  action INTEGER NOT NULL,
   most_count INTEGER,
   most_minor INTEGER,
   effective_from INTEGER NOT NULL,

@@ -58,6 +58,36 @@ pub(crate) fn asked(request: &Request) -> Vec<Asked<'_>> {
             amount: Some(payment.amount),
             ..any(Kind::Transfer, &payment.reference)
         }],
+        Request::AdjustInterest {
+            account,
+            adjustment,
+        } => {
+            let one = Asked {
+                amount: Some(adjustment.amount),
+                ..any(Kind::Adjustment, &adjustment.reference)
+            };
+            vec![if adjustment.is_taken {
+                Asked {
+                    debit: Some(account),
+                    ..one
+                }
+            } else {
+                Asked {
+                    credit: Some(account),
+                    ..one
+                }
+            }]
+        }
+        Request::CloseAccount { account, payout } => vec![Asked {
+            kind: Kind::Transfer,
+            channel: None,
+            debit: Some(account),
+            credit: Some(payout),
+            amount: None,
+            reference: None,
+            hold: None,
+            reverses: None,
+        }],
         _ => Vec::new(),
     }
 }
@@ -156,6 +186,16 @@ fn gives_product(account: &AccountRef, line: &Change, record: &Value) -> bool {
     may_mean(account, key) && line.action == action::CREATED
 }
 
+/// Whether a line is written when an account is closed and paid out.
+fn is_closing(account: &AccountRef, line: &Change, record: &Value) -> bool {
+    match line.subject {
+        Subject::Account if !AccountId(line.key).is_customer() => line.action == action::CREATED,
+        Subject::Account => may_mean(account, line.key) && line.action == action::CLOSED,
+        Subject::Fee => may_mean(account, record["account"].as_i64().unwrap_or_default()),
+        _ => false,
+    }
+}
+
 fn is_update(line: &Change, asked: &AccountChange, record: &Value) -> bool {
     line.action == action::UPDATED && has_changed(asked, record)
 }
@@ -164,8 +204,7 @@ fn is_update(line: &Change, asked: &AccountChange, record: &Value) -> bool {
 pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
     let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
     match (change.subject, request) {
-        // The bank's own accounts in a currency come with the first account in it, a
-        // part of one with a payment.
+        // The bank's own accounts come with the first account in a currency, or a payment.
         (
             Subject::Account,
             Request::Money(_)
@@ -174,7 +213,8 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             | Request::PayFile(_)
             | Request::ReverseFile(_)
             | Request::OpenAccount(_)
-            | Request::Order(_),
+            | Request::Order(_)
+            | Request::AdjustInterest { .. },
         ) if !AccountId(change.key).is_customer() => change.action == action::CREATED,
         (Subject::Account, Request::OpenAccount(opening)) => {
             change.action == action::CREATED && has_limit(opening.overdraft, &record())
@@ -186,14 +226,14 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
                 change: asked,
             },
         ) => may_mean(account, change.key) && is_update(change, asked, &record()),
+        (_, Request::CloseAccount { account, .. }) => is_closing(account, change, &record()),
         (
             Subject::Operator,
             Request::AddOperator { name, appointment }
             | Request::ChangeOperator { name, appointment },
         ) => is_appointed(&record(), name, appointment),
         (Subject::Operator, Request::DisableOperator { name, disabled }) => {
-            let is_out = record()["disabled"].as_bool().unwrap_or(false);
-            record()["name"] == **name && is_out == *disabled
+            is_out(&record(), name) == Some(*disabled)
         }
         (Subject::Credential, Request::ResetPassword { name, .. }) => record()["name"] == **name,
         (Subject::Batch, Request::PayFile(file)) => record()["sha256"] == *file.sha256(),
@@ -284,6 +324,13 @@ fn is_partner(record: &Value, asked: &PartnerDetails) -> bool {
         && record["name"] == *asked.name
         && record["address"].as_str() == asked.address.as_deref()
         && keys.lines().next_back() == Some(asked.public_key.as_str())
+}
+
+/// Whether the record of an operator says that the operator is shut out; `None` if it is
+/// another's.
+fn is_out(record: &Value, name: &str) -> Option<bool> {
+    let is_out = record["disabled"].as_bool().unwrap_or(false);
+    (record["name"] == *name).then_some(is_out)
 }
 
 fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {

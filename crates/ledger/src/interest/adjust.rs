@@ -1,0 +1,87 @@
+//! A difference that a person books to the interest of an account: what no rule of
+//! this program comes to, such as interest that was lost by an error elsewhere.
+
+use bankctl_types::kind::Kind;
+use bankctl_types::money::PlainDecimal;
+use serde::{Deserialize, Serialize};
+
+use crate::approvals::requests::Request as Asked;
+use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::internal_account::EXPENSE_INTEREST;
+use crate::kernel::rules::transfer::Request;
+use crate::kernel::transaction::existing_account;
+use crate::payments::in_currency;
+use crate::{Ledger, Reference, Result, WriteTx, views};
+
+/// A difference to the interest of an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InterestAdjustment {
+    /// How much.
+    pub amount: PlainDecimal,
+    /// Whether it is taken from the account, and not given to it.
+    pub is_taken: bool,
+    /// Why, for the people who read the statement.
+    pub reason: String,
+    /// The idempotency key.
+    pub reference: Reference,
+}
+
+impl Ledger {
+    /// Books a difference between an account and what the bank spends for interest.
+    /// What the account has accrued stays as it is.
+    ///
+    /// # Errors
+    /// In this order: `account_not_found`, one of the bank's own, the amount, the
+    /// reference, the rules; whatever keeps it for a second person.
+    pub fn adjust_interest(
+        &mut self,
+        account: &AccountRef,
+        adjustment: &InterestAdjustment,
+    ) -> Result<views::Transaction> {
+        self.ask(
+            &[account],
+            |books| books.adjust_interest(account, adjustment),
+            || Asked::AdjustInterest {
+                account: account.clone(),
+                adjustment: adjustment.clone(),
+            },
+        )
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn adjust_interest(
+        &mut self,
+        account: &AccountRef,
+        adjustment: &InterestAdjustment,
+    ) -> Result<views::Transaction> {
+        let id = self.locked_one(account)?;
+        let account = existing_account(self.driver, id)?;
+        account.must_be_customers()?;
+        let amount = in_currency(adjustment.amount, account.currency)?;
+        let own = self.made_when_needed(EXPENSE_INTEREST, account.currency)?;
+        self.make_ready(&[id, own])?;
+        let (debit, credit) = if adjustment.is_taken {
+            (id, own)
+        } else {
+            (own, id)
+        };
+        let request = Request {
+            kind: Kind::Adjustment,
+            channel: None,
+            debit,
+            credit,
+            amount_minor: amount.minor,
+            value_date: None,
+            memo: Some(adjustment.reason.clone()),
+            reverses: None,
+            hold: None,
+            source: None,
+        };
+        let known = self.known(&adjustment.reference, &request)?;
+        if known.is_none() {
+            self.may_book(None)?;
+        }
+        self.post_once(known, request, &adjustment.reference, 0)
+    }
+}
