@@ -2,7 +2,7 @@
 //! scan of the names in memory; and the command, against the `sqlite3` shell that
 //! looks through the same words.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use bankctl_ledger::{Context, CustomerFilter, Ledger};
 use bankctl_storage::Location;
 use bankctl_types::number::CustomerNumber;
 
-use super::common::{self, needs, output, time};
+use super::common::{needs, output, time};
 use super::demo::Demo;
 use super::figures::{Aim, Figures, Ratio};
 use super::pairs::Pairs;
@@ -109,7 +109,7 @@ pub fn searched(arguments: &[String]) {
     let [ledger, typed, rounds] = arguments else {
         panic!("searched needs a ledger, a text and a number");
     };
-    let location = Location::file(ledger);
+    let location = Location::file(PathBuf::from(ledger));
     let keys = Arc::new(bankctl::config::KeyFiles::of(&location));
     let context = Context {
         privacy: Rc::new(bankctl_ledger::Privacy::new(keys)),

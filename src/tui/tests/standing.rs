@@ -4,7 +4,7 @@
 use bankctl_ledger::fees::rules::item::FeeStatus;
 use bankctl_ledger::fees::rules::term::FeeEvent;
 use bankctl_ledger::kernel::rules::business_day::DayStatus;
-use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Then, Window};
 use bankctl_ledger::orders::rules::amount::{AmountRule, IfShort};
 use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
 use bankctl_ledger::orders::rules::order::OrderStatus;
@@ -37,6 +37,7 @@ pub(super) fn standing() -> Standing {
         direction: Direction::Out,
         channel: None,
         per: Window::Day,
+        then: Then::Refuse,
         from: day(),
         count,
         count_used: 1,

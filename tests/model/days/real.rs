@@ -11,7 +11,7 @@ use bankctl_ledger::fees::rules::condition::TypedCondition;
 use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::value_date::CountsFrom;
-use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Then, Window};
 use bankctl_ledger::orders::rules::amount::IfShort as OrderIfShort;
 use bankctl_ledger::orders::rules::dates::{Every as OrderEvery, OnHoliday as OrderOnHoliday};
 use bankctl_ledger::products::rules::day_count::DayCount;
@@ -144,6 +144,7 @@ impl<P: Place> Real<P> {
             window: Window::Day,
             count: i64::try_from(COUNT).ok(),
             amount: Some(amount(AMOUNT, false)),
+            then: Then::Refuse,
             effective_from: None,
         };
         self.ledger
