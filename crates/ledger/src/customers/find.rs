@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::{AccountId, CustomerNumber, compact};
 
-use crate::customers::search::{self, Nearness, Term};
+use crate::customers::search::{self, Nearness, Term, in_order};
 use crate::customers::table::{self, CustomerRow, WordMatch};
 use crate::customers::vocabulary::{Kept, Vocabulary};
 use crate::customers::{CustomerFilter, phone};
@@ -308,14 +308,6 @@ impl Search<'_, '_> {
         }
         Ok(kept)
     }
-}
-
-/// Puts customers in order, each once. They come as parts that are in order, which
-/// a stable sort is quick with.
-#[allow(clippy::stable_sort_primitive)]
-pub(crate) fn in_order(customers: &mut Vec<i64>) {
-    customers.sort();
-    customers.dedup();
 }
 
 /// Those that are in both, of customers in order.

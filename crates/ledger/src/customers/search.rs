@@ -12,6 +12,9 @@ const WORDS_MAX: usize = 40;
 /// A shorter word with a typo could be too many others.
 const TYPO_CHARACTERS_MIN: usize = 4;
 
+/// A character that comes after all others, and is in no text.
+pub(crate) const LAST_CHARACTER: &str = "\u{10ffff}";
+
 /// A text as it is searched: without accents, in small letters.
 pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -206,6 +209,14 @@ pub(crate) fn of_customer(customer: &Customer) -> Vec<String> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Puts customers in order, each once. They come as parts that are in order, which
+/// a stable sort is quick with.
+#[allow(clippy::stable_sort_primitive)]
+pub(crate) fn in_order(customers: &mut Vec<i64>) {
+    customers.sort();
+    customers.dedup();
 }
 
 /// How many rows to ask for so that it shows whether a page is the last.

@@ -8,8 +8,8 @@ use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
-use crate::customers::find::in_order;
 use crate::customers::rules::{Customer, Sealed};
+use crate::customers::search::{LAST_CHARACTER, in_order};
 use crate::kernel::rules::duties::{COUNTER, MONEY, roles};
 use crate::kernel::rules::operator::Role;
 use crate::kernel::tables::descriptor::Table;
@@ -374,9 +374,6 @@ pub fn words_of(driver: &mut dyn Driver, customer: i64) -> Result<Vec<String>> {
     Ok(words.remove(&customer).unwrap_or_default())
 }
 
-/// A character that comes after all others, and is in no text.
-const LAST_CHARACTER: &str = "\u{10ffff}";
-
 /// The first text after all that start with a prefix, by code points.
 fn end_of(prefix: &str) -> String {
     format!("{prefix}{LAST_CHARACTER}")
@@ -426,7 +423,8 @@ mod tests {
     use proptest::{collection, sample};
     use rusqlite::Connection;
 
-    use super::{LAST_CHARACTER, WORDS_NEAR};
+    use super::WORDS_NEAR;
+    use crate::customers::search::LAST_CHARACTER;
     use crate::customers::search::terms;
 
     /// Few letters, of one byte and of more, so that words resemble each other.

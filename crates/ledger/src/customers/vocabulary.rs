@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bankctl_storage::{Driver, Result, damaged};
 
-use crate::customers::find::in_order;
+use crate::customers::search::in_order;
 use crate::customers::search::{Nearness, Term};
 use crate::customers::table;
 use crate::customers::word_index::WordIndex;
