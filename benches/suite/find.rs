@@ -13,7 +13,7 @@ use bankctl_ledger::{Context, CustomerFilter, Ledger};
 use bankctl_storage::Location;
 use bankctl_types::number::CustomerNumber;
 
-use super::common::{self, needs, output, time};
+use super::common::{needs, output, time};
 use super::demo::Demo;
 use super::figures::{Aim, Figures, Ratio};
 use super::pairs::Pairs;
@@ -109,7 +109,7 @@ pub fn searched(arguments: &[String]) {
     let [ledger, typed, rounds] = arguments else {
         panic!("searched needs a ledger, a text and a number");
     };
-    let location = Location::file(ledger);
+    let location = Location::file(ledger.into());
     let keys = Arc::new(bankctl::config::KeyFiles::of(&location));
     let context = Context {
         privacy: Rc::new(bankctl_ledger::Privacy::new(keys)),
