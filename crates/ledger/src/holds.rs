@@ -5,10 +5,10 @@ pub mod rules;
 pub mod table;
 pub(crate) mod view;
 
-use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountId, HoldId, TransactionId};
+use bankctl_types::{Currency, Day};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx, not_found};
@@ -221,6 +221,15 @@ impl Ledger {
             Ok((items, next))
         })
     }
+}
+
+/// The currency of a hold, if it is there.
+pub(crate) fn currency(
+    driver: &mut dyn bankctl_storage::Driver,
+    hold: HoldId,
+) -> Result<Option<Currency>> {
+    let row = table::by_id(driver, hold)?;
+    Ok(row.map(|row| row.hold.currency))
 }
 
 /// The transaction that captured a hold.

@@ -68,10 +68,7 @@ fn add_to_instruction(
             hold,
             amount: Some(_),
             ..
-        } => {
-            let row = holds::table::by_id(driver, *hold)?;
-            ("/capture_hold", row.map(|row| row.hold.currency))
-        }
+        } => ("/capture_hold", holds::currency(driver, *hold)?),
         Instruction::Group { payments, .. } => {
             let items = told.pointer_mut("/group/payments");
             let items = items.and_then(Value::as_array_mut);
