@@ -5,7 +5,7 @@
 use std::process::Command;
 
 use super::Plan;
-use super::common::{needs, time};
+use super::common::{folder, needs, time};
 use super::demo::Demo;
 use super::figures::{Aim, Figures, Ratio, shown};
 use super::pairs::Pairs;
@@ -15,7 +15,7 @@ const MONTHS: u64 = 3;
 
 /// The account of the first person; what comes before are businesses.
 const ACCOUNT: &str = "1000000094";
-const CUSTOMER: &str = "C00000093";
+const CUSTOMER: &str = "C00000092";
 
 /// A command, and whether it walks through all accounts or transactions.
 fn works() -> Vec<(&'static str, Vec<&'static str>, bool)> {
@@ -58,7 +58,7 @@ fn works() -> Vec<(&'static str, Vec<&'static str>, bool)> {
             false,
         ),
         work("report trial-balance", "report trial-balance", true),
-        work("report dashboard", "report dashboard", true),
+        work("report dashboard", "report dashboard --to-file PAGE", true),
         work(
             "export of all transactions",
             "export transactions -o csv",
@@ -73,12 +73,15 @@ pub fn run(plan: &Plan, figures: &mut Figures) {
         return;
     }
     let demo = Demo::of(CUSTOMERS, MONTHS);
+    let folder = folder();
+    let page = folder.path().join("bank.html");
     for (name, words, is_long) in works() {
         let arguments: Vec<&str> = words
             .into_iter()
             .map(|word| match word {
                 "ACCOUNT" => ACCOUNT,
                 "CUSTOMER" => CUSTOMER,
+                "PAGE" => page.to_str().expect("UTF-8"),
                 other => other,
             })
             .collect();

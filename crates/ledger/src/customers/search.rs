@@ -13,7 +13,7 @@ const WORDS_MAX: usize = 40;
 const TYPO_CHARACTERS_MIN: usize = 4;
 
 /// A character that comes after all others, and is in no text.
-pub(crate) const LAST_CHARACTER: &str = "\u{10ffff}";
+pub(crate) const LAST_CHARACTER: char = '\u{10ffff}';
 
 /// A text as it is searched: without accents, in small letters.
 pub(crate) fn fold(text: &str) -> String {

@@ -326,7 +326,8 @@ fn keys(
 /// The words that one typo makes of a text, among those that customers are found
 /// by, each once. The text itself may be among them.
 pub fn words_near(driver: &mut dyn Driver, text: &str) -> Result<Vec<String>> {
-    let params = [Param::Text(text), Param::Text(LAST_CHARACTER)];
+    let last = LAST_CHARACTER.to_string();
+    let params = [Param::Text(text), Param::Text(&last)];
     query_all(driver, WORDS_NEAR, &params, |row| row.text(0))
 }
 
@@ -451,7 +452,8 @@ mod tests {
             let mut statement = store.prepare(WORDS_NEAR).expect("a statement");
             for term in terms(&typed.concat()) {
                 for text in &term.spellings {
-                    let rows = statement.query_map([text.as_str(), LAST_CHARACTER], |row| row.get(0));
+                    let last = LAST_CHARACTER.to_string();
+                    let rows = statement.query_map([text.as_str(), &last], |row| row.get(0));
                     let found: BTreeSet<String> = rows.expect("rows").map(|row| row.expect("a row")).collect();
                     assert!(found.is_subset(&words));
                     for word in words.iter().filter(|word| term.is_near(word)) {

@@ -27,7 +27,7 @@ pub(crate) enum Vocabulary {
     #[default]
     Asked,
     /// Many searches: they are kept once they were read.
-    Kept(Option<Kept>),
+    Kept(Option<Box<Kept>>),
 }
 
 impl Vocabulary {
@@ -40,7 +40,7 @@ impl Vocabulary {
             Some(before) => before.brought_up_to_date(driver)?,
             None => Kept::read(driver)?,
         };
-        Ok(Some(kept.insert(now)))
+        Ok(Some(kept.insert(Box::new(now))))
     }
 }
 
