@@ -41,7 +41,7 @@ impl Both {
     }
 
     fn close(&mut self) -> Answer {
-        self.take(&Step::Evening).expect("the clock goes on");
+        self.take(&Step::Until(21)).expect("the clock goes on");
         self.take(&Step::Close)
     }
 
@@ -90,13 +90,13 @@ fn the_model_refuses_what_days_and_products_refuse() {
     both.pay(Way::Out(1), 47_900).expect("just so much");
     let by_hand = |opens_next| Step::CloseNow { opens_next };
     assert_eq!(both.take(&by_hand(true)), refused("day_not_due"));
-    both.take(&Step::Morning).expect("the clock goes on");
+    both.take(&Step::Until(9)).expect("the clock goes on");
     assert_eq!(both.take(&by_hand(false)), Ok(closed(&["2026-11-24"])));
     assert_eq!(both.pay(Way::In(0), 100), refused("no_open_day"));
     both.take(&Step::Open).expect("opened");
     assert_eq!(both.take(&Step::Open), refused("already_exists"));
     for _ in 0..2 {
-        both.take(&Step::Morning).expect("the clock goes on");
+        both.take(&Step::Until(9)).expect("the clock goes on");
     }
     assert_eq!(both.pay(Way::In(0), 100), refused("day_behind"));
     assert_eq!(both.take(&Step::Close), Ok(closed(&["2026-11-25"])));

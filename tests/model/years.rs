@@ -114,7 +114,10 @@ struct Bank {
     clock: Rc<Cell<i64>>,
     accounts: Vec<AccountRef>,
     samples: Vec<Reading>,
-    /// What customers have, and the interest that they were paid, by the figures.
+    /// The days of the month that were closed, what customers have after each, and the
+    /// interest that they were paid until then.
+    nights: Vec<(Day, i128, i128)>,
+    /// The same of the last one by the figures.
     closing: i128,
     interest: i128,
 }
@@ -137,6 +140,7 @@ impl Bank {
                 clock,
                 accounts: Vec::new(),
                 samples: Vec::new(),
+                nights: Vec::new(),
                 closing: 0,
                 interest: 0,
             }
@@ -271,29 +275,38 @@ impl Bank {
         let accrued = i128::from(sums[0]) + i128::from(sums[1]) / PARTS;
         let payable = self.own("payable/interest");
         assert_eq!(payable, accrued, "{today}");
-        // The figures of the day go on where those of the day before ended.
-        let query = StatsQuery {
-            step: Step::Daily,
-            scope: Scope::Bank,
-            span: Span {
-                from: Some(today),
-                to: Some(today),
-            },
-        };
-        let items = self.ledger.stats(&query).expect("figures");
-        let [figures] = &items[..] else {
-            panic!("{today}: {} lines", items.len());
-        };
-        assert_eq!(figures.opening_balance.minor, self.closing, "{today}");
-        self.closing = figures.closing_balance.minor;
-        self.interest += figures.interest.amount.minor;
         let customers = "SELECT sum(balance_minor) FROM position WHERE account > 100000000";
         let customers = self
             .beside
             .query_row(customers, [], |row| row.get::<_, i64>(0));
-        assert_eq!(self.closing, customers.expect("a sum").into(), "{today}");
-        let expense = self.own("expense/interest");
-        assert_eq!(expense, self.interest + payable, "{today}");
+        let paid = self.own("expense/interest") - payable;
+        self.nights
+            .push((today, customers.expect("a sum").into(), paid));
+    }
+
+    /// Holds the figures of each day of a month against what its night has left: a day
+    /// goes on where the one before it ended.
+    fn figures(&mut self) {
+        let nights = std::mem::take(&mut self.nights);
+        let query = StatsQuery {
+            step: Step::Daily,
+            scope: Scope::Bank,
+            span: Span {
+                from: nights.first().map(|(day, ..)| *day),
+                to: nights.last().map(|(day, ..)| *day),
+            },
+        };
+        let items = self.ledger.stats(&query).expect("figures");
+        let mut nights = nights.into_iter().peekable();
+        for item in items {
+            assert_eq!(item.opening_balance.minor, self.closing, "{}", item.from);
+            self.closing = item.closing_balance.minor;
+            self.interest += item.interest.amount.minor;
+            if let Some((day, customers, paid)) = nights.next_if(|(day, ..)| *day == item.from) {
+                assert_eq!((self.closing, self.interest), (customers, paid), "{day}");
+            }
+        }
+        assert!(nights.next().is_none(), "a day without figures");
     }
 
     /// Reads one of the samples a second time.
@@ -381,6 +394,9 @@ fn ten_years_of_a_thousand_accounts_agree_every_night() {
             sample.pay(until);
         }
         bank.agree((today, until));
+        if is_paid {
+            bank.figures();
+        }
         bank.second_reading(nights % SAMPLES, until);
         (today, nights) = (next, nights + 1);
     }

@@ -9,22 +9,26 @@ use super::step::{Every, IfShort, OnHoliday, Ordered, Pay, Step, Wanted, Way};
 
 /// How far back a value date lies.
 const BACK: i32 = 25;
+/// Most of what is taken back is one of the last ones.
+const RECENT: usize = 6;
 
 type Weighted = Vec<(u32, BoxedStrategy<Step>)>;
 
 fn amounts() -> impl Strategy<Value = i64> {
     prop_oneof![
-        4 => 1i64..20_000,
-        3 => 20_000i64..90_000,
+        5 => 1i64..12_000,
+        3 => 12_000i64..90_000,
         1 => Just(10_000_000),
     ]
 }
 
 fn payments(bank: &Bank) -> BoxedStrategy<Step> {
     let (today, count) = (bank.day, bank.accounts.len());
-    let way = (0..count, 0..count, 0..10).prop_map(|(one, other, way)| match way {
+    // Mostly of the first product, whose fees and limits count what was paid before.
+    let account = move || prop_oneof![2 => select(vec![1, 3]), 3 => 0..count];
+    let way = (account(), account(), 0..10).prop_map(|(one, other, way)| match way {
         0..=3 => Way::In(one),
-        4..=6 => Way::Out(one),
+        4..=7 => Way::Out(one),
         _ => Way::Across(one, other),
     });
     let days = option::weighted(0.5, prop_oneof![1 => Just(0), 4 => 0..BACK]);
@@ -94,6 +98,30 @@ fn orders(bank: &Bank) -> BoxedStrategy<Step> {
     order.prop_map(Step::Order).boxed()
 }
 
+/// What may be taken back.
+fn taken_back(bank: &Bank) -> Weighted {
+    let mut all = Weighted::new();
+    if !bank.transactions.is_empty() {
+        let last = bank.transactions.len();
+        let place = prop_oneof![3 => last.saturating_sub(RECENT)..last, 1 => 0..last];
+        let reverse = (place.clone(), any::<bool>(), any::<bool>());
+        let reverse = reverse.prop_map(|(transaction, together, today)| Step::Reverse {
+            transaction,
+            together,
+            today,
+        });
+        all.push((6, reverse.boxed()));
+        all.push((1, place.prop_map(Step::Refund).boxed()));
+    }
+    let fees: Vec<usize> = (0..bank.transactions.len())
+        .filter(|place| bank.transactions[*place].kind == "fee")
+        .collect();
+    if !fees.is_empty() {
+        all.push((3, select(fees).prop_map(Step::Refund).boxed()));
+    }
+    all
+}
+
 /// What may be asked of a bank now.
 pub(super) fn all(bank: &Bank) -> Weighted {
     let (today, count) = (bank.day, bank.accounts.len());
@@ -106,8 +134,14 @@ pub(super) fn all(bank: &Bank) -> Weighted {
     });
     let by_hand = any::<bool>().prop_map(|opens_next| Step::CloseNow { opens_next });
     let mut all = vec![
-        (14, Just(Step::Evening).boxed()),
-        (3, Just(Step::Morning).boxed()),
+        (12, Just(Step::Until(21)).boxed()),
+        // Business begins and ends, the day is due, and the next one behind.
+        (
+            4,
+            select(vec![5, 6, 9, 16, 17, 19, 20])
+                .prop_map(Step::Until)
+                .boxed(),
+        ),
         (2, (1i64..100).prop_map(Step::Hours).boxed()),
         (16, Just(Step::Close).boxed()),
         (1, by_hand.boxed()),
@@ -130,23 +164,7 @@ pub(super) fn all(bank: &Bank) -> Weighted {
         });
         all.push((1, rate.boxed()));
     }
-    if !bank.transactions.is_empty() {
-        let place = 0..bank.transactions.len();
-        let reverse = (place.clone(), any::<bool>(), any::<bool>());
-        let reverse = reverse.prop_map(|(transaction, together, today)| Step::Reverse {
-            transaction,
-            together,
-            today,
-        });
-        all.push((4, reverse.boxed()));
-        all.push((1, place.prop_map(Step::Refund).boxed()));
-    }
-    let fees: Vec<usize> = (0..bank.transactions.len())
-        .filter(|place| bank.transactions[*place].kind == "fee")
-        .collect();
-    if !fees.is_empty() {
-        all.push((2, select(fees).prop_map(Step::Refund).boxed()));
-    }
+    all.extend(taken_back(bank));
     if !bank.charged.is_empty() {
         let any = 0..bank.charged.len();
         all.push((1, any.prop_map(Step::WaiveDue).boxed()));

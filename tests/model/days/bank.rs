@@ -133,8 +133,7 @@ impl Bank {
 
     fn obey(&mut self, step: &Step) -> Answer {
         match step {
-            Step::Evening => self.clock = after(self.clock, 21),
-            Step::Morning => self.clock = after(self.clock, 9),
+            Step::Until(hour) => self.clock = after(self.clock, *hour),
             Step::Hours(hours) => self.clock += hours,
             Step::Crash(_) => {}
             Step::Close => return Ok(self.close_all()),

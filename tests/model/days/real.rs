@@ -99,6 +99,16 @@ impl<P: Place> Real<P> {
                     .expect("given");
             }
         }
+        // What the bank begins with.
+        for pay in bank
+            .transactions
+            .iter()
+            .filter_map(|one| one.asked.as_ref())
+        {
+            let instruction = real.instruction(pay);
+            real.ledger.submit(&instruction).expect("paid in");
+        }
+        real.learn(bank);
         real
     }
 
@@ -194,7 +204,7 @@ impl<P: Place> Real<P> {
         let target = |place: usize| TransactionRef::Id(self.transactions[place]);
         let reason = || "a mistake".to_owned();
         match step {
-            Step::Evening | Step::Morning | Step::Hours(_) => Ok(Outcome::Done),
+            Step::Until(_) | Step::Hours(_) => Ok(Outcome::Done),
             Step::Crash(torn) => {
                 self.place = self.place.crashed(*torn);
                 let location = self.place.location();

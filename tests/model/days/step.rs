@@ -69,9 +69,8 @@ pub(crate) struct Pay {
 /// What is asked. Accounts, transactions, fees and orders are meant by their place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Step {
-    /// The clock goes on to the next 21:00, or 09:00, or so many hours.
-    Evening,
-    Morning,
+    /// The clock goes on to the next time that it shows an hour, or for so many hours.
+    Until(i64),
     Hours(i64),
     /// Every day that is due is closed.
     Close,
