@@ -187,10 +187,16 @@ impl Request {
         }
     }
 
-    /// Carries it out, and says which transaction it came to.
-    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Option<i64>> {
+    /// Carries it out, and says which transaction it came to, and which fees were taken
+    /// together with that.
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<(Option<i64>, Vec<views::FeeTaken>)> {
+        let mut fees = Vec::new();
         let transaction = match self {
-            Self::Money(instruction) => instruction.carry_out(books)?.transaction(),
+            Self::Money(instruction) => {
+                let done = instruction.carry_out(books)?;
+                fees = done.fees();
+                done.transaction()
+            }
             Self::Send {
                 from,
                 receiver,
@@ -225,9 +231,8 @@ impl Request {
             Self::Product(request) => request.carry_out(books).map(|()| None)?,
             Self::Order(opening) => books.add_order(opening).map(|_| None)?,
         };
-        Ok(transaction
-            .and_then(|number| TransactionId::parse(&number))
-            .map(TransactionId::key))
+        let transaction = transaction.and_then(|number| TransactionId::parse(&number));
+        Ok((transaction.map(TransactionId::key), fees))
     }
 }
 
@@ -439,9 +444,11 @@ impl Ledger {
             let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
             books.decide_request(&mut row, checker, ApprovalStatus::Approved)?;
             books.stand_in(&row, &request)?;
-            row.approval.transaction = request.carry_out(books)?;
+            let (transaction, fees) = request.carry_out(books)?;
+            row.approval.transaction = transaction;
             let row = books.register_decision(row, checker)?;
-            shown(books.driver, &row, books.stamp.booked_at, dry_run)
+            let told = shown(books.driver, &row, books.stamp.booked_at, dry_run)?;
+            Ok(views::Approval { fees, ..told })
         })
     }
 
