@@ -4,8 +4,8 @@ use bankctl_types::{Currency, Money, Timestamp};
 use serde::Serialize;
 
 use crate::approvals::rules::ApprovalStatus;
-use crate::fees::view::FeeTaken;
 use crate::kernel::rules::policy::Rule;
+use crate::views::FeeTaken;
 
 /// A request that waits, or did.
 #[derive(Clone, Debug, Serialize)]

@@ -223,18 +223,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
         (Subject::AccountProduct, Request::UpdateAccount { account, .. }) => {
             gives_product(account, change, &record())
         }
-        // A payment takes its fees, and wakes a dormant account.
-        (Subject::Fee, Request::Money(instruction)) => {
-            is_fee_of(&instruction.names(), change, &record())
-        }
-        (Subject::Fee, Request::Send { from, .. }) => is_fee_of(&[from], change, &record()),
-        (Subject::Dormancy, Request::Money(instruction)) => {
-            change.action == action::REACTIVATED && may_be_one(&instruction.names(), change.key)
-        }
-        (Subject::Dormancy, Request::UpdateAccount { account, .. }) => {
-            [action::CREATED, action::UPDATED].contains(&&*change.action)
-                && may_mean(account, change.key)
-        }
+        (Subject::Fee | Subject::Dormancy, _) => goes_with(request, change, &record()),
         (Subject::Dispatch, Request::Send { .. })
         | (
             Subject::Hold,
@@ -254,6 +243,24 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
         ) => true,
         (Subject::Ledger, Request::SetLedger(asked)) => is_named(&record(), asked),
+        _ => false,
+    }
+}
+
+/// Whether a line goes with what was asked for: a payment takes its fees and wakes a
+/// dormant account, and with a product an account may become dormant.
+fn goes_with(request: &Request, line: &Change, record: &Value) -> bool {
+    let (is_fee, key) = (line.subject == Subject::Fee, line.key);
+    match request {
+        Request::Money(instruction) if is_fee => is_fee_of(&instruction.names(), line, record),
+        Request::Send { from, .. } if is_fee => is_fee_of(&[from], line, record),
+        Request::Money(instruction) => {
+            line.action == action::REACTIVATED && may_be_one(&instruction.names(), key)
+        }
+        Request::UpdateAccount { account, .. } if !is_fee => {
+            let is_begun = [action::CREATED, action::UPDATED].contains(&&*line.action);
+            is_begun && may_mean(account, key)
+        }
         _ => false,
     }
 }
