@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::cell::ToCell;
 use super::look_up;
-use crate::report::{Cell, LookUp};
+use crate::report::{Cell, Details, LookUp};
 
 table! {
     Approval as it {
@@ -24,6 +24,10 @@ table! {
         extra reason "Reason",
         extra transaction "Transaction",
         extra dry_run "Dry run",
+    }
+
+    fn details(&self) -> Option<Details> {
+        (!self.fees.is_empty()).then(|| Details::of("Fees", &self.fees))
     }
 
     fn look_up(&self) -> Option<LookUp> {

@@ -535,3 +535,35 @@ fn nothing_is_taken_of_a_frozen_account_until_it_pays_again() {
     assert_eq!(bank.balance(&account), "88.00");
     bank.verify();
 }
+
+#[test]
+fn a_second_person_sees_what_a_payment_costs() {
+    let mut bank = Bank::new();
+    run(&bank, "operator add ben --role supervisor,admin");
+    run(&bank, "policy set withdrawals --over 50");
+    run(&bank, "product add gold --type checking");
+    run(
+        &bank,
+        "product fee set gold cash-out --event withdrawal --amount 2.50",
+    );
+    let account = golden(&bank, "100");
+    let waits = bank.run(&["withdraw", &account, "60", "-o", "json"]);
+    assert_eq!(waits.code, 10, "{}", waits.stderr);
+    bank.operator = "ben".to_owned();
+    let would = run(&bank, "approval approve 1 --dry-run");
+    let fee =
+        json!([{"code": "cash-out", "amount": "2.50", "transaction": null, "balance": "37.50"}]);
+    assert_eq!(would["fees"], fee);
+    let done = run(&bank, "approval approve 1");
+    assert_eq!(done["fees"][0]["amount"], "2.50");
+    assert_eq!(bank.balance(&account), "37.50");
+    // It stands with the transaction, and not with what is kept of the request.
+    let kept = run(&bank, "approval show 1");
+    assert!(kept["fees"].is_null(), "{kept}");
+    let shown = run(
+        &bank,
+        &format!("transaction show {}", text(&kept["transaction"])),
+    );
+    assert_eq!(shown["fees"], done["fees"]);
+    bank.verify();
+}

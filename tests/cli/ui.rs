@@ -235,6 +235,16 @@ fn what_a_payment_costs_what_comes_next_and_how_the_day_stands() {
     desk.types("slip\r", "booked with it");
     desk.types("y", "New balance  957.55");
     assert_eq!(desk.leaves(), 0);
+    // Who approves sees the fee as well.
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    bank.json(&["policy", "set", "withdrawals", "--over", "50"]);
+    assert_eq!(bank.run(&["withdraw", "1000000018", "60"]).code, 10);
+    bank.operator = "ben".to_owned();
+    let mut desk = Desk::of(&bank);
+    desk.types("\t", "2.50 USD (cash-out)");
+    desk.sees("balance 957.55 → 895.05, available 895.05");
+    assert_eq!(desk.leaves(), 0);
+    bank.operator = "anna".to_owned();
     // In the evening its day is closed, and no other is opened.
     bank.now += crate::common::DAY * 9 / 24;
     bank.json(&["day", "close", "--no-open", "--yes"]);

@@ -4,10 +4,10 @@ pub(crate) mod record;
 mod shown;
 pub(crate) mod view;
 
+use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountId, HoldId, TransactionId};
-use bankctl_types::{Currency, Day};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx, not_found};

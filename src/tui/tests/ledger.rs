@@ -423,6 +423,7 @@ pub(super) fn request(id: i64, command: &'static str) -> views::Approval {
         decided_at: None,
         reason: None,
         transaction: None,
+        fees: Vec::new(),
         dry_run: false,
     }
 }

@@ -5,6 +5,7 @@ use bankctl_ledger::{Instruction, Ledger, Payment, Result, TransactionRef, views
 use bankctl_types::Money;
 use bankctl_types::number::TransactionId;
 
+use super::orders::fee_line;
 use super::{Work, find, proposals};
 use crate::error::describe;
 use crate::report::{Cell, Row};
@@ -33,10 +34,16 @@ impl Work {
             _ => facts.push(("Asked for", told(&request))),
         }
         facts.push(("Rule", request.rule.to_string()));
-        let refused = (self.tools.open)(Action::ApprovalApprove, true)
-            .and_then(|mut ledger| ledger.approve(id))
-            .err()
-            .map(|error| describe(&error).into());
+        let would = (self.tools.open)(Action::ApprovalApprove, true)
+            .and_then(|mut ledger| ledger.approve(id));
+        let refused = match would {
+            Ok(done) => {
+                facts.extend(done.fees.iter().map(fee_line));
+                take_fees(&mut sides, instruction.as_ref(), &done.fees);
+                None
+            }
+            Err(error) => Some(describe(&error).into()),
+        };
         Ok(Asked {
             request,
             facts,
@@ -72,6 +79,24 @@ impl Work {
             found.id, found.maker
         ))
     }
+}
+
+/// What the account that pays would have after the fees, where it pays once.
+fn take_fees(sides: &mut [Side], instruction: Option<&Instruction>, fees: &[views::FeeTaken]) {
+    let pays_once = matches!(
+        instruction,
+        Some(Instruction::Withdraw { .. } | Instruction::Transfer { .. })
+    );
+    let (Some(last), Some(side)) = (fees.last().filter(|_| pays_once), sides.first_mut()) else {
+        return;
+    };
+    let Some(after) = side.after.replace(last.balance) else {
+        return;
+    };
+    let taken = after.minor.saturating_sub(last.balance.minor);
+    side.available = side
+        .available
+        .map(|money| Money::new(money.minor.saturating_sub(taken), money.currency));
 }
 
 /// What is asked for, as lists show it.

@@ -204,10 +204,16 @@ impl Request {
         }
     }
 
-    /// Carries it out, and says which transaction it came to.
-    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Option<i64>> {
+    /// Carries it out, and says which transaction it came to, and which fees were taken
+    /// together with that.
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<(Option<i64>, Vec<views::FeeTaken>)> {
+        let mut fees = Vec::new();
         let transaction = match self {
-            Self::Money(instruction) => instruction.carry_out(books)?.transaction(),
+            Self::Money(instruction) => {
+                let done = instruction.carry_out(books)?;
+                fees = done.fees();
+                done.transaction()
+            }
             Self::Send {
                 from,
                 receiver,
@@ -247,9 +253,8 @@ impl Request {
             } => books.adjust_interest(account, adjustment)?.id,
             Self::CloseAccount { account, payout } => books.close_account(account, Some(payout))?.1,
         };
-        Ok(transaction
-            .and_then(|number| TransactionId::parse(&number))
-            .map(TransactionId::key))
+        let transaction = transaction.and_then(|number| TransactionId::parse(&number));
+        Ok((transaction.map(TransactionId::key), fees))
     }
 }
 
@@ -454,14 +459,16 @@ impl Ledger {
             let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
             books.decide_request(&mut row, checker, ApprovalStatus::Approved)?;
             books.stand_in(&row, &request)?;
-            row.approval.transaction = request.carry_out(books)?;
+            let (transaction, fees) = request.carry_out(books)?;
+            row.approval.transaction = transaction;
             let row = books.register_decision(row, checker)?;
-            shown(
+            let told = shown(
                 (&mut *books.driver, books.settings),
                 &row,
                 books.stamp.booked_at,
                 dry_run,
-            )
+            )?;
+            Ok(views::Approval { fees, ..told })
         })
     }
 

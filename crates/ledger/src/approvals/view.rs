@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::approvals::rules::ApprovalStatus;
 use crate::kernel::rules::policy::Rule;
+use crate::views::FeeTaken;
 
 /// A request that waits, or did.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +34,9 @@ pub struct Approval {
     pub reason: Option<String>,
     /// The transaction that it came to.
     pub transaction: Option<String>,
+    /// The fees that were taken together with it when it was approved, or would be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fees: Vec<FeeTaken>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -135,6 +135,17 @@ impl Done {
         }
     }
 
+    /// The fees that were taken together with it.
+    pub(crate) fn fees(&self) -> Vec<views::FeeTaken> {
+        let moved = match self {
+            Self::Transaction(transaction) => std::slice::from_ref(transaction.as_ref()),
+            Self::Group(group) => &group.transactions,
+            Self::Hold(_) => &[],
+        };
+        let fees = moved.iter().flat_map(|one| &one.fees);
+        fees.cloned().collect()
+    }
+
     /// The number of the transaction that it came to, the first of a group;
     /// none in a dry run, and of what moved nothing.
     pub(crate) fn transaction(self) -> Option<String> {

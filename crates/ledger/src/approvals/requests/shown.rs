@@ -72,6 +72,7 @@ pub(crate) fn shown(
         transaction: approval
             .transaction
             .map(|key| TransactionId::from_key(key).to_string()),
+        fees: Vec::new(),
         dry_run,
     })
 }

@@ -218,8 +218,9 @@ pub(crate) fn compare(
     then.tellers.compare(driver, settings, held, findings)?;
     others.retain(|booked| !makers.contains(booked));
     for (id, _) in others {
+        let (code, subject) = ("wrong_operator", super::journal::number(id));
         let message = "it was approved, and is not under the name of who asked";
-        add(findings, "wrong_operator", &number(id), message);
+        add(findings, code, &subject, message);
     }
     Ok(())
 }

@@ -180,6 +180,17 @@ fn may_mean(name: &AccountRef, account: i64) -> bool {
     }
 }
 
+/// Whether one of some names can mean an account.
+fn may_be_one(names: &[&AccountRef], account: i64) -> bool {
+    names.iter().any(|name| may_mean(name, account))
+}
+
+/// Whether a line is about a fee that an account pays for a transaction.
+fn is_fee_of(names: &[&AccountRef], line: &Change, record: &Value) -> bool {
+    let account = record["account"].as_i64().unwrap_or_default();
+    line.action == action::CREATED && record["cause"].is_i64() && may_be_one(names, account)
+}
+
 /// Whether a line gives an account a product, or keeps its limit for the interest.
 fn gives_product(account: &AccountRef, line: &Change, record: &Value) -> bool {
     let key = record["account"].as_i64().unwrap_or_default();
@@ -252,6 +263,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
         (Subject::AccountProduct, Request::UpdateAccount { account, .. }) => {
             gives_product(account, change, &record())
         }
+        (Subject::Fee | Subject::Dormancy, _) => goes_with(request, change, &record()),
         (Subject::Dispatch, Request::Send { .. })
         | (
             Subject::Hold,
@@ -271,6 +283,24 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
         ) => true,
         (Subject::Ledger, Request::SetLedger(asked)) => is_named(&record(), asked),
+        _ => false,
+    }
+}
+
+/// Whether a line goes with what was asked for: a payment takes its fees and wakes a
+/// dormant account, and with a product an account may become dormant.
+fn goes_with(request: &Request, line: &Change, record: &Value) -> bool {
+    let (is_fee, key) = (line.subject == Subject::Fee, line.key);
+    match request {
+        Request::Money(instruction) if is_fee => is_fee_of(&instruction.names(), line, record),
+        Request::Send { from, .. } if is_fee => is_fee_of(&[from], line, record),
+        Request::Money(instruction) => {
+            line.action == action::REACTIVATED && may_be_one(&instruction.names(), key)
+        }
+        Request::UpdateAccount { account, .. } if !is_fee => {
+            let is_begun = [action::CREATED, action::UPDATED].contains(&&*line.action);
+            is_begun && may_mean(account, key)
+        }
         _ => false,
     }
 }
@@ -402,6 +432,29 @@ mod tests {
         assert!(fits(&removes, &held(&second)) && !fits(&removes, &held(&first)));
         let frozen = line(Subject::Account, own, action::FROZEN, &record(1_000));
         assert!(!fits(&asked(r#""10.00""#), &frozen));
+    }
+
+    #[test]
+    fn a_payment_has_fees_of_its_own_accounts_and_no_others() {
+        let asked = r#"{"money":{"withdraw":{"account":"1000000018","channel":"cash","payment":
+            {"amount":"60","reference":{"given":"W-1"},"memo":null,"value_date":null,"by":[]}}}}"#;
+        let own = 100_000_001;
+        let fee = |account: i64, cause: &str| format!(r#"{{"account":{account},"cause":{cause}}}"#);
+        let table = [
+            (Subject::Fee, action::CREATED, fee(own, "7"), true),
+            (Subject::Fee, action::CREATED, fee(own + 1, "7"), false),
+            (Subject::Fee, action::CREATED, fee(own, "null"), false),
+            (Subject::Fee, action::WAIVED, fee(own, "7"), false),
+            (Subject::Dormancy, action::REACTIVATED, String::new(), true),
+            (Subject::Dormancy, action::DORMANT, String::new(), false),
+            (Subject::FeeWaiver, action::CREATED, fee(own, "7"), false),
+        ];
+        for (subject, what, record, expected) in table {
+            let change = line(subject, own, what, &record);
+            assert_eq!(fits(asked, &change), expected, "{what} {record}");
+        }
+        let other = line(Subject::Dormancy, own + 1, action::REACTIVATED, "");
+        assert!(!fits(asked, &other));
     }
 
     #[test]
