@@ -12,7 +12,7 @@ use super::{Context, Result};
 use crate::args::{fees, interest, values};
 use crate::report::Report;
 
-/// Set how much and how often accounts of a product pay or are paid from a day on
+/// Set how much and how often accounts of a product pay or are paid
 ///
 /// What is beyond a limit is refused with payment_limit_exceeded (exit 4), or with --then
 /// review waits for a second person (exit 10). What customers order counts: deposits,
