@@ -25,6 +25,7 @@ pub const ACCOUNT: &[(&str, Shape)] = &[
     ("interest_rate", Shape::Maybe),
     ("accrued_interest", Shape::Maybe),
     ("dormant_since", Shape::Maybe),
+    ("opted_in_at", Shape::Maybe),
     ("minimum_balance", Shape::Maybe),
     ("accrued_through", Shape::Maybe),
     ("dry_run", Shape::Yes),

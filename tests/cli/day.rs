@@ -77,6 +77,7 @@ fn cob_1_a_day_is_closed_once_and_the_next_is_opened() {
         "interest done",
         "arrears done",
         "fees done",
+        "overdraft done",
         "dormancy done",
         "prove done",
         "roll done",

@@ -270,6 +270,16 @@ fn a_month_is_charged_once_however_often_its_close_is_killed() {
     let accounts: Vec<String> = ["100", "5", "0.01", "12"]
         .map(|amount| golden(&bank, amount))
         .into();
+    run(
+        &bank,
+        "product fee set gold overdrawn --event overdraft --amount 30",
+    );
+    let overdrawn = golden(&bank, "10");
+    run(
+        &bank,
+        &format!("account update {overdrawn} --overdraft 100"),
+    );
+    run(&bank, &format!("withdraw {overdrawn} 50"));
     let mut kills = 0;
     for round in 0..4_u64 {
         bank.now += DAY;
@@ -300,11 +310,12 @@ fn a_month_is_charged_once_however_often_its_close_is_killed() {
         balances.collect::<Vec<_>>(),
         ["88.00", "0.00", "0.00", "0.00"]
     );
-    assert_eq!(bank.balance("income/fees"), "32.01");
+    assert_eq!(bank.balance(&overdrawn), "-70.00");
+    assert_eq!(bank.balance("income/fees"), "62.01");
     let due = run(&bank, "fee list --status due");
     let left = due["items"].as_array().expect("items").iter();
     let left: Vec<String> = left.map(|fee| text(&fee["amount"])).collect();
-    assert_eq!(left, ["11.99", "4.00"]);
+    assert_eq!(left, ["11.99", "12.00", "4.00"]);
     // Run at once they take nothing twice.
     later(&mut bank, 1);
     bank.verify();

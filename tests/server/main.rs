@@ -78,6 +78,8 @@ mod hostile;
 mod import_reverse;
 #[path = "../cli/interest.rs"]
 mod interest;
+#[path = "../cli/interest_corrected.rs"]
+mod interest_corrected;
 #[path = "../cli/interest_examples.rs"]
 mod interest_examples;
 #[path = "../cli/interest_runs.rs"]

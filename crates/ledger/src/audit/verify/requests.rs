@@ -218,7 +218,7 @@ pub(crate) fn compare(
     then.tellers.compare(driver, settings, held, findings)?;
     others.retain(|booked| !makers.contains(booked));
     for (id, _) in others {
-        let (code, subject) = ("wrong_operator", super::journal::number(id));
+        let (code, subject) = ("wrong_operator", number(id));
         let message = "it was approved, and is not under the name of who asked";
         add(findings, code, &subject, message);
     }
