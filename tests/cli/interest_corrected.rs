@@ -90,7 +90,7 @@ fn no_rate_is_set_for_a_month_that_is_closed() {
 }
 
 /// Rates are set while two closes of the same day run: each account is accrued at the
-/// rates that hold, or the rate waits for a second person.
+/// rates that hold, or the rate waits for a second person, or for the day that is behind.
 #[test]
 fn a_rate_that_is_set_while_the_night_runs_is_in_every_account_or_in_none() {
     let (mut bank, account) = bank();
@@ -120,8 +120,14 @@ fn a_rate_that_is_set_while_the_night_runs_is_in_every_account_or_in_none() {
             ended.code().expect("a code")
         });
         assert_eq!([codes[0], codes[2]], [0, 0], "night {night}");
-        assert!([0, 10].contains(&codes[1]), "night {night}: {codes:?}");
-        if codes[1] == 10 {
+        // Between the accrual and the roll the day is behind: nothing can be corrected
+        // then, and the rate is asked for again.
+        let set = match codes[1] {
+            4 => bank.run(&set_rate(&closed, &tier)).code,
+            code => code,
+        };
+        assert!([0, 10].contains(&set), "night {night}: {codes:?} {set}");
+        if set == 10 {
             bank.verify();
             approvals += 1;
             approve(&mut bank, &approvals.to_string());
