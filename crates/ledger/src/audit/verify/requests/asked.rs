@@ -264,27 +264,39 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             gives_product(account, change, &record())
         }
         (Subject::Fee | Subject::Dormancy, _) => goes_with(request, change, &record()),
-        (Subject::Dispatch, Request::Send { .. })
-        | (
-            Subject::Hold,
-            Request::Money(_)
-            | Request::Send { .. }
-            | Request::Receive(_)
-            | Request::PayFile(_)
-            | Request::ReverseFile(_),
-        )
-        | (Subject::Signatories, Request::Money(_) | Request::Send { .. })
-        | (
-            Subject::Session,
-            Request::DisableOperator { .. } | Request::ResetPassword { .. } | Request::SetLogin(_),
-        )
-        | (
-            Subject::Ledger,
-            Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
-        ) => true,
         (Subject::Ledger, Request::SetLedger(asked)) => is_named(&record(), asked),
-        _ => false,
+        (subject, request) => is_any_of(subject, request),
     }
+}
+
+/// Whether any line about a kind of record fits a request.
+fn is_any_of(subject: Subject, request: &Request) -> bool {
+    matches!(
+        (subject, request),
+        (Subject::Dispatch, Request::Send { .. })
+            | (
+                Subject::Hold,
+                Request::Money(_)
+                    | Request::Send { .. }
+                    | Request::Receive(_)
+                    | Request::PayFile(_)
+                    | Request::ReverseFile(_),
+            )
+            | (
+                Subject::Signatories,
+                Request::Money(_) | Request::Send { .. }
+            )
+            | (
+                Subject::Session,
+                Request::DisableOperator { .. }
+                    | Request::ResetPassword { .. }
+                    | Request::SetLogin(_),
+            )
+            | (
+                Subject::Ledger,
+                Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
+            )
+    )
 }
 
 /// Whether a line goes with what was asked for: a payment takes its fees and wakes a
