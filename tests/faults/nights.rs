@@ -1,6 +1,6 @@
 //! The close of a month's last day, with work for every step: what is accrued, booked
-//! and paid, fees of the month and such as are due from the month before, an account
-//! that becomes dormant, a hold that expires, and standing orders that are due when the
+//! and paid, fees of the month and such as are due from the month before, a payment that
+//! overdrew an account, one that becomes dormant, a hold that expires, and standing orders that are due when the
 //! next day starts. Broken off anywhere and run again, also twice at once, it comes to
 //! the books of a close that nobody disturbed, byte for byte.
 
@@ -43,6 +43,10 @@ fn month_end() -> Bank {
         &bank,
         "product fee set gold monthly --event monthly --amount 12 --first-period full",
     );
+    words(
+        &bank,
+        "product fee set gold overdrawn --event overdraft --amount 3",
+    );
     let open = |bank: &Bank, amount: &str, more: &[&str]| {
         let account = bank.account(more);
         words(bank, &format!("account update {account} --product gold"));
@@ -62,6 +66,7 @@ fn month_end() -> Bank {
     words(&bank, &format!("hold place {from} 1 --expires 2026-11-30"));
     words(&bank, &format!("deposit {short} 3"));
     words(&bank, &format!("deposit {overdrawn} 1"));
+    words(&bank, &format!("withdraw {overdrawn} 5"));
     for _ in 0..3 {
         words(&bank, &format!("order add {from} {to} 1 --every day"));
     }

@@ -20,7 +20,7 @@ use crate::privacy::table::Token;
 use crate::{ReadTx, Result};
 
 /// Fewer digits than this begin the numbers of most accounts.
-const ACCOUNT_DIGITS_MIN: usize = 4;
+const ACCOUNT_DIGITS_MIN: usize = 5;
 /// So many digits of an account's number are its key.
 const ACCOUNT_KEY_DIGITS: usize = 9;
 /// So many digits of a customer's number are its key.

@@ -23,9 +23,8 @@ use crate::products::rules::product::{Product, Rounding};
 use crate::products::terms::Products;
 use crate::{Result, WriteTx, products};
 
-/// How many accounts are looked at in a transaction, and how many are paid.
+/// How many accounts are paid in a transaction: tellers wait for it.
 const ACCOUNTS: i64 = 2_000;
-const PAID_MAX: usize = 500;
 
 /// Pays the accounts after a key whose period ends on the last day of a close, as
 /// far as they are not: of an account that was paid less than a minor unit is left.
@@ -42,16 +41,12 @@ pub(crate) fn run(
     }
     let rows = table::page(books.driver, after, ACCOUNTS)?;
     let is_full = i64::try_from(rows.len()) == Ok(ACCOUNTS);
-    let mut last = rows
+    let last = rows
         .last()
         .map(|row| row.accrued.account.0)
         .filter(|_| is_full);
     let mut due: Vec<NightRow> = Vec::new();
     for row in rows {
-        if due.len() == PAID_MAX {
-            last = due.last().map(|row| row.accrued.account.0);
-            break;
-        }
         let terms = products.terms(books.driver, row.accrued.product)?;
         if is_due(&row, &terms.product, end) {
             due.push(row);
