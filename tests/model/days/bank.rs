@@ -237,13 +237,16 @@ impl Bank {
         };
         let accrued = self.accounts.iter().filter(has);
         let accrued = accrued.filter_map(|account| account.through).max();
-        let rates = &mut self.products[product].rates;
-        if rates.iter().any(|(day, _)| *day == from) {
+        let known = &self.products[product].rates;
+        if known.iter().any(|(day, _)| *day == from) {
             return Err("rate_exists");
         }
         if from < self.day || accrued.is_some_and(|day| from <= day) {
-            return Err("day_accrued");
+            // What is accrued is corrected by two, who book the difference.
+            self.may_book()?;
+            return Err("approval_required");
         }
+        let rates = &mut self.products[product].rates;
         rates.push((from, parts));
         rates.sort_unstable();
         Ok(Outcome::Done)
