@@ -69,7 +69,7 @@ impl Worker {
         Self::begun(tools, Work::prepare_search)
     }
 
-    /// Begins to work on what only reads and takes long: nobody waits for its end
+    /// Begins to work on what only reads and takes long: no other work waits for its end
     /// who leaves.
     pub(crate) fn start_aside(tools: Tools) -> Self {
         let mut worker = Self::begun(tools, |_| {});

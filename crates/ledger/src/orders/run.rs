@@ -155,7 +155,7 @@ fn first_pass(books: &mut WriteTx<'_>, start: &Start) -> Result<Work> {
     Ok(Work { queue, orders, end })
 }
 
-/// Orders by key, as they are once nobody else changes them; their accounts are
+/// Orders by key, as they are once no other process changes them; their accounts are
 /// locked, too.
 fn locked(books: &mut WriteTx<'_>, mut ids: Vec<i64>) -> Result<HashMap<i64, OrderRow>> {
     ids.sort_unstable();

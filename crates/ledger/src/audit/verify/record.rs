@@ -27,7 +27,7 @@ pub(super) type FirstLines = HashMap<Subject, i64, foldhash::fast::RandomState>;
 /// The records that are held against the register, one after the other.
 pub(crate) struct Records<'a> {
     pub(super) last: &'a mut LastLines,
-    /// How many have values that nobody here can open.
+    /// How many have values that no key here opens.
     pub(crate) unopened: u64,
     pub(super) first: &'a FirstLines,
     pub(crate) findings: &'a mut Findings,

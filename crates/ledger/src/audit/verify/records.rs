@@ -101,7 +101,7 @@ pub(crate) struct Seen {
     pub(crate) lines: Lines,
     /// When lines were booked, where there is a checkpoint.
     pub(crate) times: Option<Times>,
-    /// How many records have values that nobody here can open.
+    /// How many records have values that no key here opens.
     pub(crate) unopened: u64,
     /// The first line about each kind of record.
     first: FirstLines,

@@ -91,7 +91,7 @@ pub enum Rejection {
         /// The account.
         account: String,
     },
-    /// Nobody did anything with the paying account for long.
+    /// The customer did nothing with the paying account for long.
     #[error("account {account} is dormant since {since} and pays nothing out")]
     AccountDormant {
         /// The account.

@@ -41,7 +41,7 @@ impl WriteTx<'_> {
         self.actor = Some(actor);
     }
 
-    /// The roles of who was let in; all of them where nobody was asked for.
+    /// The roles of the operator; all of them where none had to be named.
     pub(crate) fn roles(&self) -> Roles {
         self.actor.as_ref().map_or(Roles::ALL, Actor::roles)
     }

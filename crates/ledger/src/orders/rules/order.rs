@@ -16,7 +16,7 @@ words! {
     OrderStatus {
         /// It is carried out.
         Active = 1, "active";
-        /// It waits for somebody to resume it.
+        /// It waits until a teller resumes it.
         Paused = 2, "paused";
         /// It failed three times in a row, and waits in the same way.
         Suspended = 3, "suspended";
