@@ -17,8 +17,8 @@ use crate::report::Report;
 /// What is beyond a limit is refused with payment_limit_exceeded (exit 4), or with --then
 /// review waits for a second person (exit 10). What customers order counts: deposits,
 /// withdrawals and transfers, without those that were reversed, by business date. A
-/// standing order can not wait: it is refused. Limits never change: others of their name follow them from a later day,
-/// and one without --count and --amount ends them.
+/// standing order can't wait: it is refused. Limits never change: others of their name
+/// follow them from a later day, and one without --count and --amount ends them.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl product limit set checking-gold cash --direction out --channel cash --per day --count 3 --amount 1000
