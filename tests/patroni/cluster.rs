@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use postgres::types::FromSqlOwned;
 
-use super::programs::{programs, unprivileged};
+use super::programs::{halted, programs, unprivileged};
 use crate::common::deadline::InTime as _;
 
 /// How many servers there are.
@@ -278,10 +278,8 @@ impl Cluster {
     /// Kills all processes of a node's server.
     pub fn kill_server(&self, node: usize) {
         let main = self.number(&format!("{node}/postmaster.pid"));
-        let children = Command::new("pgrep").args(["-P", &main]).output_in_time();
-        let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
-        let all: Vec<&str> = children.lines().chain([&*main]).collect();
-        kill(&all);
+        let all = halted(&main);
+        kill(&all.iter().map(String::as_str).collect::<Vec<_>>());
     }
 
     /// A number in the first line of a file.

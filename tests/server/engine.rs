@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::programs::{programs, unprivileged};
+use super::programs::{halted, programs, unprivileged};
 use crate::common::Bank;
 use crate::common::deadline::{InTime as _, LONGEST};
 
@@ -56,13 +56,10 @@ impl Cluster {
     /// Kills the server as a power cut would, and waits until it is back.
     pub fn kill(&self) {
         let file = fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("a server");
-        let main = file.lines().next().expect("a number").to_owned();
-        let children = Command::new("pgrep").args(["-P", &main]).output_in_time();
-        let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
-        let all: Vec<&str> = children.lines().chain([main.as_str()]).collect();
+        let main = file.lines().next().expect("a number");
         let killed = Command::new("kill")
             .arg("-9")
-            .args(all)
+            .args(halted(main))
             .stderr(Stdio::null())
             .status_in_time();
         drop(killed);

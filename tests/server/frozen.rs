@@ -9,16 +9,14 @@ use std::time::Duration;
 
 use super::common::{Bank, Run};
 use super::engine::{self, Cluster, cluster, connection};
+use super::programs::halted;
 use super::proxy::{Cut, Wire};
 use crate::common::deadline::{InTime as _, Started};
 
 /// The processes of a server: those that serve, and the one that starts them.
 fn processes(cluster: &Cluster) -> Vec<String> {
     let file = fs::read_to_string(cluster.folder.join("data/postmaster.pid")).expect("a server");
-    let main = file.lines().next().expect("a number").to_owned();
-    let children = Command::new("pgrep").args(["-P", &main]).output_in_time();
-    let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
-    children.lines().map(str::to_owned).chain([main]).collect()
+    halted(file.lines().next().expect("a number"))
 }
 
 fn signal(cluster: &Cluster, name: &str) {

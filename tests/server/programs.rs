@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::common::deadline::{InTime as _, until};
+
 /// Where the programs of PostgreSQL are, all of them: a folder in `PATH` may
 /// have links to some.
 pub fn programs() -> Option<PathBuf> {
@@ -51,4 +53,26 @@ pub fn unprivileged(command: &mut Command, folders: &[&Path]) {
         std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("owned");
     }
     command.uid(user).gid(group);
+}
+
+/// All processes of a server, of which `main` starts the others: it is halted
+/// before they are listed.
+///
+/// One that it started after the list was made would be spared when all are
+/// killed: it would wait without end for a lock that a killed one holds, and keep
+/// the memory that the next server needs.
+pub fn halted(main: &str) -> Vec<String> {
+    let run = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        let output = command.args(arguments).output_in_time().expect(program);
+        String::from_utf8(output.stdout).expect("text")
+    };
+    run("kill", &["-STOP", main]);
+    until("the server is halted", || {
+        let state = run("ps", &["-o", "stat=", "-p", main]);
+        let gone = state.trim().is_empty();
+        (gone || state.trim_start().starts_with('T')).then_some(())
+    });
+    let children = run("pgrep", &["-P", main]);
+    children.lines().chain([main]).map(str::to_owned).collect()
 }
