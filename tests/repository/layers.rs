@@ -374,8 +374,8 @@ fn a_room_asks_others_and_not_their_tables() {
 /// what came of a hand-over, the page of the bank, and the name of what was
 /// asked for. It may only get shorter.
 const NAMING_COMMANDS: &[&str] = &[
-    "crates/ledger/src/approvals/requests.rs",
     "crates/ledger/src/interledger.rs",
+    "crates/ledger/src/payments/requests.rs",
     "crates/ledger/src/queries/dashboard.rs",
 ];
 

@@ -8,6 +8,7 @@ pub(crate) mod login;
 pub(crate) mod operator_view;
 pub(crate) mod operators;
 pub(crate) mod record;
+pub(crate) mod requests;
 pub mod rules;
 pub(crate) mod session_view;
 pub(crate) mod sessions;

@@ -4,6 +4,7 @@ pub(crate) mod closing;
 mod concerned;
 mod holders;
 pub(crate) mod record;
+pub(crate) mod requests;
 pub(crate) mod shown;
 pub(crate) mod view;
 pub(crate) mod write;
@@ -15,7 +16,7 @@ use bankctl_types::{Currency, Day};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx};
-use crate::approvals::requests::Request;
+use crate::accounts::requests::{ClosingRequest, UpdateRequest};
 use crate::customers::search::{cut, one_more};
 use crate::error::advice::{Advice, Existing};
 use crate::error::{Class, Fault};
@@ -109,11 +110,7 @@ impl Ledger {
     /// In this order: the customers (not found, closed, rejected or
     /// suspended), the limit, an external number that is taken.
     pub fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
-        self.ask(
-            &[],
-            |books| books.open_account(opening),
-            || Request::OpenAccount(opening.clone()),
-        )
+        self.ask(&[], |books| books.open_account(opening), || opening.clone())
     }
 
     /// Changes limit, label, external numbers, holders or product of an account.
@@ -130,7 +127,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.update_account(account, change),
-            || Request::UpdateAccount {
+            || UpdateRequest {
                 account: account.clone(),
                 change: change.clone(),
             },
@@ -192,7 +189,7 @@ impl Ledger {
         account: &AccountRef,
         payout: &AccountRef,
     ) -> Result<views::Account> {
-        let request = || Request::CloseAccount {
+        let request = || ClosingRequest {
             account: account.clone(),
             payout: payout.clone(),
         };

@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod doctor_view;
 pub(crate) mod init;
 pub(crate) mod place;
+pub(crate) mod requests;
 pub(crate) mod settings;
 pub(crate) mod settings_view;
 pub(crate) mod share;

@@ -1,5 +1,9 @@
 //! What takes a second person: the policy, and the requests that wait for one.
 
+pub(crate) mod approvable;
+mod asking;
+pub(crate) mod currencies;
+pub(crate) mod lines;
 pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod requests;
@@ -9,5 +13,5 @@ pub(crate) mod view;
 
 // What other rooms ask about requests.
 pub(crate) use table::{
-    ApprovalRow, about as request_about, by_id as request_by_key, consent, page as requests_after,
+    ApprovalRow, about as request_about, by_id as request_by_key, page as requests_after,
 };

@@ -11,6 +11,7 @@ pub(crate) mod closing;
 pub(crate) mod of_payment;
 pub(crate) mod overdraft;
 pub(crate) mod record;
+pub(crate) mod requests;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;
@@ -22,10 +23,10 @@ use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::limit_minor;
-use crate::approvals::requests::Request as Asked;
 use crate::customers::search::{cut, one_more};
 use crate::error::advice::OfDay;
 use crate::error::{Advice, Class, Error, Fault};
+use crate::fees::requests::FeeRequest;
 use crate::fees::rules::condition::{CONDITIONS_MAX, Condition, TypedCondition};
 use crate::fees::rules::item::{FeeItem, FeeStatus};
 use crate::fees::rules::term::{FeeEvent, FeeTerm, FirstPeriod, Price, in_force};
@@ -38,7 +39,6 @@ use crate::kernel::rules::transfer::{Request, Source};
 use crate::kernel::{tables, transaction};
 use crate::limits::may_hold_from;
 use crate::payments::in_currency;
-use crate::products::requests::ProductRequest;
 use crate::products::rules::product::Product;
 use crate::products::rules::rate::Rate;
 use crate::{Ledger, Result, WriteTx, products, views};
@@ -111,14 +111,13 @@ impl Ledger {
     /// have, what does not go with the event, no controlled day for a fee of the month,
     /// a day that is over, one that has this fee; whatever keeps it for a second person.
     pub fn set_product_fee(&mut self, code: &str, change: &FeeChange) -> Result<views::FeeTerm> {
-        let request = || ProductRequest::SetProductFee {
-            code: code.to_owned(),
-            change: change.clone(),
-        };
         self.ask(
             &[],
             |books| books.set_fee(code, change),
-            || Asked::Product(request()),
+            || FeeRequest {
+                code: code.to_owned(),
+                change: change.clone(),
+            },
         )
     }
 

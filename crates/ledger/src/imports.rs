@@ -21,6 +21,7 @@ pub(crate) mod payroll;
 pub(crate) mod posting;
 pub(crate) mod read_ahead;
 pub(crate) mod record;
+pub(crate) mod requests;
 pub(crate) mod reused;
 pub(crate) mod reverse;
 pub mod table;
@@ -42,7 +43,6 @@ pub(crate) use batch::after;
 use batch::{funds, key_of, known_batch, others};
 use check::Check;
 use chunk::ChunkSize;
-pub(crate) use consent::FileRequest;
 // What other rooms ask about files.
 use posting::Posting;
 pub(crate) use reused::Posted;

@@ -6,7 +6,7 @@
 //! computes it anew.
 
 pub(crate) mod accrue;
-mod adjust;
+pub(crate) mod adjust;
 pub(crate) mod book;
 pub(crate) mod pay;
 pub(crate) mod post;

@@ -38,6 +38,7 @@ pub(crate) mod partner_view;
 pub(crate) mod partners;
 pub(crate) mod receive;
 pub(crate) mod record;
+pub(crate) mod requests;
 pub mod rules;
 pub(crate) mod send;
 pub(crate) mod settle;
@@ -46,16 +47,14 @@ pub mod table;
 pub(crate) mod view;
 
 // What other rooms ask about money between ledgers.
-use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
 use bankctl_types::signed_note::NoteSigner;
-use serde::{Deserialize, Serialize};
 pub(crate) use table::{arrival_as, arrival_under, on_its_way_from};
 
 use super::{Ledger, Result};
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfOtherLedger, OfRequest, Part};
 use crate::error::{Class, Error, Fault};
+use crate::interledger::requests::SendRequest;
 use crate::interledger::table::DispatchRow;
 use crate::kernel::rules::account::AccountRef;
 use crate::{Payment, views};
@@ -68,17 +67,6 @@ pub use sweep::{NotAsked, Swept, Way};
 
 /// Opens another ledger by its address.
 pub type Opener<'a> = &'a dyn Fn(&str) -> Result<Ledger>;
-
-/// An account of another ledger, as it was when that was asked.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Receiver {
-    ledger: String,
-    ledger_name: String,
-    address: String,
-    account: String,
-    currency: Currency,
-    is_closed: bool,
-}
 
 /// What the other ledger made of a parcel, for good.
 pub(crate) enum Receipt {
@@ -142,7 +130,7 @@ impl Ledger {
         let sent = self.ask(
             &[],
             |books| books.send(from, &receiver, payment),
-            || Request::Send {
+            || SendRequest {
                 from: from.clone(),
                 receiver: receiver.clone(),
                 payment: payment.clone(),

@@ -6,6 +6,7 @@
 
 pub(crate) mod dormancy;
 pub(crate) mod record;
+pub(crate) mod requests;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;
@@ -18,7 +19,6 @@ use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::closing::is_payout;
-use crate::approvals::requests::Request as Asked;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
@@ -28,13 +28,13 @@ use crate::kernel::rules::posting::Terms;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
+use crate::limits::requests::LimitRequest;
 use crate::limits::rules::payment_limit::{
     Beyond, Direction, PaymentLimit, Then, Window, in_force,
 };
 use crate::limits::table::LimitRow;
 use crate::payments::in_currency;
 use crate::products::Stored;
-use crate::products::requests::ProductRequest;
 use crate::products::rules::product::Product;
 use crate::{Ledger, Result, WriteTx, products, views};
 pub(crate) use dormancy::{begin, since_when, wake};
@@ -73,14 +73,13 @@ impl Ledger {
         code: &str,
         change: &LimitChange,
     ) -> Result<views::PaymentLimit> {
-        let request = || ProductRequest::SetProductLimit {
-            code: code.to_owned(),
-            change: change.clone(),
-        };
         self.ask(
             &[],
             |books| books.set_limit(code, change),
-            || Asked::Product(request()),
+            || LimitRequest {
+                code: code.to_owned(),
+                change: change.clone(),
+            },
         )
     }
 

@@ -22,7 +22,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx};
 use crate::accounts::{limit_minor, must_be_customers};
-use crate::approvals::requests::Request as Asked;
 use crate::day::not_controlled;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
@@ -130,7 +129,7 @@ impl Ledger {
         self.ask(
             &[&opening.from, &opening.to],
             |books| books.add_order(opening),
-            || Asked::Order(Box::new(opening.clone())),
+            || opening.clone(),
         )
     }
 }

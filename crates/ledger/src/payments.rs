@@ -4,20 +4,20 @@ pub(crate) mod amount;
 pub(crate) mod groups;
 pub(crate) mod instruction;
 pub(crate) mod mandate;
+pub(crate) mod payment;
 pub(crate) mod record;
 pub(crate) mod reference;
+pub(crate) mod requests;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;
 
 use bankctl_storage::Driver;
-use bankctl_types::Day;
 use bankctl_types::kind::{Channel, Kind};
-use bankctl_types::money::PlainDecimal;
-use bankctl_types::number::{AccountId, CustomerNumber, HoldId, TransactionId};
-use serde::{Deserialize, Serialize};
+use bankctl_types::number::{AccountId, HoldId, TransactionId};
 
 pub(crate) use amount::in_currency;
+pub use payment::{Payment, TransactionRef};
 pub use reference::Reference;
 pub(crate) use reference::{conflict, may_be_new};
 
@@ -38,44 +38,6 @@ use crate::payments::groups::together;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
 use crate::{fees, views};
-
-/// What the caller says of a payment beside its accounts.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Payment {
-    /// How much.
-    pub amount: PlainDecimal,
-    /// The idempotency key.
-    pub reference: Reference,
-    /// Words for the people who read the statement.
-    pub memo: Option<String>,
-    /// The value date, if it is not the business date.
-    pub value_date: Option<Day>,
-    /// The holders of the paying account who order it, where that is said.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub by: Vec<CustomerNumber>,
-}
-
-/// A transaction as people name it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TransactionRef {
-    /// By number.
-    Id(TransactionId),
-    /// By reference.
-    Reference(String),
-}
-
-impl TransactionRef {
-    /// A text that has the form of a transaction's number is one; anything
-    /// else is a reference. `ref:` before it makes it a reference in any case.
-    pub fn parse(text: &str) -> Self {
-        match text.strip_prefix("ref:") {
-            Some(reference) => Self::Reference(reference.to_owned()),
-            None => TransactionId::parse(text)
-                .map_or_else(|| Self::Reference(text.to_owned()), Self::Id),
-        }
-    }
-}
 
 impl WriteTx<'_> {
     /// Makes a payment.

@@ -19,7 +19,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::accounts::limit_minor;
-use crate::approvals::requests::Request;
 use crate::error::advice::{Existing, List, OfInterest};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::interest::rules::capitalisation::ends_on;
@@ -93,7 +92,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.add_product(opening),
-            || Request::Product(ProductRequest::AddProduct(opening.clone())),
+            || ProductRequest::AddProduct(opening.clone()),
         )
     }
 

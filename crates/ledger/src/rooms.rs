@@ -2,6 +2,7 @@
 
 pub mod forms;
 pub(crate) mod records;
+pub(crate) mod requests;
 
 use bankctl_storage::driver::Sequence;
 

@@ -2,13 +2,13 @@
 
 use bankctl_types::Timestamp;
 
+use crate::access::requests::ResetPassword;
 use crate::access::rules::credential::Credential;
 use crate::access::rules::password::{self, Password, Secret};
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::access::rules::session::Ended;
 use crate::access::tables::credentials::CredentialRow;
 use crate::access::{authorize, rules, tables};
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfAccess, Part};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
@@ -252,7 +252,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.reset_password(name, &password),
-            || Request::ResetPassword {
+            || ResetPassword {
                 name: name.to_owned(),
                 password: password.clone(),
             },

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use crate::access::rules::session::Ended;
 use crate::access::tables;
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
@@ -71,7 +70,7 @@ impl Ledger {
                 }
                 Ok(kernel::tables::settings::ledger(books.driver)?)
             },
-            || Request::SetLogin(change),
+            || change,
         )?;
         self.shown(&row)
     }

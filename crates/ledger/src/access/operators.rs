@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::requests::{AddOperator, ChangeOperator, DisableOperator};
 use crate::access::rules::session::Ended;
 use crate::access::tables;
 use crate::access::tables::operators::OperatorRow;
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, Existing, List, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
@@ -38,7 +38,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.add_operator(name, appointment),
-            || Request::AddOperator {
+            || AddOperator {
                 name: name.to_owned(),
                 appointment: appointment.clone(),
             },
@@ -57,7 +57,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.change_operator(name, appointment),
-            || Request::ChangeOperator {
+            || ChangeOperator {
                 name: name.to_owned(),
                 appointment: appointment.clone(),
             },
@@ -72,7 +72,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.disable_operator(name, disabled),
-            || Request::DisableOperator {
+            || DisableOperator {
                 name: name.to_owned(),
                 disabled,
             },

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::approvals::requests::Request;
+use crate::admin::requests::BackValueDays;
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
@@ -37,7 +37,7 @@ impl Ledger {
                 books.set_name(change)?;
                 Ok(tables::settings::ledger(books.driver)?)
             },
-            || Request::SetLedger(change.clone()),
+            || change.clone(),
         )?;
         self.shown(&row)
     }
@@ -53,7 +53,7 @@ impl Ledger {
                 books.set_back_value_days(days)?;
                 Ok(tables::settings::ledger(books.driver)?)
             },
-            || Request::SetBackValueDays { days },
+            || BackValueDays { days },
         )?;
         self.shown(&row)
     }

@@ -2,12 +2,13 @@
 
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::{Currency, Money};
+use serde::{Deserialize, Serialize};
 
 use crate::access::rules::permission::Action;
-use crate::approvals::requests::Request;
+use crate::approvals::approvable::{Approvable, Kept, Outcome};
 use crate::error::advice::{Advice, OfAccess, OfRequest};
 use crate::error::{Class, Fault};
-use crate::kernel::rules::change::action;
+use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::policy::{Policy, Rule, When};
 use crate::kernel::settings::policy_of;
 use crate::kernel::tables;
@@ -24,6 +25,33 @@ pub enum RuleSetting {
     Over(PlainDecimal, Option<Currency>),
     /// To more than an amount, and later than so many minutes.
     OverOrLater(PlainDecimal, Option<Currency>, i64),
+}
+
+/// To change the policy.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PolicyChange {
+    /// The rule.
+    rule: Rule,
+    /// When it applies.
+    when: When,
+}
+
+impl Kept for PolicyChange {
+    const NAMES: &'static [&'static str] = &["set_policy"];
+}
+
+impl Approvable for PolicyChange {
+    fn action(&self) -> Action {
+        Action::PolicySet
+    }
+
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Outcome> {
+        books.set_policy(self.rule, self.when).map(Outcome::done)
+    }
+
+    fn fits_line(&self, line: &Change) -> bool {
+        line.subject == Subject::Ledger
+    }
 }
 
 impl Ledger {
@@ -69,7 +97,7 @@ impl Ledger {
         let policy = self.ask(
             &[],
             |books| books.set_policy(rule, when),
-            || Request::SetPolicy { rule, when },
+            || PolicyChange { rule, when },
         )?;
         Ok(shown(&policy, dry_run))
     }

@@ -3,7 +3,8 @@
 use bankctl_storage::{Driver, damaged};
 use serde_json::Value;
 
-use crate::approvals::requests::{about_of, legible};
+use crate::approvals::approvable;
+use crate::approvals::requests::legible;
 use crate::approvals::table::{self, ApprovalRow};
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
@@ -21,7 +22,8 @@ pub(crate) const KIND: RecordKind = RecordKind {
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     let key = |row: &ApprovalRow| row.id;
     paging::each(driver, table::page, key, |_, row| {
-        if row.about != about_of(&row.approval.request) {
+        let asked = approvable::read(&row.approval.request).ok();
+        if row.about != asked.and_then(|(_, request)| request.about()) {
             records.findings.add(
                 "wrong_request",
                 format!("approval {}", row.id),

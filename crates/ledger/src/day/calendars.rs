@@ -9,7 +9,6 @@ use super::open::never_open;
 use super::requests::DayRequest;
 use super::rules::built_in::BuiltIn;
 use super::rules::calendar::{Calendar, CalendarDay, is_name};
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, Existing, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
@@ -40,7 +39,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.add_calendar(opening),
-            || Request::Day(DayRequest::AddCalendar(opening.clone())),
+            || DayRequest::AddCalendar(opening.clone()),
         )
     }
 
@@ -57,11 +56,9 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.set_calendar_days(name, days),
-            || {
-                Request::Day(DayRequest::SetCalendarDays {
-                    name: name.to_owned(),
-                    days: days.to_vec(),
-                })
+            || DayRequest::SetCalendarDays {
+                name: name.to_owned(),
+                days: days.to_vec(),
             },
         )
     }

@@ -8,7 +8,6 @@ use super::requests::DayRequest;
 use super::step::{Close, Reached, Tally};
 use super::{record, status};
 use crate::access::rules::permission::Action;
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
@@ -33,7 +32,7 @@ impl Ledger {
                 books.open_day(date)?;
                 status::state(&mut books.view(), now, dry_run)
             },
-            || Request::Day(DayRequest::OpenDay { date }),
+            || DayRequest::OpenDay { date },
         )
     }
 }

@@ -7,7 +7,6 @@ use bankctl_types::calendar::Step;
 use super::in_force::not_controlled;
 use super::requests::DayRequest;
 use super::{record, table};
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, List, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::PeriodStatus;
@@ -29,7 +28,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.close_period(month),
-            || Request::Day(DayRequest::ClosePeriod { month }),
+            || DayRequest::ClosePeriod { month },
         )
     }
 
@@ -41,11 +40,9 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.reopen_period(month, reason),
-            || {
-                Request::Day(DayRequest::ReopenPeriod {
-                    month,
-                    reason: reason.to_owned(),
-                })
+            || DayRequest::ReopenPeriod {
+                month,
+                reason: reason.to_owned(),
             },
         )
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::calendars::CalendarOpening;
 use super::rules::calendar::CalendarDay;
 use crate::access::rules::permission::Action;
+use crate::approvals::approvable::{Approvable, Kept, Outcome};
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::{Result, WriteTx};
@@ -45,9 +46,12 @@ pub(crate) enum DayRequest {
     },
 }
 
-impl DayRequest {
-    /// What the caller must be permitted.
-    pub(crate) fn action(&self) -> Action {
+impl Kept for DayRequest {
+    const NAMES: &'static [&'static str] = &["day"];
+}
+
+impl Approvable for DayRequest {
+    fn action(&self) -> Action {
         match self {
             Self::OpenDay { .. } => Action::DayOpen,
             Self::SetDay(_) => Action::DaySet,
@@ -59,20 +63,22 @@ impl DayRequest {
         }
     }
 
-    /// Carries it out.
-    pub(crate) fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<()> {
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Outcome> {
         match self {
-            Self::OpenDay { date } => books.open_day(*date),
-            Self::SetDay(change) => books.set_day(change),
-            Self::AddCalendar(opening) => books.add_calendar(opening).map(|_| ()),
-            Self::SetCalendarDays { name, days } => books.set_calendar_days(name, days).map(|_| ()),
-            Self::ClosePeriod { month } => books.close_period(*month).map(|_| ()),
-            Self::ReopenPeriod { month, reason } => books.reopen_period(*month, reason).map(|_| ()),
+            Self::OpenDay { date } => books.open_day(*date).map(Outcome::done),
+            Self::SetDay(change) => books.set_day(change).map(Outcome::done),
+            Self::AddCalendar(opening) => books.add_calendar(opening).map(Outcome::done),
+            Self::SetCalendarDays { name, days } => {
+                books.set_calendar_days(name, days).map(Outcome::done)
+            }
+            Self::ClosePeriod { month } => books.close_period(*month).map(Outcome::done),
+            Self::ReopenPeriod { month, reason } => {
+                books.reopen_period(*month, reason).map(Outcome::done)
+            }
         }
     }
 
-    /// Whether a line of the register is one that it asks for.
-    pub(crate) fn fits_line(&self, change: &Change) -> bool {
+    fn fits_line(&self, change: &Change) -> bool {
         let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
         let key = |day: &Day| i64::from(day.0) == change.key;
         match (change.subject, self) {

@@ -4,7 +4,6 @@ use super::in_force::by_name;
 use super::open::never_open;
 use super::requests::DayRequest;
 use super::status;
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::action;
@@ -37,7 +36,7 @@ impl Ledger {
                 books.set_day(change)?;
                 status::state(&mut books.view(), now, dry_run)
             },
-            || Request::Day(DayRequest::SetDay(change.clone())),
+            || DayRequest::SetDay(change.clone()),
         )
     }
 }

@@ -7,50 +7,15 @@
 
 use std::path::Path;
 
-use bankctl_types::{Currency, Day, Money, Timestamp};
-use serde::{Deserialize, Serialize};
+use bankctl_types::{Currency, Day, Money};
 
 use super::tally::Tally;
 use super::{ImportHandler, Job, key_of};
-use crate::approvals;
-use crate::approvals::requests::{DAY_MICROS, Request};
-use crate::error::Error;
+use crate::imports::requests::FileRequest;
 use crate::imports::table::BatchKind;
-use crate::kernel::rules::policy::{REQUEST_DAYS, Rule};
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::{settings, tables};
 use crate::{Ledger, Result};
-
-/// A file that is to be paid.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct FileRequest {
-    /// Its name, without the folder.
-    file: String,
-    /// The SHA-256 of its bytes, in hexadecimal.
-    sha256: String,
-    /// Its data rows.
-    rows: u64,
-    /// How many of them are paid.
-    paid: u64,
-    /// Their sum.
-    amount: String,
-    /// The currency of the sum.
-    currency: Currency,
-    /// The account that pays.
-    from: String,
-    /// The key of the batch.
-    batch: String,
-    /// How its columns are read, as options that say so.
-    reading: String,
-    /// The options that say which rows are taken.
-    options: Vec<String>,
-}
-
-impl FileRequest {
-    /// The SHA-256 of the file's bytes, in hexadecimal.
-    pub(crate) fn sha256(&self) -> &str {
-        &self.sha256
-    }
-}
 
 /// What a file asks for, and for how much in minor units.
 pub(crate) struct Asked {
@@ -137,19 +102,6 @@ impl Ledger {
         if !is_held {
             return Ok(None);
         }
-        let request = Request::PayFile(request);
-        let text = serde_json::to_string(&request).map_err(bankctl_storage::damaged)?;
-        let found = self.write(|books| {
-            let since = books
-                .stamp
-                .booked_at
-                .0
-                .saturating_sub(REQUEST_DAYS * DAY_MICROS);
-            let (maker, since) = (books.stamp.operator, Timestamp(since));
-            let row = approvals::consent(books.driver, maker, &text, since)?;
-            row.map(|row| Some(row.id))
-                .ok_or(Error::Held(Rule::Batches))
-        });
-        self.kept(found, || request)
+        self.consented(Rule::Batches, request).map(Some)
     }
 }

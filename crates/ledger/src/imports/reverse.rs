@@ -6,17 +6,15 @@
 //! whole file: once it is approved, the same operator runs the same command again.
 
 use bankctl_storage::Driver;
+use bankctl_types::Money;
 use bankctl_types::number::{AccountId, TransactionId};
-use bankctl_types::{Currency, Money, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::{Progress, table};
-use crate::approvals;
-use crate::approvals::requests::{DAY_MICROS, Request};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
+use crate::imports::requests::ReversalRequest;
 use crate::imports::table::{BatchKind, BatchRow};
-use crate::kernel::rules::policy::{REQUEST_DAYS, Rule};
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::transfers::reversals;
@@ -29,30 +27,6 @@ use crate::{Ledger, Result, WriteTx, not_found, views};
 const CHUNK_ROWS: i64 = 500;
 /// How many rows that are left a report carries.
 const LEFT_SHOWN_MAX: usize = 100;
-
-/// A file that is to be taken back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ReversalRequest {
-    /// The key of the batch.
-    batch: String,
-    /// The name of the file.
-    file: String,
-    /// How many rows were posted.
-    rows: i64,
-    /// Their sum.
-    amount: String,
-    /// The currency of the sum.
-    currency: Currency,
-    /// Why.
-    reason: String,
-}
-
-impl ReversalRequest {
-    /// The key of the batch.
-    pub(crate) fn batch(&self) -> &str {
-        &self.batch
-    }
-}
 
 /// What came of a chunk.
 #[derive(Default)]
@@ -157,24 +131,15 @@ impl Ledger {
         if !is_held {
             return Ok(None);
         }
-        let request = Request::ReverseFile(ReversalRequest {
+        let request = ReversalRequest {
             batch: batch.batch_key.clone(),
             file: batch.file.clone(),
             rows: batch.posted,
             amount: Money::new(sum_minor, currency).to_string(),
             currency,
             reason: reason.to_owned(),
-        });
-        let text = serde_json::to_string(&request).map_err(bankctl_storage::damaged)?;
-        let found = self.write(|books| {
-            let maker = books.stamp.operator;
-            let now = books.stamp.booked_at.0;
-            let since = Timestamp(now.saturating_sub(REQUEST_DAYS * DAY_MICROS));
-            let row = approvals::consent(books.driver, maker, &text, since)?;
-            row.map(|row| Some(row.id))
-                .ok_or(Error::Held(Rule::Reversal))
-        });
-        self.kept(found, || request)
+        };
+        self.consented(Rule::Reversal, request).map(Some)
     }
 
     /// A row that could not be taken back, as it is told.

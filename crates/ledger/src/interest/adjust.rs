@@ -5,8 +5,11 @@ use bankctl_types::kind::Kind;
 use bankctl_types::money::PlainDecimal;
 use serde::{Deserialize, Serialize};
 
-use crate::approvals::requests::Request as Asked;
+use crate::access::rules::permission::Action;
+use crate::approvals::approvable::{Approvable, AskedTransaction, Kept, Outcome};
+use crate::approvals::lines::opens_own_account;
 use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::change::Change;
 use crate::kernel::rules::internal_account::EXPENSE_INTEREST;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::transaction::existing_account;
@@ -26,6 +29,53 @@ pub struct InterestAdjustment {
     pub reference: Reference,
 }
 
+/// To book a difference to the interest of an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct AdjustmentRequest {
+    /// The account.
+    account: AccountRef,
+    /// The difference.
+    adjustment: InterestAdjustment,
+}
+
+impl Kept for AdjustmentRequest {
+    const NAMES: &'static [&'static str] = &["adjust_interest"];
+}
+
+impl Approvable for AdjustmentRequest {
+    fn action(&self) -> Action {
+        Action::InterestAdjust
+    }
+
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Outcome> {
+        let booked = books.adjust_interest(&self.account, &self.adjustment)?;
+        Ok(Outcome::of(booked.id))
+    }
+
+    fn transactions(&self) -> Vec<AskedTransaction<'_>> {
+        let asked = &self.adjustment;
+        let one = AskedTransaction {
+            amount: Some(asked.amount),
+            ..AskedTransaction::any(Kind::Adjustment, Some(&asked.reference))
+        };
+        let account = Some(&self.account);
+        let (debit, credit) = if asked.is_taken {
+            (account, None)
+        } else {
+            (None, account)
+        };
+        vec![AskedTransaction {
+            debit,
+            credit,
+            ..one
+        }]
+    }
+
+    fn fits_line(&self, line: &Change) -> bool {
+        opens_own_account(line)
+    }
+}
+
 impl Ledger {
     /// Books a difference between an account and what the bank spends for interest.
     /// What the account has accrued stays as it is.
@@ -41,7 +91,7 @@ impl Ledger {
         self.ask(
             &[account],
             |books| books.adjust_interest(account, adjustment),
-            || Asked::AdjustInterest {
+            || AdjustmentRequest {
                 account: account.clone(),
                 adjustment: adjustment.clone(),
             },

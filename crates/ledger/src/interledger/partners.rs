@@ -4,10 +4,10 @@ use bankctl_storage::Driver;
 use bankctl_types::signed_note::{NoteSigner, NoteVerifier};
 use serde::{Deserialize, Serialize};
 
-use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, Existing, List, OfOtherLedger};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::partner_table::{self, PartnerRow};
+use crate::interledger::requests::DisablePartner;
 use crate::interledger::rules::{Card, Partner, key_name};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
@@ -44,11 +44,7 @@ impl Ledger {
     /// In this order: this ledger itself, a key that is not that ledger's, an
     /// identity or a name that is taken.
     pub fn add_partner(&mut self, details: &PartnerDetails) -> Result<views::Partner> {
-        self.ask(
-            &[],
-            |books| books.add_partner(details),
-            || Request::AddPartner(details.clone()),
-        )
+        self.ask(&[], |books| books.add_partner(details), || details.clone())
     }
 
     /// Exchanges no more money with a ledger.
@@ -59,7 +55,7 @@ impl Ledger {
         self.ask(
             &[],
             |books| books.disable_partner(name),
-            || Request::DisablePartner {
+            || DisablePartner {
                 name: name.to_owned(),
             },
         )

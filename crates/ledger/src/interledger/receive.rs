@@ -5,8 +5,8 @@ use bankctl_types::number::{AccountId, TransactionId};
 use serde_json::{Value, json};
 
 use super::{Receipt, TransferMessage};
+use crate::approvals;
 use crate::approvals::rules::ApprovalStatus;
-use crate::approvals::{self, requests};
 use crate::error::advice::{Advice, OfOtherLedger};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::partners;
@@ -27,9 +27,7 @@ impl Ledger {
     pub(crate) fn receive(&mut self, parcel: &TransferMessage) -> Result<Receipt> {
         self.must_be_the_one_meant(parcel)?;
         let done = self.write(|books| books.take(parcel));
-        self.kept(done, || {
-            requests::Request::Receive(Box::new(parcel.clone()))
-        })
+        self.kept(done, || parcel.clone())
     }
 
     /// What was said to a parcel when it came; `None` if it did not.

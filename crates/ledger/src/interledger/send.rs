@@ -4,8 +4,9 @@ use bankctl_storage::damaged;
 use bankctl_types::Currency;
 use bankctl_types::kind::{AccountStatus, Kind, TransitState};
 use bankctl_types::number::TransactionId;
+use serde::{Deserialize, Serialize};
 
-use super::{Receiver, Sent, TransferMessage, elsewhere};
+use super::{Sent, TransferMessage, elsewhere};
 use crate::interledger::table::{self, DispatchRow};
 use crate::interledger::{partners, settle};
 use crate::kernel::rules::account::{AccountRef, label};
@@ -131,6 +132,17 @@ impl WriteTx<'_> {
         sent.transaction.by(&payment.by);
         Ok(sent)
     }
+}
+
+/// An account of another ledger, as it was when that was asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Receiver {
+    ledger: String,
+    ledger_name: String,
+    address: String,
+    account: String,
+    currency: Currency,
+    is_closed: bool,
 }
 
 impl Receiver {

@@ -8,21 +8,34 @@ use super::rules::amount::AmountRule;
 use super::rules::dates::Every;
 use super::{OrderAmount, OrderOpening};
 use crate::access::rules::permission::Action;
+use crate::approvals::approvable::{Approvable, Kept, Outcome};
+use crate::approvals::lines::{opens_own_account, record};
 use crate::kernel::rules::change::{Change, Subject, action};
+use crate::{Result, WriteTx};
 
-impl OrderOpening {
-    /// What the caller must be permitted: a transfer on a day to come is an order of
-    /// one time.
-    pub(crate) fn action(&self) -> Action {
+/// To make a standing order.
+impl Kept for OrderOpening {
+    const NAMES: &'static [&'static str] = &["order"];
+}
+
+impl Approvable for OrderOpening {
+    /// A transfer on a day to come is an order of one time.
+    fn action(&self) -> Action {
         match self.every {
             Every::Once => Action::Transfer,
             _ => Action::OrderAdd,
         }
     }
 
-    /// Whether a line of the register is the one that it asks for.
-    pub(crate) fn fits_line(&self, line: &Change) -> bool {
-        let record: Value = serde_json::from_str(&line.after).unwrap_or_default();
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Outcome> {
+        books.add_order(self).map(Outcome::done)
+    }
+
+    fn fits_line(&self, line: &Change) -> bool {
+        if line.subject == Subject::Account {
+            return opens_own_account(line);
+        }
+        let record = record(line);
         line.subject == Subject::StandingOrder
             && line.action == action::CREATED
             && self.has_amount_of(&record)
@@ -31,7 +44,9 @@ impl OrderOpening {
             && record["memo"].as_str() == self.memo.as_deref()
             && record["times"].as_i64() == self.times
     }
+}
 
+impl OrderOpening {
     /// Whether a record moves so much.
     fn has_amount_of(&self, record: &Value) -> bool {
         let currency = record["currency"].as_str().and_then(Currency::kept);

@@ -17,7 +17,6 @@ use bankctl_types::number::HoldId;
 use serde::{Deserialize, Serialize};
 
 use crate::access::rules::permission::Action;
-use crate::approvals::requests::Request;
 use crate::error::{Error, Fault};
 use crate::holds::HoldRequest;
 use crate::kernel::commit_outcome;
@@ -284,7 +283,7 @@ impl Ledger {
         self.ask(
             &instruction.names(),
             |books| instruction.carry_out(books),
-            || Request::Money(instruction.clone()),
+            || instruction.clone(),
         )
     }
 }

@@ -7,7 +7,6 @@ use super::table::{self, Stored};
 use super::{RateChange, built_in, by_code, rate_shown};
 use crate::access::rules::permission::Action;
 use crate::accounts::{limit_minor, not_closed};
-use crate::approvals::requests::Request;
 use crate::error::advice::{OfDay, OfInterest};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
@@ -35,11 +34,7 @@ impl Ledger {
             code: code.to_owned(),
             change: change.clone(),
         };
-        self.ask(
-            &[],
-            |books| books.set_product_rate(code, change),
-            || Request::Product(request()),
-        )
+        self.ask(&[], |books| books.set_product_rate(code, change), request)
     }
 
     /// Says what one account earns and costs from a day on, instead of what its
@@ -62,7 +57,7 @@ impl Ledger {
         self.ask(
             &[account],
             |books| books.set_account_rate(account, change),
-            || Request::Product(request()),
+            request,
         )
     }
 }

@@ -5,10 +5,9 @@ use serde_json::Value;
 
 use super::{ProductOpening, RateChange};
 use crate::access::rules::permission::Action;
-use crate::fees::FeeChange;
+use crate::approvals::approvable::{Approvable, Kept, Outcome};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
-use crate::limits::LimitChange;
 use crate::{Result, WriteTx};
 
 /// A request as it is kept.
@@ -24,20 +23,6 @@ pub(crate) enum ProductRequest {
         /// The rates.
         change: RateChange,
     },
-    /// To set a fee of a product.
-    SetProductFee {
-        /// The code of the product.
-        code: String,
-        /// The fee.
-        change: FeeChange,
-    },
-    /// To set a limit of a product.
-    SetProductLimit {
-        /// The code of the product.
-        code: String,
-        /// The limit.
-        change: LimitChange,
-    },
     /// To set the rates of one account.
     SetAccountRate {
         /// The account.
@@ -47,35 +32,32 @@ pub(crate) enum ProductRequest {
     },
 }
 
-impl ProductRequest {
-    /// What the caller must be permitted.
-    pub(crate) fn action(&self) -> Action {
+impl Kept for ProductRequest {
+    const NAMES: &'static [&'static str] = &["product"];
+}
+
+impl Approvable for ProductRequest {
+    fn action(&self) -> Action {
         match self {
             Self::AddProduct(_) => Action::ProductAdd,
             Self::SetProductRate { .. } => Action::ProductRateSet,
-            Self::SetProductFee { .. } => Action::ProductFeeSet,
-            Self::SetProductLimit { .. } => Action::ProductLimitSet,
             Self::SetAccountRate { .. } => Action::AccountRateSet,
         }
     }
 
-    /// Carries it out.
-    pub(crate) fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<()> {
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Outcome> {
         match self {
-            Self::AddProduct(opening) => books.add_product(opening).map(|_| ()),
+            Self::AddProduct(opening) => books.add_product(opening).map(Outcome::done),
             Self::SetProductRate { code, change } => {
-                books.set_product_rate(code, change).map(|_| ())
+                books.set_product_rate(code, change).map(Outcome::done)
             }
-            Self::SetProductFee { code, change } => books.set_fee(code, change).map(|_| ()),
-            Self::SetProductLimit { code, change } => books.set_limit(code, change).map(|_| ()),
             Self::SetAccountRate { account, change } => {
-                books.set_account_rate(account, change).map(|_| ())
+                books.set_account_rate(account, change).map(Outcome::done)
             }
         }
     }
 
-    /// Whether a line of the register is one that it asks for.
-    pub(crate) fn fits_line(&self, line: &Change) -> bool {
+    fn fits_line(&self, line: &Change) -> bool {
         let record: Value = serde_json::from_str(&line.after).unwrap_or_default();
         let holds_from = |change: &RateChange, owner: &str| {
             let from = change.effective_from.to_string();
@@ -86,12 +68,6 @@ impl ProductRequest {
         match (line.subject, self) {
             (Subject::Product, Self::AddProduct(opening)) => {
                 line.action == action::CREATED && record["code"] == *opening.code
-            }
-            (Subject::FeeTerm, Self::SetProductFee { change, .. }) => {
-                line.action == action::CREATED && record["code"] == *change.code
-            }
-            (Subject::PaymentLimit, Self::SetProductLimit { change, .. }) => {
-                line.action == action::CREATED && record["name"] == *change.name
             }
             (Subject::InterestRate, Self::SetProductRate { change, .. }) => {
                 holds_from(change, "product")

@@ -3,12 +3,13 @@
 use bankctl_types::Timestamp;
 use bankctl_types::number::TransactionId;
 
-use super::{Request, currencies};
+use crate::access::operator_by_key;
+use crate::approvals::approvable;
 use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::table::ApprovalRow;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
-use crate::{Result, Settings, access, not_found, views};
+use crate::{Result, Settings, not_found, views};
 
 pub(crate) fn unknown(id: i64) -> Error {
     not_found(
@@ -29,9 +30,7 @@ pub(crate) fn decided(id: i64, status: ApprovalStatus) -> Error {
 pub(crate) fn legible(request: &str) -> Result<serde_json::Value> {
     let mut request: serde_json::Value =
         serde_json::from_str(request).map_err(bankctl_storage::damaged)?;
-    if let Some(password) = request.pointer_mut("/reset_password/password") {
-        *password = "***".into();
-    }
+    approvable::hide_secrets(&mut request);
     Ok(request)
 }
 
@@ -45,7 +44,7 @@ pub(crate) fn shown(
 ) -> Result<views::Approval> {
     let approval = &row.approval;
     let mut name = |key: i64| -> Result<String> {
-        let row = access::operator_by_key(driver, key)?;
+        let row = operator_by_key(driver, key)?;
         Ok(row.map_or_else(String::new, |row| row.operator.name))
     };
     let maker = name(approval.maker)?;
@@ -53,10 +52,11 @@ pub(crate) fn shown(
         Some(key) => Some(name(key)?),
         None => None,
     };
-    let request: Request =
-        serde_json::from_str(&approval.request).map_err(bankctl_storage::damaged)?;
+    let (kind, request) = approvable::read(&approval.request)?;
     let mut told = legible(&approval.request)?;
-    currencies::add(driver, settings, &request, &mut told)?;
+    if let Some(fields) = kind.fields(&mut told) {
+        request.add_currencies(driver, settings, fields)?;
+    }
     Ok(views::Approval {
         id: row.id,
         status: approval.status_at(now),

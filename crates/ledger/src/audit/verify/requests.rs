@@ -5,33 +5,38 @@
 //! that name a request must be what it asks for, under the name of who asked, and
 //! its own lines under the names of who asked and who decided.
 
-mod asked;
 mod policy;
 mod tellers;
 
+use std::any::Any;
 use std::collections::HashSet;
 
-use asked::{Asked, asked};
 use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 use bankctl_types::kind::Kind;
-use bankctl_types::number::OrderId;
+use bankctl_types::number::{AccountId, OrderId};
 use serde_json::Value;
 
 use super::findings::{Findings, number};
+use crate::accounts::requests::ClosingRequest;
 use crate::approvals::ApprovalRow;
-use crate::approvals::requests::Request;
+use crate::approvals::approvable::{self, Approvable, AskedTransaction};
 use crate::approvals::rules::ApprovalStatus;
 use crate::error::Error;
 use crate::fees::is_fee;
+use crate::imports::requests::ReversalRequest;
+use crate::interledger::TransferMessage;
+use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::rules::internal_account::unsharded;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables::transfers::{TransferRow, reversals};
+use crate::kernel::transaction::resolve;
 use crate::kernel::{paging, tables};
 use crate::payments::find;
 use crate::payments::groups::leave_out_refunds;
 use crate::payments::instruction::Instruction;
-use crate::{Result, Settings, TransactionRef, approvals, imports, orders};
+use crate::{Reference, Result, Settings, TransactionRef, approvals, imports, orders};
 use policy::Timeline;
 use tellers::Tellers;
 
@@ -56,7 +61,7 @@ pub(crate) struct Then {
 /// A request that lines name.
 struct Known {
     row: ApprovalRow,
-    request: Request,
+    request: Box<dyn Approvable>,
 }
 
 /// A finding about something.
@@ -120,7 +125,7 @@ impl Requests {
             let message = format!("it is not under the name of who asked for the request {number}");
             add(findings, "wrong_operator", &subject, &message);
         }
-        if !asked::fits_line(&known.request, change) {
+        if !known.request.fits_line(change) {
             let message = format!("the request {number} does not ask for it");
             add(findings, "wrong_request", &subject, &message);
         }
@@ -131,7 +136,7 @@ impl Requests {
 fn known(driver: &mut dyn Driver, number: i64) -> Result<Option<Known>> {
     let row = approvals::request_by_key(driver, number)?;
     Ok(row.and_then(|row| {
-        let request = serde_json::from_str(&row.approval.request).ok()?;
+        let (_, request) = approvable::read(&row.approval.request).ok()?;
         let is_approved = row.approval.status == ApprovalStatus::Approved;
         is_approved.then_some(Known { row, request })
     }))
@@ -166,9 +171,9 @@ pub(crate) fn compare(
     let key = |row: &ApprovalRow| row.id;
     paging::each(driver, approvals::requests_after, key, |driver, row| {
         let approval = &row.approval;
-        let request: Option<Request> = serde_json::from_str(&approval.request).ok();
+        let request = approvable::read(&approval.request).ok();
         let subject = format!("approval {}", row.id);
-        let (Some(request), ApprovalStatus::Approved) = (request, approval.status) else {
+        let (Some((_, request)), ApprovalStatus::Approved) = (request, approval.status) else {
             if approval.transaction.is_some() {
                 let message = "it was not approved, and names a transaction";
                 add(findings, "wrong_request", &subject, message);
@@ -180,22 +185,14 @@ pub(crate) fn compare(
             None => None,
         };
         let rows = booked.map_or_else(|| Ok(Vec::new()), |row| together(driver, row))?;
-        if let Request::ReverseFile(file) = &request {
+        let request = request.as_ref();
+        if let Some(file) = (request as &dyn Any).downcast_ref::<ReversalRequest>() {
             let rows = taken_back(driver, file.batch())?;
             makers.extend(rows.into_iter().map(|id| (id, approval.maker)));
         }
-        let wanted = asked(&request);
-        let payments = payments_of(&rows);
-        let fits = match (&request, wanted.as_slice(), payments.as_slice()) {
-            (Request::Receive(parcel), _, [booked]) => {
-                parcel.is_booked_as(driver, settings, &booked.transfer)?
-            }
-            (Request::Money(Instruction::ReverseGroup { .. }), ..) => {
-                takes_back(driver, &request, &rows)?
-            }
-            // It was refused for good by another ledger, or there was nothing to pay out.
-            (_, [], []) | (Request::CloseAccount { .. }, _, []) => approval.transaction.is_none(),
-            (_, wanted, rows) => fit(driver, settings, wanted, rows)?,
+        let fits = match came_to(driver, settings, request, &rows)? {
+            Some(fits) => fits,
+            None => approval.transaction.is_none(),
         };
         if !fits {
             let message = "the transaction that it names is not what was asked for";
@@ -263,11 +260,41 @@ fn taken_back(driver: &mut dyn Driver, batch: &str) -> Result<Vec<i64>> {
     Ok(reversals::of_batch_taken_back(driver, batch.id, range)?)
 }
 
+/// Whether rows are what a request asks for; `None` where it came to nothing: it was
+/// refused for good by another ledger, or there was nothing to pay out.
+fn came_to(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    request: &dyn Approvable,
+    rows: &[TransferRow],
+) -> Result<Option<bool>> {
+    let wanted = request.transactions();
+    let payments = payments_of(rows);
+    let any: &dyn Any = request;
+    let fits = match (any.downcast_ref(), payments.as_slice()) {
+        (Some(parcel), [booked]) => {
+            TransferMessage::is_booked_as(parcel, driver, settings, &booked.transfer)?
+        }
+        (_, payments) => match any.downcast_ref() {
+            Some(Instruction::ReverseGroup {
+                transaction,
+                reference,
+                ..
+            }) => takes_back(driver, (transaction, reference), rows)?,
+            _ if payments.is_empty() && (wanted.is_empty() || any.is::<ClosingRequest>()) => {
+                return Ok(None);
+            }
+            _ => fit(driver, settings, &wanted, payments)?,
+        },
+    };
+    Ok(Some(fits))
+}
+
 /// Whether transactions are what was asked for, one by one.
 fn fit(
     driver: &mut dyn Driver,
     settings: &Settings,
-    wanted: &[Asked<'_>],
+    wanted: &[AskedTransaction<'_>],
     rows: &[&TransferRow],
 ) -> Result<bool> {
     let mut pairs = wanted.iter().zip(rows);
@@ -281,7 +308,7 @@ fn fit(
 fn fits_row(
     driver: &mut dyn Driver,
     settings: &Settings,
-    wanted: &Asked<'_>,
+    wanted: &AskedTransaction<'_>,
     booked: &TransferRow,
 ) -> Result<bool> {
     let transfer = &booked.transfer;
@@ -296,7 +323,7 @@ fn fits_row(
         (wanted.credit, request.credit),
     ] {
         if let Some(name) = name {
-            fits &= asked::means(driver, settings, name, account)?;
+            fits &= means(driver, settings, name, account)?;
         }
     }
     if let Some(amount) = wanted.amount {
@@ -333,15 +360,11 @@ fn together(driver: &mut dyn Driver, row: TransferRow) -> Result<Vec<TransferRow
 
 /// Whether rows take back what a request to reverse a group names, with all that
 /// was booked together with it.
-fn takes_back(driver: &mut dyn Driver, request: &Request, rows: &[TransferRow]) -> Result<bool> {
-    let Request::Money(Instruction::ReverseGroup {
-        transaction,
-        reference,
-        ..
-    }) = request
-    else {
-        return Ok(false);
-    };
+fn takes_back(
+    driver: &mut dyn Driver,
+    (transaction, reference): (&TransactionRef, &Reference),
+    rows: &[TransferRow],
+) -> Result<bool> {
     let Some(first) = rows.first().map(|row| &row.transfer) else {
         return Ok(false);
     };
@@ -374,6 +397,20 @@ fn takes_back(driver: &mut dyn Driver, request: &Request, rows: &[TransferRow]) 
         && first.reference.as_deref() == Some(reference.text())
         && rows.len() == originals.len()
         && rows.iter().zip(originals.iter().rev()).all(takes))
+}
+
+/// Whether a name means an account.
+fn means(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    name: &AccountRef,
+    account: AccountId,
+) -> Result<bool> {
+    match resolve(driver, settings, name) {
+        Ok(found) => Ok(found == unsharded(account)),
+        Err(Error::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
 }
 
 /// Whether a name means a transaction: its number, its reference, or what else

@@ -8,7 +8,7 @@ use bankctl_types::Day;
 use bankctl_types::number::OrderId;
 
 use crate::access::rules::permission::Action;
-use crate::approvals::requests::Request;
+use crate::approvals::approvable::Approvable;
 use crate::fees::by_hand::{HandCharge, WaiverRequest};
 use crate::kernel::rules::account::AccountRef;
 use crate::orders::OrderOpening;
@@ -136,9 +136,7 @@ impl Ledger {
         let names = request.names();
         let done = self.write_to(&names, |books| request.carry_out(books));
         match request {
-            ServiceRequest::AddOrder(opening) => {
-                self.kept(done, || Request::Order(opening.clone()))
-            }
+            ServiceRequest::AddOrder(opening) => self.kept(done, || (**opening).clone()),
             // Nothing of the others waits for a second person.
             _ => done,
         }

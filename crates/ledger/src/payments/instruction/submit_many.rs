@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use bankctl_types::number::AccountId;
 
 use super::{Done, Instruction};
-use crate::approvals::requests::Request;
 use crate::error::Error;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::internal_account;
@@ -136,7 +135,7 @@ impl Ledger {
             .into_iter()
             .zip(instructions)
             .map(|(outcome, instruction)| {
-                let kept = self.kept(outcome, || Request::Money((*instruction).clone()));
+                let kept = self.kept(outcome, || (*instruction).clone());
                 self.note_denial(kept)
             })
             .collect())
