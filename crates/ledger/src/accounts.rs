@@ -3,6 +3,7 @@
 pub(crate) mod closing;
 mod concerned;
 mod holders;
+mod reactivate;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub(crate) mod shown;
@@ -26,7 +27,7 @@ use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
 use crate::queries;
-use crate::{customers, payments, views};
+use crate::{customers, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -141,7 +142,7 @@ impl Ledger {
     pub fn freeze_account(&mut self, account: &AccountRef, reason: &str) -> Result<views::Account> {
         self.change_account(account, |books, account| {
             account.must_be_customers()?;
-            not_closed(account)?;
+            account.must_not_be_closed()?;
             if account.status == AccountStatus::Frozen {
                 return Err(Rejection::AccountFrozen {
                     account: account.label(),
@@ -162,7 +163,7 @@ impl Ledger {
     pub fn unfreeze_account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.change_account(account, |_, account| {
             account.must_be_customers()?;
-            not_closed(account)?;
+            account.must_not_be_closed()?;
             account.status = AccountStatus::Open;
             account.freeze_reason = None;
             Ok(action_for(AccountStatus::Open))
@@ -351,31 +352,5 @@ pub(crate) fn must_be_free(books: &mut WriteTx<'_>, number: &str) -> Result<()> 
             let fault = Fault::new(Class::Conflict, "already_exists", message);
             Err(fault.hint(hint).into())
         }
-    }
-}
-
-/// The bank's own accounts have no holds, limits or ends.
-pub(crate) fn must_be_customers(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
-    if account.is_customer() {
-        return Ok(());
-    }
-    let account = books.label(account)?;
-    Err(Rejection::InternalAccount { account }.into())
-}
-
-pub(crate) fn not_closed(account: &Account) -> Result<()> {
-    match account.status {
-        AccountStatus::Closed => Err(Rejection::AccountClosed {
-            account: account.label(),
-        }
-        .into()),
-        _ => Ok(()),
-    }
-}
-
-pub(crate) fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
-    match limit {
-        None => Ok(0),
-        Some(limit) => Ok(payments::in_currency(limit, currency)?.minor),
     }
 }

@@ -28,7 +28,8 @@ use crate::customers::search::{cut, one_more};
 pub(crate) use crate::kernel::transaction::customer_not_found;
 // What other rooms ask about customers.
 pub(crate) use crate::customers::table::{
-    CustomerRow, NAME, by_external_id, by_number, page as rows_after,
+    CustomerRow, NAME, by_external_id, by_number, delete_words, page as rows_after, replace_words,
+    update as update_row, words_between,
 };
 use crate::customers::vocabulary::Vocabulary;
 use crate::error::advice::{Advice, Existing};
@@ -173,9 +174,9 @@ impl Ledger {
                 vault.seal_customer(&key, &mut customer, Some((&row.customer, &before)), &now)?;
                 update(books, &customer, action::UPDATED)?;
                 let words = search::of_customer(&customer);
-                table::replace_words(books.driver, number, &words)?;
+                replace_words(books.driver, number, &words)?;
                 let wrapped = vault.wrap(number, &key)?;
-                privacy::table::update(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
+                privacy::update_key(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
             }
             shown::customer(books.driver, &customer, Shown::of(&now), dry_run)
         })
@@ -332,7 +333,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Custo
     let number = customer.number;
     let change = books.register(Subject::Customer, number.key(), action::CREATED, &customer)?;
     table::insert(books.driver, &customer, change)?;
-    privacy::table::insert(
+    privacy::insert_key(
         books.driver,
         number,
         &wrapped,

@@ -22,7 +22,6 @@ use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::limit_minor;
 use crate::customers::search::{cut, one_more};
 use crate::error::advice::OfDay;
 use crate::error::{Advice, Class, Error, Fault};
@@ -38,7 +37,7 @@ use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::{Request, Source};
 use crate::kernel::{tables, transaction};
 use crate::limits::may_hold_from;
-use crate::payments::in_currency;
+use crate::payments::{in_currency, limit_minor};
 use crate::products::rules::product::Product;
 use crate::products::rules::rate::Rate;
 use crate::{Ledger, Result, WriteTx, products, views};

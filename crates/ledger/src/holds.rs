@@ -1,6 +1,7 @@
 //! Holds: money reserved now and taken later.
 
 pub(crate) mod record;
+mod request;
 mod shown;
 pub(crate) mod view;
 
@@ -8,7 +9,8 @@ use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountId, HoldId, TransactionId};
-use serde::{Deserialize, Serialize};
+
+pub use request::HoldRequest;
 
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::error::advice::{Advice, List};
@@ -25,19 +27,6 @@ use crate::kernel::{tables, transaction};
 use crate::payments::{self, Reference, conflict, in_currency, may_be_new};
 use crate::queries::describe::TransferContext;
 use crate::{customers, views};
-
-/// A request to reserve money.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct HoldRequest {
-    /// How much.
-    pub amount: PlainDecimal,
-    /// The last day on which it reserves.
-    pub expires_on: Option<Day>,
-    /// The idempotency key.
-    pub reference: Reference,
-    /// Words for the people who read it.
-    pub memo: Option<String>,
-}
 
 impl WriteTx<'_> {
     pub(crate) fn place_hold(
@@ -69,7 +58,7 @@ impl WriteTx<'_> {
             .hint("give today or a later day")
             .into());
         }
-        super::accounts::must_be_customers(self, account)?;
+        self.must_be_customers(account)?;
         payments::mandate::may_go_unordered(self.driver, &party)?;
         let [terms, _] = self.terms_of(&to_capture(&party, amount_minor), 0, &[])?;
         let waits = terms.waits;

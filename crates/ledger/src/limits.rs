@@ -18,7 +18,6 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::closing::is_payout;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
@@ -37,7 +36,7 @@ use crate::payments::in_currency;
 use crate::products::Stored;
 use crate::products::rules::product::Product;
 use crate::{Ledger, Result, WriteTx, products, views};
-pub(crate) use dormancy::{begin, since_when, wake};
+pub(crate) use dormancy::{begin, reactivate, since_when, wake};
 
 /// A limit that is to hold from a day on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -181,7 +180,7 @@ impl WriteTx<'_> {
         let mut both = [Terms::default(), Terms::default()];
         // What is captured was allowed when it was reserved, and what is paid out at the
         // end keeps no least balance.
-        if !is_ordered(request.kind) || request.hold.is_some() || is_payout(request) {
+        if !is_ordered(request.kind) || request.hold.is_some() || request.is_payout() {
             return Ok(both);
         }
         let sides = [

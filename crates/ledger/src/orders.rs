@@ -21,7 +21,6 @@ use bankctl_types::number::{CustomerNumber, OrderId};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx};
-use crate::accounts::{limit_minor, must_be_customers};
 use crate::day::not_controlled;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
@@ -34,7 +33,7 @@ use crate::orders::rules::amount::{AmountRule, IfShort};
 use crate::orders::rules::dates::{Every, OnHoliday};
 use crate::orders::rules::order::{OrderStatus, StandingOrder};
 use crate::orders::table::OrderRow;
-use crate::payments::{in_currency, may_be_new};
+use crate::payments::{in_currency, limit_minor, may_be_new};
 use crate::views;
 
 /// The most days that an occurrence is tried again on.
@@ -249,9 +248,9 @@ impl WriteTx<'_> {
 
     /// Whether an order may be made between its accounts.
     fn may_be_standing(&mut self, order: &StandingOrder, request: &Request) -> Result<()> {
-        must_be_customers(self, order.debit)?;
+        self.must_be_customers(order.debit)?;
         if order.rule == AmountRule::UpTo {
-            must_be_customers(self, order.credit)?;
+            self.must_be_customers(order.credit)?;
         }
         self.check_order(request, None, &order.by)?;
         let (debit, credit) = (self.party(order.debit)?, self.party(order.credit)?);

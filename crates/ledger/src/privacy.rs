@@ -29,7 +29,7 @@ use bankctl_types::Timestamp;
 use super::{Ledger, Result, Settings, WriteTx};
 use crate::access::rules::permission::sees_personal_data;
 use crate::customers::rules::{Personal, Sealed};
-use crate::customers::table::{self as customer_table, CustomerRow};
+use crate::customers::{CustomerRow, rows_after};
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::Subject;
@@ -40,7 +40,10 @@ use crate::privacy::encryption::{KEY_BYTES, Key, MasterKey};
 pub(crate) use crate::privacy::keyring::{Keyring, NewKey, document_at};
 // What other rooms ask about keys.
 use crate::privacy::table::MasterRow;
-pub(crate) use crate::privacy::table::by_customer as key_of_customer;
+pub(crate) use crate::privacy::table::{
+    Token, Tokens, WrappedKey, by_customer as key_of_customer, insert as insert_key,
+    update as update_key,
+};
 use crate::views::{self, Protected};
 pub(crate) use reasons::owner_of;
 pub(crate) use upgrade::{
@@ -341,9 +344,8 @@ impl Ledger {
                 to_rotate: 0,
                 dry_run: false,
             };
-            let page = |driver: &mut dyn Driver, after, limit| {
-                customer_table::page(driver, after, None, limit)
-            };
+            let page =
+                |driver: &mut dyn Driver, after, limit| rows_after(driver, after, None, limit);
             let key = |row: &CustomerRow| row.customer.number.key();
             paging::each(view.driver, page, key, |_, row| {
                 check.customers += 1;

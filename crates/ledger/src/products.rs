@@ -1,5 +1,7 @@
 //! Products: what accounts earn and cost, from which day on.
 
+pub(crate) mod assign;
+mod catalogue;
 mod rates;
 pub(crate) mod record;
 pub(crate) mod requests;
@@ -17,24 +19,19 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
-use super::{Ledger, Result, WriteTx, not_found};
-use crate::accounts::limit_minor;
-use crate::error::advice::{Existing, List, OfInterest};
+use super::{Result, not_found};
+use crate::error::advice::{List, OfInterest};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::interest::rules::capitalisation::ends_on;
+use crate::kernel::paging;
 use crate::kernel::rules::account::Account;
-use crate::kernel::rules::change::{Subject, action};
-use crate::kernel::rules::policy::Rule;
-use crate::kernel::{paging, tables};
-use crate::products::requests::ProductRequest;
 use crate::products::rules::day_count::DayCount;
 use crate::products::rules::product::{
     Assignment, Capitalisation, Method, Owner, Product, RateVersion, Rounding, usual,
 };
 use crate::products::rules::rate::Rate;
 pub(crate) use crate::products::table::Stored;
-use crate::products::terms::in_force;
-use crate::{fees, interest, limits, views};
+use crate::views;
 
 /// A product that is to be added.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -82,104 +79,6 @@ pub struct RateChange {
     pub excess: Option<Rate>,
 }
 
-impl Ledger {
-    /// Adds a product. It earns nothing until it has a rate.
-    ///
-    /// # Errors
-    /// In this order: an amount that the currency does not have, a code that
-    /// is taken; whatever keeps it for a second person.
-    pub fn add_product(&mut self, opening: &ProductOpening) -> Result<views::Product> {
-        self.ask(
-            &[],
-            |books| books.add_product(opening),
-            || ProductRequest::AddProduct(opening.clone()),
-        )
-    }
-
-    /// All products, each with the rates that hold today.
-    ///
-    /// # Errors
-    /// Only those of the store.
-    pub fn products(&mut self) -> Result<Vec<views::Product>> {
-        self.read(|view| {
-            let mut items = Vec::new();
-            for row in table::products(view.driver)? {
-                let rates = rates_of(view.driver, &row, Some(view.today))?;
-                let mut product = shown(&row, rates, false);
-                product.fees = fees::terms_shown(view.driver, &row, Some(view.today))?;
-                product.limits = limits::limits_shown(view.driver, &row, Some(view.today))?;
-                items.push(product);
-            }
-            Ok(items)
-        })
-    }
-
-    /// A product with all its rates, or with those that hold on a day.
-    ///
-    /// # Errors
-    /// `product_not_found`.
-    pub fn product(&mut self, code: &str, at: Option<Day>) -> Result<views::Product> {
-        self.read(|view| {
-            let row = by_code(view.driver, code)?;
-            let rates = rates_of(view.driver, &row, at)?;
-            let mut product = shown(&row, rates, false);
-            product.fees = fees::terms_shown(view.driver, &row, at)?;
-            product.limits = limits::limits_shown(view.driver, &row, at)?;
-            Ok(product)
-        })
-    }
-}
-
-impl WriteTx<'_> {
-    fn add_product(&mut self, opening: &ProductOpening) -> Result<views::Product> {
-        let currency = opening.currency.unwrap_or(self.settings.currency);
-        let product = Product {
-            code: opening.code.clone(),
-            name: opening.name.clone(),
-            account_type: opening.account_type,
-            currency: Some(currency),
-            day_count: opening.day_count,
-            method: opening.method,
-            capitalisation: opening.capitalisation,
-            rounding: opening.rounding,
-            earn_from_minor: limit_minor(opening.earn_from.0, currency)?,
-            tax: opening.tax,
-            minimum_minor: match opening.minimum {
-                Some(minimum) => limit_minor(minimum.0, currency)?,
-                None => 0,
-            },
-            dormant_after: opening.dormant_after,
-        };
-        tables::locks::numbers(self.driver, true)?;
-        if table::product_of_code(self.driver, &product.code)?.is_some() {
-            return Err(there_already(&product.code));
-        }
-        self.may_wait(Rule::Products)?;
-        let id = table::next_product(self.driver)?;
-        let change = self.register(Subject::Product, id, action::CREATED, &product)?;
-        let row = Stored {
-            id,
-            record: product,
-            change: Some(change),
-        };
-        table::insert_product(self.driver, &row)?;
-        Ok(shown(&row, Vec::new(), self.dry_run))
-    }
-}
-
-/// Gives an account another product, from the day after what is accrued.
-pub(crate) fn assign(books: &mut WriteTx<'_>, account: &Account, code: &str) -> Result<()> {
-    let kind = (account.account_type, account.currency);
-    let row = fitting(books.driver, code, kind, &account.label())?;
-    if of_account(books.driver, account)? == Some(row.id) {
-        return Ok(());
-    }
-    books.may_wait(Rule::Products)?;
-    let effective_from = interest::begin(books, account.id, row.id)?;
-    insert_assignment(books, account, row.id, effective_from)?;
-    limits::begin(books, account.id, &row.record)
-}
-
 /// The product of a code that an account of a type and currency may have.
 ///
 /// # Errors
@@ -209,19 +108,6 @@ pub(crate) fn fitting(
             .into());
     }
     Ok(row)
-}
-
-/// Keeps the limit that an account has from now on, if it earns or owes
-/// interest.
-pub(crate) fn limit_changed(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
-    let Some(accrued) = interest::accrued_through(books.driver, account.id)? else {
-        return Ok(());
-    };
-    let Some(product) = of_account(books.driver, account)? else {
-        return Ok(());
-    };
-    interest::has_own_terms(books, account.id)?;
-    insert_assignment(books, account, product, accrued.plus(1))
 }
 
 /// The number of the product that an account has; `None` of the bank's own.
@@ -322,49 +208,6 @@ pub(crate) fn accounts_with_products(driver: &mut dyn Driver) -> Result<BTreeSet
     Ok(accounts)
 }
 
-fn insert_assignment(
-    books: &mut WriteTx<'_>,
-    account: &Account,
-    product: i64,
-    effective_from: Day,
-) -> Result<()> {
-    let record = Assignment {
-        account: account.id,
-        product,
-        limit_minor: account.overdraft_minor,
-        effective_from,
-    };
-    let id = table::next_assignment(books.driver)?;
-    let change = books.register(Subject::AccountProduct, id, action::CREATED, &record)?;
-    let change = Some(change);
-    Ok(table::insert_assignment(
-        books.driver,
-        &Stored { id, record, change },
-    )?)
-}
-
-fn rates_of(
-    driver: &mut dyn Driver,
-    row: &Stored<Product>,
-    at: Option<Day>,
-) -> Result<Vec<views::InterestRate>> {
-    let Some(currency) = row.record.currency else {
-        return Ok(Vec::new());
-    };
-    let rows = table::rates(driver, Owner::Product(row.id))?;
-    let versions: Vec<RateVersion> = rows.into_iter().map(|row| row.record).collect();
-    let wanted: Vec<&RateVersion> = match at {
-        Some(day) => in_force(&versions, day).into_iter().collect(),
-        None => versions.iter().collect(),
-    };
-    let each = wanted.into_iter().map(|version| {
-        let mut rate = rate_shown(version, currency, false);
-        rate.product = Some(row.record.code.clone());
-        rate
-    });
-    Ok(each.collect())
-}
-
 pub(crate) fn by_code(driver: &mut dyn Driver, code: &str) -> Result<Stored<Product>> {
     table::product_of_code(driver, code)?.ok_or_else(|| {
         not_found(
@@ -375,47 +218,11 @@ pub(crate) fn by_code(driver: &mut dyn Driver, code: &str) -> Result<Stored<Prod
     })
 }
 
-fn there_already(code: &str) -> Error {
-    Fault::new(
-        Class::Conflict,
-        "already_exists",
-        format!("product {code} is there already"),
-    )
-    .hint(Advice::Taken(Existing::Product(code.to_owned())))
-    .into()
-}
-
 pub(crate) fn built_in(code: &str) -> Error {
     let message = format!("product {code} is built in, and earns nothing");
     Fault::new(Class::Refused, "built_in_product", message)
         .hint(Advice::Interest(OfInterest::OwnProduct))
         .into()
-}
-
-fn shown(row: &Stored<Product>, rates: Vec<views::InterestRate>, dry_run: bool) -> views::Product {
-    let product = &row.record;
-    let money = |currency| Money::new(product.earn_from_minor, currency);
-    views::Product {
-        code: product.code.clone(),
-        name: product.name.clone(),
-        account_type: product.account_type,
-        currency: product.currency,
-        day_count: product.day_count,
-        method: product.method,
-        capitalise: product.capitalisation,
-        rounding: product.rounding,
-        earn_from: product.currency.map(money),
-        tax: product.tax,
-        min_balance: product
-            .currency
-            .map(|currency| Money::new(product.minimum_minor, currency)),
-        dormant_after: product.dormant_after,
-        built_in: Product::built_in(row.id).is_some(),
-        rates,
-        fees: Vec::new(),
-        limits: Vec::new(),
-        dry_run,
-    }
 }
 
 fn rate_shown(version: &RateVersion, currency: Currency, dry_run: bool) -> views::InterestRate {

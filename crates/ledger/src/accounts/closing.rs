@@ -15,15 +15,6 @@ use crate::kernel::tables;
 use crate::payments::mandate::may_go_unordered;
 use crate::{Result, WriteTx, fees, interest, interledger, views};
 
-/// Whether a transfer pays out what is in an account that is closed.
-pub(crate) fn is_payout(request: &Request) -> bool {
-    let source = Source {
-        subject: Subject::Account,
-        key: request.debit.0,
-    };
-    request.kind == Kind::Transfer && request.source == Some(source)
-}
-
 impl WriteTx<'_> {
     /// Closes an account, after what is in it was paid out to another, if there is
     /// one; with the number of the transaction that did.

@@ -1,11 +1,11 @@
 //! Accounts as views.
 
 use bankctl_storage::Driver;
-use bankctl_types::{Currency, Day, Money};
+use bankctl_types::{Day, Money};
 
 use crate::customers::shown::customer_name;
 use crate::interest::{self, Interest};
-use crate::kernel::rules::account::Account;
+use crate::kernel::rules::account::{Account, available};
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::{self, prefetch};
@@ -105,12 +105,4 @@ pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec
         }
     }
     Ok(items)
-}
-
-/// Ledger balance less holds plus overdraft limit, at the ends of what can be
-/// counted if it lies beyond.
-pub(crate) fn available(ledger: i64, held: i64, overdraft: i64, currency: Currency) -> Money {
-    let exact = i128::from(ledger) - i128::from(held) + i128::from(overdraft);
-    let edge = if exact < 0 { i64::MIN } else { i64::MAX };
-    Money::new(i64::try_from(exact).unwrap_or(edge), currency)
 }

@@ -2,9 +2,7 @@
 
 use bankctl_types::kind::{AccountStatus, HolderRole, Mandate};
 
-use super::{
-    AccountChange, AccountOpening, insert, limit_minor, must_be_free, next_id, not_closed,
-};
+use super::{AccountChange, AccountOpening, insert, must_be_free, next_id};
 use crate::access::rules::permission::Action;
 use crate::accounts::shown;
 use crate::kernel::rules::account::{Account, AccountRef, Holder};
@@ -13,6 +11,7 @@ use crate::kernel::rules::holders;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
+use crate::payments::limit_minor;
 use crate::{Result, WriteTx, products, views};
 
 impl WriteTx<'_> {
@@ -82,7 +81,7 @@ impl WriteTx<'_> {
         self.may_hold(&change.add_holders)?;
         self.change_account(account, &mut |books, account| {
             account.must_be_customers()?;
-            not_closed(account)?;
+            account.must_not_be_closed()?;
             if let Some(overdraft) = change.overdraft {
                 let limit = limit_minor(overdraft.0, account.currency)?;
                 let party = books.paying_party(account.id)?;
@@ -94,7 +93,7 @@ impl WriteTx<'_> {
                 let is_other = limit != account.overdraft_minor;
                 account.overdraft_minor = limit;
                 if is_other {
-                    products::limit_changed(books, account)?;
+                    products::assign::limit_changed(books, account)?;
                 }
             }
             if change.has_holders() {
@@ -119,7 +118,7 @@ impl WriteTx<'_> {
                 account.opted_in_at = opts_in.then_some(since);
             }
             if let Some(code) = &change.product {
-                products::assign(books, account, code)?;
+                products::assign::assign(books, account, code)?;
             }
             Ok(action::UPDATED)
         })

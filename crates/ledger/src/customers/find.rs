@@ -16,7 +16,7 @@ use crate::customers::vocabulary::{Kept, Vocabulary};
 use crate::customers::{CustomerFilter, phone};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::{tables, transaction};
-use crate::privacy::table::Token;
+use crate::privacy::Token;
 use crate::{ReadTx, Result};
 
 /// Fewer digits than this begin the numbers of most accounts.

@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 
 use crate::customers::table::{self, WordMatch};
 use crate::customers::{CustomerDetails, search};
-use crate::privacy::table::Token;
+use crate::privacy::Token;
 use crate::{Ledger, ReadTx, Result, views};
 
 /// Of a word that many have in their names so many are looked at.

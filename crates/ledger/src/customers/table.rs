@@ -13,7 +13,7 @@ use crate::customers::search::{LAST_CHARACTER, in_order};
 use crate::kernel::rules::duties::{COUNTER, MONEY, roles};
 use crate::kernel::rules::operator::Role;
 use crate::kernel::tables::descriptor::Table;
-use crate::privacy::table::{Tokens, WrappedKey};
+use crate::privacy::{Tokens, WrappedKey};
 
 /// Where their numbers come from.
 const NUMBERS: Sequence = Sequence::Counter(1);

@@ -8,7 +8,6 @@ use super::rules::item::{FeeItem, FeeStatus, FeeWaiver};
 use super::rules::term::{FeeEvent, FeeTerm, Price, in_force};
 use super::table::{self, FeeRow, Stored};
 use super::{is_fee, shown, terms_of};
-use crate::accounts::not_closed;
 use crate::error::advice::{List, OfFee};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef};
@@ -241,7 +240,7 @@ impl WriteTx<'_> {
         let id = self.locked_one(account)?;
         let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
-        not_closed(&account)?;
+        account.must_not_be_closed()?;
         let today = self.stamp.business_date;
         let term = self.term_today(&account, &waiver.code)?;
         if let Some(until) = waiver.until.filter(|until| *until < today) {

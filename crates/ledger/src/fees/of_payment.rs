@@ -14,7 +14,7 @@ use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
 use crate::kernel::transaction::Member;
 use crate::limits::coming;
-use crate::payments::groups::together;
+use crate::payments::find::together;
 use crate::{Result, WriteTx, products, views};
 
 /// A fee that goes with a payment.

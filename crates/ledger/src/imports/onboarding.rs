@@ -325,7 +325,7 @@ impl ImportHandler for Onboarding {
         };
         accounts::insert(books, &account)?;
         if let Some(code) = &row.product {
-            products::assign(books, &account, code)?;
+            products::assign::assign(books, &account, code)?;
         }
         if opening.balance_minor != 0 {
             let opening_side = EQUITY_OPENING.account(opening.currency);

@@ -7,7 +7,6 @@ use bankctl_types::number::AccountId;
 
 use super::table::NightRow;
 use super::{Changes, accrue, book, pay, table};
-use crate::accounts::not_closed;
 use crate::day::step::Close;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::locks;
@@ -79,7 +78,7 @@ impl WriteTx<'_> {
         let id = self.locked_one(account)?;
         let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
-        not_closed(&account)?;
+        account.must_not_be_closed()?;
         let money = |minor| Money::new(minor, account.currency);
         let mut shown = views::InterestPaid {
             account: account.label(),

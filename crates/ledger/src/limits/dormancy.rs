@@ -12,18 +12,14 @@ use bankctl_types::number::AccountId;
 
 use super::rules::dormancy::{Dormancy, dormant_from};
 use super::table::{self, DormancyRow};
-use crate::accounts;
-use crate::accounts::not_closed;
 use crate::day::step::{Close, Reached, Tally};
-use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::ordered::last_activity;
-use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::products::rules::product::Product;
-use crate::{Ledger, Result, WriteTx, products, views};
+use crate::{Result, WriteTx, products};
 
 /// How many accounts are looked at in a transaction.
 const ACCOUNTS: i64 = 500;
@@ -155,7 +151,7 @@ pub(crate) fn wake(books: &mut WriteTx<'_>, request: &Request) -> Result<()> {
 }
 
 /// Makes an account active; says whether it was dormant.
-fn reactivate(books: &mut WriteTx<'_>, account: AccountId) -> Result<bool> {
+pub(crate) fn reactivate(books: &mut WriteTx<'_>, account: AccountId) -> Result<bool> {
     table::lock_dormancy(books.driver, account)?;
     let row = table::dormancy(books.driver, account)?;
     let Some(mut row) = row.filter(|row| row.dormancy.since.is_some()) else {
@@ -168,35 +164,4 @@ fn reactivate(books: &mut WriteTx<'_>, account: AccountId) -> Result<bool> {
     row.dormancy.due_on = dormant_from(today, days).unwrap_or(Day::MAX);
     keep(books, row, action::REACTIVATED)?;
     Ok(true)
-}
-
-impl Ledger {
-    /// Makes a dormant account active again.
-    ///
-    /// # Errors
-    /// In this order: `account_not_found`, one of the bank's own, closed, not dormant.
-    pub fn reactivate_account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        self.write(|books| books.reactivate_account(account))
-    }
-}
-
-impl WriteTx<'_> {
-    fn reactivate_account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        let id = self.locked_one(account)?;
-        let account = existing_account(self.driver, id)?;
-        account.must_be_customers()?;
-        not_closed(&account)?;
-        if !reactivate(self, id)? {
-            let account = account.label();
-            return Err(Rejection::NotDormant { account }.into());
-        }
-        let today = self.stamp.business_date;
-        accounts::shown::account(
-            self.driver,
-            &self.context.privacy,
-            &account,
-            today,
-            self.dry_run,
-        )
-    }
 }

@@ -9,9 +9,10 @@ use super::change::unknown;
 use super::rules::amount::IfShort;
 use super::rules::order::{OrderStatus, upcoming};
 use super::table::{self, OccurrenceRow, OrderRow};
+use crate::day::calendar_in_force;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::transaction;
-use crate::{Ledger, ReadTx, Result, customers, day, views};
+use crate::{Ledger, ReadTx, Result, customers, views};
 
 /// How many dates ahead are told, unless more are asked for.
 pub(crate) const NEXT: usize = 3;
@@ -108,7 +109,7 @@ pub(super) fn order(
     (next, last): (usize, i64),
 ) -> Result<views::Order> {
     let of = &row.order;
-    let calendar = day::calendar_in_force(view.driver)?;
+    let calendar = calendar_in_force(view.driver)?;
     let left_out = match of.next_nominal {
         Some(date) => table::dates_from(view.driver, row.id, date)?,
         None => Vec::new(),

@@ -28,3 +28,14 @@ pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Mo
         .into()
     })
 }
+
+/// A limit in minor units of a currency; none is zero.
+///
+/// # Errors
+/// `invalid_amount`.
+pub(crate) fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
+    match limit {
+        None => Ok(0),
+        Some(limit) => Ok(in_currency(limit, currency)?.minor),
+    }
+}

@@ -16,22 +16,14 @@ use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::tables;
 use crate::kernel::transaction::{Member, is_same};
-use crate::payments::{Payment, Reference, TransactionRef, conflict, find, reversal_of, table};
+use crate::payments::{
+    Payment, Reference, TransactionRef, conflict, find, reversal_of, table, together,
+};
 use crate::queries::describe::{Names, TransferContext};
 use crate::{Result, WriteTx, limits, views};
 
 /// The most payments in a group.
 pub const GROUP_MAX: usize = 100;
-
-/// The transfers that were booked together with one, oldest first; of one that
-/// was booked alone, itself.
-pub(crate) fn together(driver: &mut dyn Driver, transfer: &Transfer) -> Result<Vec<Transfer>> {
-    let Some(group) = transfer.group else {
-        return Ok(vec![transfer.clone()]);
-    };
-    let rows = tables::transfers::of_group(driver, group)?;
-    Ok(rows.into_iter().map(|row| row.transfer).collect())
-}
 
 /// Leaves the fees out that were given back alone: there is nothing to take back of
 /// them.

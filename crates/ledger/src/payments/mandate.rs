@@ -9,7 +9,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::posting::Party;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
-use crate::payments::groups::together;
+use crate::payments::find::together;
 use crate::payments::rules::{self, Signatories};
 use crate::payments::{conflict, table};
 use crate::queries::describe::{Names, TransferContext};

@@ -32,7 +32,7 @@ impl Ledger {
         }
         let privacy = Rc::clone(&self.context.privacy);
         self.write(|books| {
-            let row = customers::table::by_number(books.driver, number)?
+            let row = customers::by_number(books.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
             let mut shown = Shown::of(&Personal::default());
             if row.customer.forgotten_at.is_none() {
@@ -55,7 +55,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         let (forgotten, wipe) = self.write_over(|books| {
             tables::locks::customers(books.driver, &[number])?;
-            let row = customers::table::by_number(books.driver, number)?
+            let row = customers::by_number(books.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
             let mut customer = row.customer;
             if customer.forgotten_at.is_some() {
@@ -78,8 +78,8 @@ impl Ledger {
             customer.forgotten_at = Some(books.stamp.booked_at);
             let key = number.key();
             let change = books.register(Subject::Customer, key, action::FORGOTTEN, &customer)?;
-            customers::table::update(books.driver, &customer, change)?;
-            customers::table::delete_words(books.driver, number)?;
+            customers::update_row(books.driver, &customer, change)?;
+            customers::delete_words(books.driver, number)?;
             documents::destroy_all(books, number)?;
             table::delete(books.driver, number)?;
             let wipe = books.must_wipe()?;
@@ -100,7 +100,7 @@ impl Ledger {
 fn open(
     privacy: &Privacy,
     driver: &mut dyn bankctl_storage::Driver,
-    row: &customers::table::CustomerRow,
+    row: &customers::CustomerRow,
 ) -> Result<Shown> {
     let vault = privacy.vault(driver)?;
     let key = vault.must_open(row)?;

@@ -8,8 +8,8 @@ use bankctl_types::number::CustomerNumber;
 
 use super::{Keys, missing};
 use crate::Result;
+use crate::customers::CustomerRow;
 use crate::customers::rules::{Customer, Personal};
-use crate::customers::table::CustomerRow;
 use crate::customers::{phone, search};
 use crate::error::Error;
 use crate::privacy::encryption::{self, KEY_BYTES, Key, MasterKey, NONCE_BYTES, Place};

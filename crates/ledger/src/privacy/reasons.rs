@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Keyring, Privacy};
-use crate::customers::table::{self as customer_table, CustomerRow};
+use crate::customers::{CustomerRow, by_number as customer_by_number};
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::transaction::customer_not_found;
@@ -35,7 +35,7 @@ pub(crate) fn owner_of(account: &Account) -> Option<CustomerNumber> {
 fn owner(driver: &mut dyn Driver, account: &Account) -> Result<CustomerRow> {
     let number = owner_of(account)
         .ok_or_else(|| damaged(format_args!("account {} has no owner", account.label())))?;
-    customer_table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))
+    customer_by_number(driver, number)?.ok_or_else(|| customer_not_found(number))
 }
 
 impl WriteTx<'_> {
@@ -110,7 +110,7 @@ impl Privacy {
             return Ok(vault.freeze_reason(&owner, account.id, &sealed));
         }
         let number = CustomerNumber::from_key(change.key);
-        let row = customer_table::by_number(driver, number)?;
+        let row = customer_by_number(driver, number)?;
         Ok(row.and_then(|row| vault.status_reason(&row, &sealed)))
     }
 }

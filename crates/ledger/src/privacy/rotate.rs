@@ -81,7 +81,7 @@ fn page(books: &mut WriteTx<'_>, vault: &Keyring, after: i64) -> Result<Option<(
     };
     tables::locks::customers(books.driver, &numbers)?;
     for number in &numbers {
-        let Some(row) = customers::table::by_number(books.driver, *number)? else {
+        let Some(row) = customers::by_number(books.driver, *number)? else {
             continue;
         };
         // One that was forgotten meanwhile, or whose older key is missing,

@@ -17,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Keyring, Privacy, make_key, master_row, register_keys};
 use crate::customers::rules::Personal;
-use crate::customers::{search, table as customer_table};
+use crate::customers::{by_number as customer_by_number, replace_words, search, update_row};
 use crate::error::Error;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
@@ -129,7 +129,7 @@ fn customer(
     number: CustomerNumber,
     personal: &Personal,
 ) -> Result<()> {
-    let row = customer_table::by_number(books.driver, number)?
+    let row = customer_by_number(books.driver, number)?
         .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
     let key = key_of(books.driver, vault, number)?;
     let wrapped = table::by_customer(books.driver, number)?
@@ -137,10 +137,10 @@ fn customer(
     let mut customer = row.customer;
     vault.seal_customer(&key, &mut customer, None, personal)?;
     let change = books.register(Subject::Customer, number.key(), action::SEALED, &customer)?;
-    customer_table::update(books.driver, &customer, change)?;
+    update_row(books.driver, &customer, change)?;
     table::update(books.driver, number, &wrapped, &vault.tokens(personal)?)?;
     let words = search::of_customer(&customer);
-    Ok(customer_table::replace_words(books.driver, number, &words)?)
+    Ok(replace_words(books.driver, number, &words)?)
 }
 
 /// Seals the lines of the register that are about customers.

@@ -6,7 +6,6 @@ use super::requests::ProductRequest;
 use super::table::{self, Stored};
 use super::{RateChange, built_in, by_code, rate_shown};
 use crate::access::rules::permission::Action;
-use crate::accounts::{limit_minor, not_closed};
 use crate::error::advice::{OfDay, OfInterest};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
@@ -14,6 +13,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
+use crate::payments::limit_minor;
 use crate::products::rules::product::{Owner, RateVersion, Rates};
 use crate::products::rules::tiers::{Tier, Tiers};
 use crate::{Ledger, Result, WriteTx, interest, views};
@@ -108,7 +108,7 @@ impl WriteTx<'_> {
         let id = self.locked_one(account)?;
         let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
-        not_closed(&account)?;
+        account.must_not_be_closed()?;
         first_day(self)?;
         let Some(accrued) = interest::accrued_through(self.driver, id)? else {
             return Err(no_interest(&account));

@@ -19,7 +19,7 @@ use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::{self, prefetch};
 use crate::kernel::transaction;
 use crate::kernel::transaction::existing_account;
-use crate::payments::groups::together;
+use crate::payments::find::together;
 use crate::queries::{shards, stats};
 use crate::{Ledger, ReadTx, Result, accounts, customers, gl, views};
 

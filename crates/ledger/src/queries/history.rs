@@ -12,9 +12,9 @@ use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
 use super::describe::Names;
-use crate::accounts::shown::available;
 use crate::error::{Class, Fault};
 use crate::interledger::counterparty::other_end;
+use crate::kernel::rules::account::available;
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::internal_account::{is_debit_normal, is_in_transit};

@@ -14,7 +14,6 @@ use super::occurrences::Occurrences;
 use super::pages::{self, LEVEL, Page, Read};
 use super::roots::Roots;
 use super::times::Times;
-use crate::accounts::closing::is_payout;
 use crate::audit::rules::Checkpoint;
 use crate::audit::verify::accounts::Accounts;
 use crate::audit::verify::daily_totals::{self, Counted};
@@ -272,7 +271,7 @@ impl Audit {
         let fits = match source.subject {
             Subject::Arrival => is_between_ledgers(request),
             Subject::Occurrence => is_of_order,
-            Subject::Account => is_payout(request),
+            Subject::Account => request.is_payout(),
             _ => false,
         };
         if !fits {

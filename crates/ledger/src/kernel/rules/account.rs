@@ -174,6 +174,19 @@ impl Account {
         Ok(())
     }
 
+    /// Whether it is one that may still be changed.
+    ///
+    /// # Errors
+    /// [`Rejection::AccountClosed`].
+    pub fn must_not_be_closed(&self) -> Result<(), Rejection> {
+        match self.status {
+            AccountStatus::Closed => Err(Rejection::AccountClosed {
+                account: self.label(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether the account can be closed: nothing in it, nothing owed, no
     /// open holds.
     ///
@@ -231,6 +244,14 @@ impl Account {
         }
         Ok(())
     }
+}
+
+/// Ledger balance less holds plus overdraft limit, at the ends of what can be
+/// counted if it lies beyond.
+pub fn available(ledger: i64, held: i64, overdraft: i64, currency: Currency) -> Money {
+    let exact = i128::from(ledger) - i128::from(held) + i128::from(overdraft);
+    let edge = if exact < 0 { i64::MIN } else { i64::MAX };
+    Money::new(i64::try_from(exact).unwrap_or(edge), currency)
 }
 
 from_text! {

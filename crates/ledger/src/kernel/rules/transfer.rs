@@ -63,6 +63,15 @@ impl Request {
         self == other || unsharded(self) == unsharded(other)
     }
 
+    /// Whether this pays out what is in an account that is closed.
+    pub fn is_payout(&self) -> bool {
+        let source = Source {
+            subject: Subject::Account,
+            key: self.debit.0,
+        };
+        self.kind == Kind::Transfer && self.source == Some(source)
+    }
+
     /// Whether this is the opposite of another.
     pub fn is_opposite(&self, other: &Self) -> bool {
         internal_account::unsharded(self.debit) == internal_account::unsharded(other.credit)

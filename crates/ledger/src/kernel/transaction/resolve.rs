@@ -10,6 +10,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::chart;
 use crate::kernel::rules::internal_account::{CASH_VAULT, EXPENSE_BANK_FEES};
+use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::{Result, Settings};
 
@@ -103,6 +104,19 @@ pub(crate) fn mistyped(text: &str) -> Fault {
 }
 
 impl WriteTx<'_> {
+    /// Whether customers' rules apply: the bank's own accounts have no holds, limits or
+    /// ends.
+    ///
+    /// # Errors
+    /// [`Rejection::InternalAccount`].
+    pub(crate) fn must_be_customers(&mut self, account: AccountId) -> Result<()> {
+        if account.is_customer() {
+            return Ok(());
+        }
+        let account = self.label(account)?;
+        Err(Rejection::InternalAccount { account }.into())
+    }
+
     /// The account that a name or number means.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 use crate::kernel::transaction::{Ending, GroupKeys, WriteTx};
 use crate::payments::find;
-use crate::payments::groups::together;
+use crate::payments::find::together;
 use crate::{Ledger, Result};
 
 /// How long requests are taken into a transaction: others wait for so long,

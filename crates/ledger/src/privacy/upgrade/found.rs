@@ -4,7 +4,7 @@
 use bankctl_storage::Driver;
 
 use crate::customers::search;
-use crate::customers::table::{self as customer_table, CustomerRow};
+use crate::customers::{CustomerRow, replace_words, rows_after, words_between};
 use crate::kernel::paging;
 use crate::privacy::{Keyring, Privacy, table};
 use crate::{Context, Result};
@@ -15,16 +15,15 @@ use crate::{Context, Result};
 pub(super) fn fill(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let privacy = Privacy::new(std::sync::Arc::clone(&context.privacy.keys));
     let vault = privacy.vault_if_there(driver)?;
-    let page =
-        |driver: &mut dyn Driver, after, limit| customer_table::page(driver, after, None, limit);
+    let page = |driver: &mut dyn Driver, after, limit| rows_after(driver, after, None, limit);
     let key = |row: &CustomerRow| row.customer.number.key();
     paging::each_page(driver, page, key, |driver, rows, (before, end)| {
-        let mut words = customer_table::words_between(driver, before, end)?;
+        let mut words = words_between(driver, before, end)?;
         for row in rows {
             let number = row.customer.number;
             let wanted = search::of_customer(&row.customer);
             if words.remove(&number.key()).unwrap_or_default() != wanted {
-                customer_table::replace_words(driver, number, &wanted)?;
+                replace_words(driver, number, &wanted)?;
             }
             let Some((vault, key)) = vault.as_deref().zip(row.key.as_ref()) else {
                 continue;

@@ -5,7 +5,7 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::{MARK, begin, seal_line};
-use crate::customers::table::{self as customer_table, CustomerRow};
+use crate::customers::{CustomerRow, by_number as customer_by_number, update_row};
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
 use crate::kernel::transaction::existing_account;
@@ -65,7 +65,7 @@ fn key_of(driver: &mut dyn Driver, vault: &Keyring, change: &Change) -> Result<K
         _ => Some(CustomerNumber::from_key(change.key)),
     };
     let row = match number {
-        Some(number) => customer_table::by_number(driver, number)?,
+        Some(number) => customer_by_number(driver, number)?,
         None => None,
     };
     let row = row.ok_or_else(|| {
@@ -91,7 +91,7 @@ fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
         is_any = true;
         for (number, why) in page {
             let vault = privacy.vault(books.driver)?;
-            let row = customer_table::by_number(books.driver, number)?
+            let row = customer_by_number(books.driver, number)?
                 .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
             let key = vault.must_open(&row)?;
             let CustomerRow { mut customer, .. } = row;
@@ -99,7 +99,7 @@ fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
             customer.sealed.status_reason = Some(sealed);
             let key = number.key();
             let change = books.register(Subject::Customer, key, action::SEALED, &customer)?;
-            customer_table::update(books.driver, &customer, change)?;
+            update_row(books.driver, &customer, change)?;
         }
     }
 }
