@@ -57,6 +57,8 @@ pub fn cure(found: Cure<'_>) -> Option<String> {
         }
         Cure::Prove => "write nothing more to it, run `bankctl verify`, and compare with a backup",
         Cure::Sweep => "run `bankctl transit sweep`, from a timer too",
+        Cure::CountCash => "count the cash, and book what was brought in: bankctl transfer",
+        Cure::FindOwner => "find the owner with bankctl history suspense, and transfer it",
     };
     Some(words.to_owned())
 }

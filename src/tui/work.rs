@@ -30,7 +30,7 @@ use bankctl_types::{Day, Timestamp};
 
 use super::day::DayNow;
 use super::task::{Answer, Bank, Found, Journal, Sum, Task, Ticket, Trouble};
-use crate::error::{Error, describe};
+use crate::error::{Error, cure, describe};
 
 /// Opens the ledger for a command, for real or to see what would come.
 pub type Open = Arc<dyn Fn(Action, bool) -> Result<Ledger> + Send + Sync>;
@@ -333,7 +333,7 @@ impl Work {
                 .sent(Some(TransitState::InTransit), None, PAGE)?;
         // Who may not see the trial balance sees the rest.
         let doubtful = if self.may(Action::TrialBalance) {
-            self.open(Action::TrialBalance)?.doubtful_balances()?
+            self.open(Action::TrialBalance)?.doubtful_balances(&cure)?
         } else {
             Vec::new()
         };

@@ -219,7 +219,7 @@ impl Ledger {
             if let Some(receipt) = other.answer(parcel)? {
                 return Ok(Handed::Over(receipt));
             }
-            let why = "it is not signed yet: the next `bankctl transit sweep` by who has the signing key brings it";
+            let why = "it is not signed yet: the next sweep of what is in transit, by who has the signing key, brings it";
             return Ok(Handed::Later(TransitState::InTransit, why.to_owned()));
         }
         match other.receive(parcel) {

@@ -6,6 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::values;
+use crate::error::cure;
 use crate::report::Report;
 use crate::tables::trial_balance;
 
@@ -41,7 +42,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     }
     let mut report = report.note(note);
     if at.is_none() {
-        for found in ledger.doubtful_balances()? {
+        for found in ledger.doubtful_balances(&cure)? {
             let cure = found.cure.map(|cure| format!(": {cure}"));
             report = report.note(format!("{}{}", found.message, cure.unwrap_or_default()));
         }

@@ -21,10 +21,14 @@ pub enum Cure<'e> {
     Prove,
     /// Money that is on its way is brought to its end.
     Sweep,
+    /// Cash is counted, and what was brought in is booked.
+    CountCash,
+    /// The owner of money is found, who gets it.
+    FindOwner,
 }
 
 /// Says what to do.
-type Words<'w> = &'w dyn Fn(Cure<'_>) -> Option<String>;
+pub(crate) type Words<'w> = &'w dyn Fn(Cure<'_>) -> Option<String>;
 
 /// How many transfers on their way are counted.
 const SENT_SHOWN_MAX: usize = 1_000;

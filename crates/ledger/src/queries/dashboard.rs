@@ -5,6 +5,7 @@ use bankctl_types::Total;
 use bankctl_types::calendar::{Span, Step};
 use bankctl_types::kind::TransitState;
 
+use crate::admin::doctor::{Cure, Words};
 use crate::approvals::requests;
 use crate::approvals::rules::ApprovalStatus;
 use crate::interledger::sweep;
@@ -21,7 +22,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn dashboard(&mut self) -> Result<views::Dashboard> {
+    pub fn dashboard(&mut self, cure: Words<'_>) -> Result<views::Dashboard> {
         let at = self.context.clock.now();
         self.read(|view| {
             let of_bank = |step| StatsQuery {
@@ -40,7 +41,7 @@ impl Ledger {
                 today: view.today,
                 months: figures(view, &of_bank(Step::Monthly))?,
                 days: figures(view, &of_bank(Step::Daily))?,
-                findings: doubtful(&trial_balance.lines),
+                findings: doubtful(&trial_balance.lines, cure),
                 trial_balance,
                 approvals,
                 in_transit,
@@ -54,19 +55,19 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn doubtful_balances(&mut self) -> Result<Vec<views::Finding>> {
-        self.read(|view| Ok(doubtful(&trial_balance::balance(view, None)?.lines)))
+    pub fn doubtful_balances(&mut self, cure: Words<'_>) -> Result<Vec<views::Finding>> {
+        self.read(|view| Ok(doubtful(&trial_balance::balance(view, None)?.lines, cure)))
     }
 }
 
 /// Balances that people need to look at: cash of which more went out than ever
 /// came in, and money whose owner is not known.
-fn doubtful(lines: &[views::TrialBalanceLine]) -> Vec<views::Finding> {
-    let finding = |message, cure: &str| views::Finding {
+fn doubtful(lines: &[views::TrialBalanceLine], words: Words<'_>) -> Vec<views::Finding> {
+    let finding = |message, cure| views::Finding {
         check: "balance".to_owned(),
         status: "warning".to_owned(),
         message,
-        cure: Some(cure.to_owned()),
+        cure: words(cure),
     };
     let told = |total: Total| format!("{} {}", total.grouped(), total.currency);
     let mut findings = Vec::new();
@@ -75,13 +76,13 @@ fn doubtful(lines: &[views::TrialBalanceLine]) -> Vec<views::Finding> {
         if name.starts_with("cash/") && credit.minor > 0 {
             findings.push(finding(
                 format!("{name} is {} below zero", told(credit)),
-                "count the cash, and book what was brought in: bankctl transfer",
+                Cure::CountCash,
             ));
         }
         if *name == SUSPENSE.name && credit.minor > 0 {
             findings.push(finding(
                 format!("{} in {name} has no known owner", told(credit)),
-                "find the owner with bankctl history suspense, and transfer it",
+                Cure::FindOwner,
             ));
         }
     }
@@ -122,7 +123,7 @@ mod tests {
         ];
         for (line, expected) in table {
             let account = line.account.clone();
-            let found = doubtful(&[line]);
+            let found = doubtful(&[line], &|_| None);
             let message = found.first().map(|finding| finding.message.as_str());
             assert_eq!(message, expected, "{account}");
         }
