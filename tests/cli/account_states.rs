@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::accounts::ACCOUNT;
 use crate::common::{Bank, text};
-use crate::shapes::has_fields;
+use crate::json_shapes::has_fields;
 
 #[test]
 fn a_frozen_account_takes_money_and_pays_none() {

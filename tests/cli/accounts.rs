@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::common::{Bank, text};
-use crate::shapes::{Shape, has_fields};
+use crate::json_shapes::{Shape, has_fields};
 
 /// The fields of an account.
 pub const ACCOUNT: &[(&str, Shape)] = &[

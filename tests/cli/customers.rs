@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::common::{Bank, text};
 use crate::engine::content;
-use crate::shapes::{Shape, has_fields};
+use crate::json_shapes::{Shape, has_fields};
 
 const CUSTOMER: &[(&str, Shape)] = &[
     ("number", Shape::Text),

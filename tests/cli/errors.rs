@@ -11,7 +11,7 @@ use std::path::Path;
 use crate::common::deadline::InTime as _;
 use crate::common::text;
 use crate::error_codes::NOT_SHOWN;
-use crate::furnished::{files, furnished};
+use crate::full_ledger::{files, furnished};
 
 /// Command lines, in an order in which each fails on the bank of
 /// [`furnished`]; what is in the folder has its name in capitals.

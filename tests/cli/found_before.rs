@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
+use super::customer_search::{found, peopled};
 use super::engine::{alter, back_to_v14};
-use super::found::{found, peopled};
 use crate::common::Bank;
 
 /// Makes of a ledger one of version 14.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::common::{Bank, DAY, text};
-use crate::shapes::{Shape, has_fields};
+use crate::json_shapes::{Shape, has_fields};
 
 const ITEM: &[(&str, Shape)] = &[
     ("transaction", Shape::Text),

@@ -1,7 +1,7 @@
 //! Money reserved now and taken later.
 
 use crate::common::{Bank, DAY, text};
-use crate::shapes::{Shape, has_fields};
+use crate::json_shapes::{Shape, has_fields};
 
 const HOLD: &[(&str, Shape)] = &[
     ("id", Shape::Text),

@@ -2,7 +2,7 @@
 //! once only.
 
 use crate::common::{Bank, DAY, text};
-use crate::shapes::{Shape, has_fields};
+use crate::json_shapes::{Shape, has_fields};
 
 const TRANSACTION: &[(&str, Shape)] = &[
     ("id", Shape::Text),

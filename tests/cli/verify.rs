@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, DAY, NOON, text};
-use super::furnished::{both_ways, chart, interest, log_in_and_out, ordered, papers, standing};
-use super::rows::exactly;
+use super::full_ledger::{both_ways, chart, interest, log_in_and_out, ordered, papers, standing};
+use super::wide_rows::exactly;
 
 /// A small ledger where every table has rows, and nearly every column a value
 /// (the hold of a batch takes a file of several chunks).

@@ -32,11 +32,11 @@ mod disk;
 #[path = "../cli/engine.rs"]
 mod engine;
 mod flips;
-mod found;
 mod kills;
 mod nights;
 mod places;
 mod power;
+mod regressions;
 mod signals;
 mod sweep;
 mod upgrade;

@@ -31,11 +31,14 @@ mod closing;
 mod codes;
 #[path = "../cli/common.rs"]
 mod common;
-#[path = "../cli/completed.rs"]
-mod completed;
+#[path = "../cli/completion.rs"]
+mod completion;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
+mod copy_ledger;
 mod crash;
+#[path = "../cli/customer_search.rs"]
+mod customer_search;
 #[path = "../cli/customers.rs"]
 mod customers;
 mod cuts;
@@ -49,6 +52,7 @@ mod days;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;
+mod engines_agree;
 #[path = "../cli/export.rs"]
 mod export;
 #[path = "../cli/export_of_days.rs"]
@@ -56,8 +60,6 @@ mod export_of_days;
 #[path = "../cli/fees.rs"]
 mod fees;
 mod forged;
-#[path = "../cli/found.rs"]
-mod found;
 mod frozen;
 #[path = "../cli/given_files.rs"]
 mod given_files;
@@ -84,8 +86,10 @@ mod interest_corrected;
 mod interest_examples;
 #[path = "../cli/interest_runs.rs"]
 mod interest_runs;
-#[path = "../cli/known.rs"]
-mod known;
+#[path = "../cli/json_shapes.rs"]
+mod json_shapes;
+#[path = "../cli/kyc.rs"]
+mod kyc;
 mod lanes;
 mod lanes_copied;
 mod lists;
@@ -106,7 +110,6 @@ mod money;
 mod money_days;
 #[path = "../cli/money_guards.rs"]
 mod money_guards;
-mod moving;
 #[path = "../cli/naming.rs"]
 mod naming;
 #[path = "../cli/onboarding.rs"]
@@ -153,18 +156,15 @@ mod references;
 mod refused;
 mod replica;
 mod reserve;
-#[path = "../cli/reveal.rs"]
-mod reveal;
+#[path = "../cli/reveal_personal_data.rs"]
+mod reveal_personal_data;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 mod rights;
-mod same;
 #[path = "../cli/second_person.rs"]
 mod second_person;
 #[path = "../cli/sessions.rs"]
 mod sessions;
-#[path = "../cli/shapes.rs"]
-mod shapes;
 #[path = "../cli/similar.rs"]
 mod similar;
 mod standby;

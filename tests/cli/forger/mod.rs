@@ -23,8 +23,8 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use crate::common::{Bank, DAY, text};
-use crate::rows::exactly;
 use crate::verify::{columns, nightly, rows, tables};
+use crate::wide_rows::exactly;
 use forge::Forger;
 
 /// What `verify --since` does not show, and why it can't.
