@@ -221,7 +221,7 @@ fn context() -> Context {
         privacy: common::privacy(),
         dry_run: false,
         is_confirmed: true,
-        patience: bankctl_storage::patience(),
+        retry_timeout: bankctl_storage::busy_timeout(),
         clock_behind: Rc::new(Cell::new(None)),
         day_behind: Rc::default(),
     }

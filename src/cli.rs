@@ -211,7 +211,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
             return tell(&error, form, false);
         }
     };
-    bankctl_storage::set_patience(setup.timeout);
+    bankctl_storage::set_busy_timeout(setup.timeout);
     // On a screen a line would fall into what is drawn.
     waiting::is_told(quiet || action == Some(Action::Ui));
     log.works_on(&setup.location);
@@ -302,7 +302,7 @@ impl Setup {
             style,
             color_choice: choice,
             error_color: color(choice, io::stderr().is_terminal()),
-            timeout: seconds.map_or_else(bankctl_storage::patience, Duration::from_secs),
+            timeout: seconds.map_or_else(bankctl_storage::busy_timeout, Duration::from_secs),
             settings: Vec::new(),
         };
         setup.settings = settings::all(given, config, &setup);

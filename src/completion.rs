@@ -129,7 +129,7 @@ fn candidates(
         let _ = sender.send(found);
     });
     let found = receiver
-        .recv_timeout(config::patience_or(WAIT))
+        .recv_timeout(config::retry_timeout_or(WAIT))
         .ok()
         .flatten();
     let candidate = |(value, help): Candidate| {
@@ -165,7 +165,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles::of(&location)))),
         dry_run: true,
         is_confirmed: false,
-        patience: config::patience_or(WAIT),
+        retry_timeout: config::retry_timeout_or(WAIT),
         clock_behind: Rc::default(),
         day_behind: Rc::default(),
     };

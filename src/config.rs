@@ -434,12 +434,12 @@ pub fn origin() -> String {
 
 /// How long a use case is tried again, when others came between or the server
 /// was away: as long as this process waits for a ledger.
-pub fn patience() -> Duration {
-    patience_or(bankctl_storage::patience())
+pub fn retry_timeout() -> Duration {
+    retry_timeout_or(bankctl_storage::busy_timeout())
 }
 
 /// So long, unless a test says otherwise.
-pub fn patience_or(usual: Duration) -> Duration {
+pub fn retry_timeout_or(usual: Duration) -> Duration {
     pinned("BANKCTL_TEST_PATIENCE")
         .and_then(|text| text.parse().ok())
         .map_or(usual, Duration::from_millis)

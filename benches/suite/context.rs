@@ -18,7 +18,7 @@ pub fn of_caller(clock: impl Clock + 'static) -> Context {
         privacy: common::privacy(),
         dry_run: false,
         is_confirmed: true,
-        patience: bankctl_storage::patience(),
+        retry_timeout: bankctl_storage::busy_timeout(),
         clock_behind: Rc::default(),
         day_behind: Rc::default(),
     }

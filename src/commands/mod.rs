@@ -212,7 +212,7 @@ fn ledger_context(
         privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles::of(location)))),
         dry_run,
         is_confirmed,
-        patience: config::patience(),
+        retry_timeout: config::retry_timeout(),
         clock_behind,
         day_behind,
     }

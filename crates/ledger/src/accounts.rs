@@ -150,7 +150,7 @@ impl Ledger {
                 .into());
             }
             account.status = AccountStatus::Frozen;
-            account.freeze_reason = Some(books.seal_freeze_reason(account, reason)?);
+            account.freeze_reason = Some(books.encrypt_freeze_reason(account, reason)?);
             Ok(action_for(AccountStatus::Frozen))
         })
     }

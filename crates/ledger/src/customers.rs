@@ -171,7 +171,12 @@ impl Ledger {
                 customer.external_id = present(details.external_id);
             }
             if customer != row.customer || now != before {
-                vault.seal_customer(&key, &mut customer, Some((&row.customer, &before)), &now)?;
+                vault.encrypt_customer(
+                    &key,
+                    &mut customer,
+                    Some((&row.customer, &before)),
+                    &now,
+                )?;
                 update(books, &customer, action::UPDATED)?;
                 let words = search::of_customer(&customer);
                 replace_words(books.driver, number, &words)?;
@@ -329,7 +334,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Custo
         forgotten_at: None,
     };
     let NewKey { key, wrapped } = vault.new_key(customer.number)?;
-    vault.seal_customer(&key, &mut customer, None, &new.personal)?;
+    vault.encrypt_customer(&key, &mut customer, None, &new.personal)?;
     let number = customer.number;
     let change = books.register(Subject::Customer, number.key(), action::CREATED, &customer)?;
     table::insert(books.driver, &customer, change)?;

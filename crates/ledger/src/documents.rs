@@ -60,7 +60,7 @@ impl Ledger {
                 },
                 change: 0,
             };
-            let sealed = vault.seal(&key, document_at(row.id), content)?;
+            let sealed = vault.encrypt(&key, document_at(row.id), content)?;
             let recorded = Recorded::of(&row.document, Some(&sealed));
             row.change = books.register(Subject::Document, row.id, action::CREATED, &recorded)?;
             table::insert(books.driver, &row, &sealed)?;

@@ -121,7 +121,7 @@ pub struct Context {
     pub is_confirmed: bool,
     /// How long a use case is tried again, when others came between or the
     /// server was away.
-    pub patience: Duration,
+    pub retry_timeout: Duration,
     /// Is set to the time of the last booking when the clock stands before
     /// it, so that bookings keep that time.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
@@ -139,7 +139,7 @@ pub struct Ledger {
     /// What it was opened for.
     action: Action,
     /// Whether the caller was let in to read for what it was opened for.
-    admitted: bool,
+    authorized: bool,
     cache: Cache,
     /// Rises whenever another process has written.
     generation: u64,
@@ -162,7 +162,7 @@ impl Ledger {
     /// [`Error::Denied`] if the caller may not read for it. Whether the caller
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
-        let driver = kernel::retry::open(location, context.patience, || {
+        let driver = kernel::retry::open(location, context.retry_timeout, || {
             let mut upgrade =
                 |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);
             Ok(bankctl_storage::open(location, &mut upgrade)?)
@@ -190,7 +190,7 @@ impl Ledger {
             settings,
             context,
             action,
-            admitted: action.access() != Access::Writes,
+            authorized: action.access() != Access::Writes,
             cache: Cache::default(),
             generation: 0,
             in_session: None,
@@ -222,8 +222,8 @@ impl Ledger {
     }
 
     /// How long a use case is tried again.
-    pub(crate) fn patience(&self) -> Duration {
-        self.context.patience
+    pub(crate) fn retry_timeout(&self) -> Duration {
+        self.context.retry_timeout
     }
 
     /// Whether several write at once.
@@ -266,10 +266,10 @@ impl Ledger {
         } else {
             Mode::Write
         };
-        let patience = self.context.patience;
+        let timeout = self.context.retry_timeout;
         let action = self.action;
         self.stay()?;
-        let mut done = kernel::retry::again(patience, || {
+        let mut done = kernel::retry::retry(timeout, || {
             self.write_as(action, mode, &expected, &mut work)
         });
         if access::sessions::is_refused(&done) && self.has_newer_tokens()? {
@@ -309,7 +309,7 @@ impl Ledger {
             let cache = &mut self.cache;
             let asked = &rooms::ASKED;
             let mut books = WriteTx::begin(driver, settings, context, cache, expected, asked)?;
-            books.admit(&self.context, action)?;
+            books.authorize(&self.context, action)?;
             books.clock_is_right(&self.context)?;
             books.generation = self.generation;
             if books.clock_behind {
@@ -347,9 +347,9 @@ impl Ledger {
         let driver = self.driver.as_mut();
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
-            if !self.admitted {
-                access::authorize::admit(driver, &self.context, self.action)?;
-                self.admitted = true;
+            if !self.authorized {
+                access::authorize::authorize(driver, &self.context, self.action)?;
+                self.authorized = true;
             }
             if driver.changed_externally()? {
                 // Where many write, what readers remember is read again under

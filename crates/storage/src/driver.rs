@@ -195,7 +195,7 @@ pub trait Driver {
     /// Leaves nothing of what was deleted or replaced in freed parts of the
     /// ledger: of all tables, or of those about customers. Waits for others for
     /// so long.
-    fn wipe_what_was_deleted(&mut self, all: bool, patience: Duration) -> Result<Wiped>;
+    fn wipe_what_was_deleted(&mut self, all: bool, timeout: Duration) -> Result<Wiped>;
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
     /// Makes the transaction durable: on return it has reached the disk, and

@@ -35,11 +35,11 @@ pub fn is_sealed(path: &Path) -> Result<bool> {
 ///
 /// # Errors
 /// It can't be read or written, or the other is there and may not be replaced.
-pub(crate) fn seal(from: &Path, to: &Output, recipients: &Recipients) -> Result<()> {
+pub(crate) fn encrypt(from: &Path, to: &Output, recipients: &Recipients) -> Result<()> {
     let folder = draft_beside(to.path())?;
     let draft = folder.file("backup.age");
     create_private(&draft).map_err(|error| io(&error, &draft))?;
-    recipients.seal(from, &draft)?;
+    recipients.encrypt(from, &draft)?;
     put(&draft, to)
 }
 
@@ -84,7 +84,7 @@ impl Recipients {
         Ok(Self { keys })
     }
 
-    fn seal(&self, from: &Path, draft: &Path) -> Result<()> {
+    fn encrypt(&self, from: &Path, draft: &Path) -> Result<()> {
         let recipients = self.keys.iter().map(|key| key as &dyn age::Recipient);
         let encryptor = age::Encryptor::with_recipients(recipients)
             .map_err(|error| Error::NoKey(error.to_string()))?;
@@ -169,7 +169,7 @@ impl Recipients {
         Err(without())
     }
 
-    fn seal(&self, _from: &Path, _draft: &Path) -> Result<()> {
+    fn encrypt(&self, _from: &Path, _draft: &Path) -> Result<()> {
         Err(without())
     }
 }

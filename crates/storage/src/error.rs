@@ -40,7 +40,7 @@ pub enum Error {
     #[error("{0}")]
     WrongPlace(String),
     /// Others kept it for too long.
-    #[error("the ledger stayed busy for {} seconds", crate::patience().as_secs())]
+    #[error("the ledger stayed busy for {} seconds", crate::busy_timeout().as_secs())]
     Busy,
     /// The server takes nobody else in.
     #[error("{0}")]

@@ -34,7 +34,7 @@ pub use location::Location;
 pub use postgres::{Address, quoted};
 pub use signals::is_ending;
 use upgrade::Upgrade;
-pub use waiting::{Awaited, Holder, patience, set_patience, tell_with};
+pub use waiting::{Awaited, Holder, busy_timeout, set_busy_timeout, tell_with};
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -243,7 +243,7 @@ pub fn sealed_backup(
     let folder = files::draft_beside(ledger)?;
     let plain = folder.file("plain.db");
     driver.backup(&Output::new_file(&plain, Rc::default()))?;
-    encrypted_backup::seal(&plain, output, recipients)
+    encrypted_backup::encrypt(&plain, output, recipients)
 }
 
 /// Whether a file may be written.

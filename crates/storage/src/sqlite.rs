@@ -68,7 +68,7 @@ pub(crate) struct Sqlite {
     /// What SQLite keeps beside it.
     beside: Beside,
     /// For how many milliseconds a statement waits for others.
-    patience: Arc<AtomicU64>,
+    busy_timeout: Arc<AtomicU64>,
     /// When all of these were there for the last time.
     seen_at: Cell<Option<Instant>>,
     /// Whether they were gone after a commit: then nothing more is booked here.
@@ -212,8 +212,8 @@ impl Driver for Sqlite {
         })
     }
 
-    fn wipe_what_was_deleted(&mut self, _: bool, patience: Duration) -> Result<Wiped> {
-        wipe::wipe(self, patience)
+    fn wipe_what_was_deleted(&mut self, _: bool, timeout: Duration) -> Result<Wiped> {
+        wipe::wipe(self, timeout)
     }
 
     fn begin(&mut self, mode: Mode) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::BUSY_SECONDS_MAX;
 /// How long nothing is said of a wait.
 pub(crate) const SILENCE: Duration = Duration::from_secs(1);
 
-static PATIENCE_MILLIS: AtomicU64 = AtomicU64::new(BUSY_SECONDS_MAX * 1_000);
+static BUSY_TIMEOUT_MILLIS: AtomicU64 = AtomicU64::new(BUSY_SECONDS_MAX * 1_000);
 static TELL: OnceLock<fn(&Awaited)> = OnceLock::new();
 
 /// Whom a process waits for.
@@ -39,19 +39,19 @@ pub struct Holder {
 }
 
 /// Says for how long this process waits.
-pub fn set_patience(patience: Duration) {
-    let millis = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
-    PATIENCE_MILLIS.store(millis, Ordering::Relaxed);
+pub fn set_busy_timeout(timeout: Duration) {
+    let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    BUSY_TIMEOUT_MILLIS.store(millis, Ordering::Relaxed);
 }
 
 /// For how long this process waits.
-pub fn patience() -> Duration {
-    Duration::from_millis(PATIENCE_MILLIS.load(Ordering::Relaxed))
+pub fn busy_timeout() -> Duration {
+    Duration::from_millis(BUSY_TIMEOUT_MILLIS.load(Ordering::Relaxed))
 }
 
 /// Whether the caller said another time than the usual one.
 pub(crate) fn is_set() -> bool {
-    patience() != Duration::from_secs(BUSY_SECONDS_MAX)
+    busy_timeout() != Duration::from_secs(BUSY_SECONDS_MAX)
 }
 
 /// How much longer than a lock a whole statement may take.
@@ -61,7 +61,7 @@ const STATEMENT_LEAST: Duration = Duration::from_secs(25);
 
 /// How long a statement may take that may have to wait for a lock.
 pub(crate) fn longest_statement() -> Duration {
-    (patience() + STATEMENT_MORE).max(STATEMENT_LEAST)
+    (busy_timeout() + STATEMENT_MORE).max(STATEMENT_LEAST)
 }
 
 /// Says who is told of a wait.
@@ -105,6 +105,6 @@ impl Wait {
             self.is_told = true;
             tell(&whom().map_or(Awaited::Writer, Awaited::Process));
         }
-        waited < patience()
+        waited < busy_timeout()
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
         privacy: Rc::new(Privacy::new(std::sync::Arc::new(InMemory))),
         dry_run: false,
         is_confirmed: true,
-        patience: std::time::Duration::ZERO,
+        retry_timeout: std::time::Duration::ZERO,
         clock_behind: Rc::default(),
         day_behind: Rc::default(),
     }

@@ -3,7 +3,7 @@
 use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
-use crate::access::authorize::{self, Admitted};
+use crate::access::authorize::{self, Authorized};
 use crate::access::rules::api_token::{Scope, Token};
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::access::tables;
@@ -37,12 +37,12 @@ pub struct TokenRequest {
 ///
 /// # Errors
 /// [`Error::Denied`]: not known, revoked, expired.
-pub(crate) fn admit(
+pub(crate) fn authorize(
     driver: &mut dyn Driver,
     hash: &[u8; 32],
     now: Timestamp,
     action: Action,
-) -> Result<Admitted> {
+) -> Result<Authorized> {
     let denied = |who: &str, why: &'static str| -> Error {
         Denial {
             who: who.to_owned(),
@@ -76,7 +76,7 @@ pub(crate) fn admit(
         }),
         ..Actor::new(who, operator)
     };
-    Ok(Admitted {
+    Ok(Authorized {
         actor,
         rules,
         session: None,

@@ -24,7 +24,7 @@ impl Ledger {
         self.context.sessions.fill(&mut bytes)?;
         let mut nonce = [0; NONCE_BYTES];
         self.context.sessions.fill(&mut nonce)?;
-        let sealed = encryption::seal(&proof.key, nonce, place_of(proof.operator), &bytes)
+        let sealed = encryption::encrypt(&proof.key, nonce, place_of(proof.operator), &bytes)
             .ok_or_else(|| bankctl_storage::damaged("a secret can't be sealed"))?;
         self.with_proof(&proof, |books, row| {
             if row.credential.asks_for_code() {

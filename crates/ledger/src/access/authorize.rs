@@ -1,7 +1,7 @@
 //! Who asks, and whether they may.
 //!
-//! A ledger is opened for one [`Action`]. One that reads is admitted then;
-//! one that writes is admitted in each transaction that writes, by the row of
+//! A ledger is opened for one [`Action`]. One that reads is authorized then;
+//! one that writes is authorized in each transaction that writes, by the row of
 //! the operator that is read there anyway. A caller who is refused is written to
 //! the register of changes, in a transaction of its own.
 
@@ -88,7 +88,7 @@ impl Context {
 }
 
 /// Who was let in, and what was found out about them.
-pub(crate) struct Admitted {
+pub(crate) struct Authorized {
     /// Who it is.
     pub(crate) actor: Actor,
     /// What the ledger asks of everybody, as it is on disk.
@@ -99,7 +99,7 @@ pub(crate) struct Admitted {
     pub(crate) used_at: Option<Timestamp>,
 }
 
-impl Admitted {
+impl Authorized {
     /// A caller under an account.
     pub(crate) fn new(account: String, operator: Option<OperatorRow>, rules: Rules) -> Self {
         Self {
@@ -110,7 +110,7 @@ impl Admitted {
         }
     }
 
-    fn let_in(self, context: &Context, action: Action) -> Result<Self> {
+    fn permitted(self, context: &Context, action: Action) -> Result<Self> {
         self.actor.may(action)?;
         if self.actor.operator.is_some() {
             context.privacy.show_to(self.actor.roles());
@@ -173,18 +173,18 @@ impl Actor {
 ///
 /// # Errors
 /// [`Error::Denied`].
-pub(crate) fn admit(
+pub(crate) fn authorize(
     driver: &mut dyn Driver,
     context: &Context,
     action: Action,
-) -> Result<Admitted> {
-    let admitted = match &context.caller {
-        Caller::Token(hash, _) => api_tokens::admit(driver, hash, context.clock.now(), action)?,
-        Caller::Session(hash, place) => sessions::admit(driver, context, hash, place, action)?,
+) -> Result<Authorized> {
+    let authorized = match &context.caller {
+        Caller::Token(hash, _) => api_tokens::authorize(driver, hash, context.clock.now(), action)?,
+        Caller::Session(hash, place) => sessions::authorize(driver, context, hash, place, action)?,
         Caller::Anonymous(why, place) => stranger(place, why, action)?,
         Caller::Account(_) | Caller::Pinned(_) => by_account(driver, context, action)?,
     };
-    admitted.let_in(context, action)
+    authorized.permitted(context, action)
 }
 
 /// Whether the engine itself has let the caller in as an operator: under the account
@@ -198,7 +198,7 @@ pub(crate) fn is_let_in_as(driver: &mut dyn Driver, operator: &Operator) -> Resu
 }
 
 /// Lets a caller in who is believed by the account.
-fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Admitted> {
+fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Authorized> {
     let account = context.account(driver);
     let found = tables::operators::by_account(driver, &account)?;
     let (operator, rules) = found.map_or_else(
@@ -209,7 +209,7 @@ fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Res
     if settings::login_of(rules.login.as_deref())?.is_some_and(|login| login.by_password()) {
         return stranger(&context.place(driver), sessions::MISSING, action);
     }
-    Ok(Admitted::new(account, operator, rules))
+    Ok(Authorized::new(account, operator, rules))
 }
 
 /// Lets a caller who has not logged in do what needs no operator.
@@ -220,10 +220,10 @@ pub(crate) fn stranger(
     place: &LoginContext,
     why: &'static str,
     action: Action,
-) -> Result<Admitted> {
+) -> Result<Authorized> {
     if action.access() == Access::Open {
         let account = place.account.clone();
-        return Ok(Admitted::new(account, None, Rules::default()));
+        return Ok(Authorized::new(account, None, Rules::default()));
     }
     Err(Denial {
         who: place.account.clone(),
@@ -238,18 +238,18 @@ impl WriteTx<'_> {
     ///
     /// # Errors
     /// [`Error::Denied`].
-    pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
-        let admitted = admit(self.driver, context, action)?;
-        if let Some(text) = &admitted.rules.policy {
+    pub(crate) fn authorize(&mut self, context: &Context, action: Action) -> Result<()> {
+        let authorized = authorize(self.driver, context, action)?;
+        if let Some(text) = &authorized.rules.policy {
             self.policy = settings::policy_of(Some(text))?;
         }
-        if let Some(zone) = &admitted.rules.timezone {
+        if let Some(zone) = &authorized.rules.timezone {
             self.keep_day_in(zone)?;
         }
-        if let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) {
+        if let (Some(session), Some(at)) = (&authorized.session, authorized.used_at) {
             tables::sessions::used(self.driver, session.id, at)?;
         }
-        self.let_in(admitted.actor);
+        self.act_as(authorized.actor);
         Ok(())
     }
 
@@ -284,9 +284,9 @@ impl Ledger {
             return Ok(());
         }
         self.driver.begin(Mode::Read)?;
-        let admitted = admit(self.driver.as_mut(), &self.context, self.action);
+        let authorized = authorize(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
-        let done = admitted.map(|admitted| self.note_use(&admitted));
+        let done = authorized.map(|authorized| self.note_use(&authorized));
         self.note_denial(done)
     }
 
@@ -305,7 +305,7 @@ impl Ledger {
     ) -> Result<std::result::Result<T, Denial>> {
         self.driver.begin(Mode::Read)?;
         let driver = self.driver.as_mut();
-        let found = admit(driver, &self.context, action).and_then(|_| read(driver));
+        let found = authorize(driver, &self.context, action).and_then(|_| read(driver));
         self.driver.rollback();
         match found {
             Ok(found) => Ok(Ok(found)),
@@ -316,8 +316,8 @@ impl Ledger {
 
     /// Writes that a session was used by an operator who reads. Nobody is kept
     /// from reading where that can't be written, as on a replica.
-    fn note_use(&mut self, admitted: &Admitted) {
-        let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) else {
+    fn note_use(&mut self, authorized: &Authorized) {
+        let (Some(session), Some(at)) = (&authorized.session, authorized.used_at) else {
             return;
         };
         if self.context.dry_run || self.driver.begin(Mode::Write).is_err() {
@@ -365,9 +365,9 @@ impl Ledger {
     /// Only those of the store.
     pub fn whoami(&mut self) -> Result<views::Whoami> {
         self.driver.begin(Mode::Read)?;
-        let admitted = admit(self.driver.as_mut(), &self.context, self.action);
+        let authorized = authorize(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
-        let Admitted { actor, session, .. } = admitted?;
+        let Authorized { actor, session, .. } = authorized?;
         let Actor {
             operator, account, ..
         } = actor;

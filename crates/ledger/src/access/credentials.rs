@@ -264,8 +264,8 @@ impl Ledger {
         let (context, action) = (&self.context, self.action);
         self.driver.begin(bankctl_storage::Mode::Read)?;
         let driver = self.driver.as_mut();
-        let found = authorize::admit(driver, context, action).and_then(|admitted| {
-            let operator = admitted.actor.operator.ok_or_else(|| {
+        let found = authorize::authorize(driver, context, action).and_then(|authorized| {
+            let operator = authorized.actor.operator.ok_or_else(|| {
                 bankctl_storage::damaged("the operator who was let in is not known")
             })?;
             let credential = tables::credentials::of(driver, operator.0)?;
@@ -407,7 +407,7 @@ fn resealed(
         return Ok(None);
     };
     let plain = secret(&before.credential, before.operator, old)?;
-    codes.sealed = encryption::seal(new, nonce, place_of(before.operator), &plain)
+    codes.sealed = encryption::encrypt(new, nonce, place_of(before.operator), &plain)
         .ok_or_else(|| bankctl_storage::damaged("a secret can't be sealed"))?;
     Ok(Some(codes))
 }

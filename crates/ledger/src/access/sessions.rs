@@ -18,7 +18,7 @@ use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::credentials::Proof;
-use crate::access::authorize::{Admitted, LoginContext, stranger};
+use crate::access::authorize::{Authorized, LoginContext, stranger};
 use crate::access::rules::permission::Action;
 use crate::access::rules::session::{Ended, Session};
 use crate::access::tables::sessions::SessionRow;
@@ -39,13 +39,13 @@ const OUT: &str = "the access token ran out";
 ///
 /// # Errors
 /// [`Error::Denied`](crate::error::Error::Denied): not known, ended, over, another's.
-pub(crate) fn admit(
+pub(crate) fn authorize(
     driver: &mut dyn Driver,
     context: &Context,
     hash: &[u8; 32],
     place: &LoginContext,
     action: Action,
-) -> Result<Admitted> {
+) -> Result<Authorized> {
     let Some((operator, rules, session)) = tables::sessions::by_access(driver, hash)? else {
         return stranger(place, UNKNOWN, action);
     };
@@ -62,7 +62,7 @@ pub(crate) fn admit(
         session: Some(session.id),
         ..Actor::new(place.account.clone(), Some(operator))
     };
-    Ok(Admitted {
+    Ok(Authorized {
         actor,
         rules,
         used_at: is_to_be_noted.then_some(now),

@@ -89,7 +89,7 @@ impl Ledger {
     /// there: a server calls people by other names than the system does.
     fn stay_operator(&mut self, target: &Location, context: Context) -> Result<()> {
         self.driver.begin(Mode::Read)?;
-        let here = authorize::admit(self.driver.as_mut(), &self.context, self.action);
+        let here = authorize::authorize(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
         let Some((key, operator)) = here?.actor.operator else {
             return Ok(());

@@ -70,14 +70,14 @@ impl WriteTx<'_> {
     }
 
     /// Goes on in the name of the operator who asked.
-    fn stand_in(&mut self, row: &ApprovalRow, request: &dyn Approvable) -> Result<()> {
+    fn act_as_maker(&mut self, row: &ApprovalRow, request: &dyn Approvable) -> Result<()> {
         let maker = operator_by_key(self.driver, row.approval.maker)?.ok_or_else(|| {
             bankctl_storage::damaged(format_args!("request {} has no maker", row.id))
         })?;
         let account = maker.operator.account().to_owned();
         let maker = Actor::new(account, Some(maker));
         maker.may(request.action())?;
-        self.let_in(maker);
+        self.act_as(maker);
         self.approval = Some(row.id);
         Ok(())
     }
@@ -122,7 +122,7 @@ impl Ledger {
         self.write(|books| {
             let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
             books.decide_request(&mut row, checker, ApprovalStatus::Approved)?;
-            books.stand_in(&row, request.as_ref())?;
+            books.act_as_maker(&row, request.as_ref())?;
             let Outcome { transaction, fees } = request.carry_out(books)?;
             let transaction = transaction.and_then(|number| TransactionId::parse(&number));
             row.approval.transaction = transaction.map(TransactionId::key);

@@ -78,7 +78,7 @@ fn sealed(
         return Ok(row.customer.sealed.status_reason.clone());
     }
     vault
-        .seal_status_reason(&key, row.customer.number, why)
+        .encrypt_status_reason(&key, row.customer.number, why)
         .map(Some)
 }
 

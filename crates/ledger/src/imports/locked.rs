@@ -14,7 +14,7 @@ use super::posting::Posting;
 use super::tally::{Source, Tally};
 use super::{ImportHandler, Progress, RowDecision};
 use crate::imports::table::{self, BatchRow};
-use crate::kernel::retry::again;
+use crate::kernel::retry::retry;
 use crate::kernel::tables;
 use crate::views::Reject;
 use crate::{Ledger, Result, WriteTx};
@@ -132,7 +132,7 @@ impl<I: ImportHandler> Posting<'_, I> {
         let mut accounts: Vec<AccountId> = ready::<I>(&rows).filter_map(I::payee).collect();
         accounts.push(batch.source);
         let (mut tries, mut since) = (0, Instant::now());
-        let (next, part, told, taken) = again(ledger.patience(), || {
+        let (next, part, told, taken) = retry(ledger.retry_timeout(), || {
             tries += 1;
             since = Instant::now();
             let (mut next, mut part) = (batch.clone(), Tally::new());

@@ -31,7 +31,7 @@ use bankctl_types::number::named_by;
 
 use crate::error::advice::{Advice, OfRequest};
 use crate::error::{Class, Error, Fault};
-use crate::kernel::retry::again;
+use crate::kernel::retry::retry;
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::tables;
 use crate::{Ledger, Result};
@@ -127,8 +127,8 @@ impl Ledger {
     /// # Errors
     /// `outcome_unknown`.
     pub(crate) fn make_durable(&mut self) -> Result<()> {
-        let patience = self.patience();
-        again(patience, || {
+        let timeout = self.retry_timeout();
+        retry(timeout, || {
             let driver = self.driver.as_mut();
             driver.begin(Mode::BulkWrite)?;
             let lane = match tables::locks::lane(driver) {

@@ -16,8 +16,8 @@ use crate::{Error, Result};
 const PAUSE_MAX: Duration = Duration::from_millis(500);
 
 /// Runs `work` until it succeeds, fails for good, or time is over.
-pub(crate) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) -> Result<T> {
-    let mut patience = Patience::new(patience);
+pub(crate) fn retry<T>(timeout: Duration, mut work: impl FnMut() -> Result<T>) -> Result<T> {
+    let mut tries = Tries::new(timeout);
     loop {
         match work() {
             // A user who wants the program to end does not wait for another try:
@@ -25,7 +25,7 @@ pub(crate) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) 
             Err(error) if may_pass(&error) && bankctl_storage::is_ending() => {
                 return Err(bankctl_storage::Error::Interrupted.into());
             }
-            Err(error) if patience.has_some_for(&error) => patience.pause(),
+            Err(error) if tries.may_go_on(&error) => tries.pause(),
             other => return other,
         }
     }
@@ -35,15 +35,15 @@ pub(crate) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) 
 /// single one that is not there is told at once: mostly its name is wrong.
 pub(crate) fn open(
     location: &Location,
-    patience: Duration,
+    timeout: Duration,
     open: impl FnMut() -> Result<Box<dyn Driver>>,
 ) -> Result<Box<dyn Driver>> {
-    let patience = if location.may_fail_over() {
-        patience
+    let timeout = if location.may_fail_over() {
+        timeout
     } else {
         Duration::ZERO
     };
-    again(patience, open)
+    retry(timeout, open)
 }
 
 fn may_pass(error: &Error) -> bool {
@@ -51,31 +51,31 @@ fn may_pass(error: &Error) -> bool {
 }
 
 /// How long a process still tries.
-struct Patience {
+struct Tries {
     since: Instant,
-    long: Duration,
-    tries: u64,
+    timeout: Duration,
+    made: u64,
 }
 
-impl Patience {
-    fn new(long: Duration) -> Self {
+impl Tries {
+    fn new(timeout: Duration) -> Self {
         Self {
             since: Instant::now(),
-            long,
-            tries: 0,
+            timeout,
+            made: 0,
         }
     }
 
     /// Whether a failure may pass, and there is time left to see.
-    fn has_some_for(&self, error: &Error) -> bool {
-        may_pass(error) && self.since.elapsed() < self.long
+    fn may_go_on(&self, error: &Error) -> bool {
+        may_pass(error) && self.since.elapsed() < self.timeout
     }
 
     /// Waits a little, longer each time and never as long as others.
     fn pause(&mut self) {
-        self.tries += 1;
-        let base = 2u64.saturating_pow(u32::try_from(self.tries.min(9)).unwrap_or(9));
-        let chance = RandomState::new().hash_one(self.tries) % base;
+        self.made += 1;
+        let base = 2u64.saturating_pow(u32::try_from(self.made.min(9)).unwrap_or(9));
+        let chance = RandomState::new().hash_one(self.made) % base;
         thread::sleep(Duration::from_millis(base / 2 + chance).min(PAUSE_MAX));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Each customer has a data key, each value of theirs is sealed with it
 //! (XChaCha20-Poly1305, draft-irtf-cfrg-xchacha-03), and the data key is sealed
-//! with the ledger's master key. Where a value stands is bound into its seal,
+//! with the ledger's master key. Where a value stands is bound into its encryption,
 //! so that it can't be moved to another row or column. Values are found by a
 //! keyed hash (HMAC-SHA-256, RFC 2104): a thief who has only the ledger can't try
 //! addresses out. Nothing here draws chance: nonces are given.
@@ -71,7 +71,7 @@ impl Place {
 }
 
 /// Seals a value. `None` if it is longer than the cipher allows (256 GiB).
-pub fn seal(key: &Key, nonce: [u8; NONCE_BYTES], place: Place, plain: &[u8]) -> Option<Vec<u8>> {
+pub fn encrypt(key: &Key, nonce: [u8; NONCE_BYTES], place: Place, plain: &[u8]) -> Option<Vec<u8>> {
     let bound = place.bound();
     let payload = Payload {
         msg: plain,
@@ -137,7 +137,7 @@ impl MasterKey {
 
     /// Seals the data key of a customer.
     pub fn wrap(&self, nonce: [u8; NONCE_BYTES], customer: i64, key: &Key) -> Option<Vec<u8>> {
-        seal(&self.wrapping, nonce, wrapped_at(customer), key.bytes())
+        encrypt(&self.wrapping, nonce, wrapped_at(customer), key.bytes())
     }
 
     /// Opens the data key of a customer.
@@ -164,7 +164,7 @@ fn wrapped_at(customer: i64) -> Place {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, MasterKey, Place, mac, open, seal};
+    use super::{Key, MasterKey, Place, encrypt, mac, open};
 
     const PLACE: Place = Place {
         table: "customer",
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_value_opens_with_its_key_at_its_place_only() {
         let key = Key::new([1; 32]);
-        let sealed = seal(&key, [9; 24], PLACE, b"ana@example.com").expect("short");
+        let sealed = encrypt(&key, [9; 24], PLACE, b"ana@example.com").expect("short");
         assert_eq!(sealed.len(), 1 + 24 + 15 + 16);
         let opened = open(&key, PLACE, &sealed);
         assert_eq!(opened.as_deref(), Some(&b"ana@example.com"[..]));

@@ -91,8 +91,8 @@ impl Ledger {
             return Ok((forgotten, Wiped::All));
         }
         // What was destroyed is destroyed, whether that can be done now or not.
-        let patience = self.context.patience;
-        let wiped = self.wipe(wipe, patience).unwrap_or(Wiped::Nothing);
+        let timeout = self.context.retry_timeout;
+        let wiped = self.wipe(wipe, timeout).unwrap_or(Wiped::Nothing);
         Ok((forgotten, wiped))
     }
 }

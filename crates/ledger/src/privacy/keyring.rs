@@ -138,15 +138,15 @@ impl Keyring {
     }
 
     /// Seals a value of a customer.
-    pub(crate) fn seal(&self, key: &Key, place: Place, plain: &[u8]) -> Result<Vec<u8>> {
-        let sealed = encryption::seal(key, self.nonce()?, place, plain)
+    pub(crate) fn encrypt(&self, key: &Key, place: Place, plain: &[u8]) -> Result<Vec<u8>> {
+        let sealed = encryption::encrypt(key, self.nonce()?, place, plain)
             .ok_or_else(|| damaged("a value is too long to be sealed"))?;
         Ok(sealed)
     }
 
     /// Seals what is not sealed as it is already: of a new customer all, of
     /// one that changed only that.
-    pub(crate) fn seal_customer(
+    pub(crate) fn encrypt_customer(
         &self,
         key: &Key,
         customer: &mut Customer,
@@ -161,7 +161,7 @@ impl Keyring {
             if old != new || (new.is_some() && slot.is_none()) {
                 let place = customer_at(number, column);
                 *slot = new
-                    .map(|text| self.seal(key, place, text.as_bytes()))
+                    .map(|text| self.encrypt(key, place, text.as_bytes()))
                     .transpose()?;
             }
             Ok::<(), Error>(())
@@ -229,13 +229,13 @@ impl Keyring {
     }
 
     /// Seals why a customer was rejected or suspended.
-    pub(crate) fn seal_status_reason(
+    pub(crate) fn encrypt_status_reason(
         &self,
         key: &Key,
         customer: CustomerNumber,
         why: &str,
     ) -> Result<Vec<u8>> {
-        self.seal(
+        self.encrypt(
             key,
             customer_at(customer, "status_reason_sealed"),
             why.as_bytes(),

@@ -43,22 +43,26 @@ impl WriteTx<'_> {
     ///
     /// # Errors
     /// `data_key_not_found`.
-    pub(crate) fn seal_freeze_reason(&mut self, account: &Account, why: &str) -> Result<Vec<u8>> {
+    pub(crate) fn encrypt_freeze_reason(
+        &mut self,
+        account: &Account,
+        why: &str,
+    ) -> Result<Vec<u8>> {
         let vault = self.context.privacy.vault(self.driver)?;
-        vault.seal_freeze_reason(self.driver, account, why)
+        vault.encrypt_freeze_reason(self.driver, account, why)
     }
 }
 
 impl Keyring {
     /// Seals why an account is frozen.
-    pub(crate) fn seal_freeze_reason(
+    pub(crate) fn encrypt_freeze_reason(
         &self,
         driver: &mut dyn Driver,
         account: &Account,
         why: &str,
     ) -> Result<Vec<u8>> {
         let key = self.must_open(&owner(driver, account)?)?;
-        self.seal(&key, frozen_at(account.id), why.as_bytes())
+        self.encrypt(&key, frozen_at(account.id), why.as_bytes())
     }
 
     /// Why an account is frozen. `None` if it can't be opened with the key of

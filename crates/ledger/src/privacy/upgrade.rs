@@ -68,7 +68,7 @@ pub(crate) fn upgrade(
 ) -> bankctl_storage::Result<Option<i64>> {
     let sealed = match what {
         Plain::Personal => personal(driver, context).map(|()| true),
-        Plain::Reasons => reasons::seal(driver, context),
+        Plain::Reasons => reasons::encrypt(driver, context),
         Plain::Nothing => recorded::record(driver, context).map(|()| false),
         Plain::Unfound => found::fill(driver, context).map(|()| false),
     };
@@ -135,7 +135,7 @@ fn customer(
     let wrapped = table::by_customer(books.driver, number)?
         .ok_or_else(|| damaged(format_args!("the key of customer {number} is missing")))?;
     let mut customer = row.customer;
-    vault.seal_customer(&key, &mut customer, None, personal)?;
+    vault.encrypt_customer(&key, &mut customer, None, personal)?;
     let change = books.register(Subject::Customer, number.key(), action::SEALED, &customer)?;
     update_row(books.driver, &customer, change)?;
     table::update(books.driver, number, &wrapped, &vault.tokens(personal)?)?;
@@ -153,15 +153,20 @@ fn lines(driver: &mut dyn Driver, vault: &Keyring) -> Result<()> {
         }
         let number = CustomerNumber::from_key(change.key);
         let key = key_of(driver, vault, number)?;
-        seal_line(driver, vault, &key, change)
+        encrypt_line(driver, vault, &key, change)
     })
 }
 
 /// Replaces the text of a line by its sealed form; its hash stays.
-fn seal_line(driver: &mut dyn Driver, vault: &Keyring, key: &Key, change: &Change) -> Result<()> {
-    let sealed = vault.seal(key, line_at(change.id), change.after.as_bytes())?;
+fn encrypt_line(
+    driver: &mut dyn Driver,
+    vault: &Keyring,
+    key: &Key,
+    change: &Change,
+) -> Result<()> {
+    let sealed = vault.encrypt(key, line_at(change.id), change.after.as_bytes())?;
     let text = format!("{MARK}{}", STANDARD.encode(sealed));
-    Ok(before_encryption::seal_line(driver, change.id, &text)?)
+    Ok(before_encryption::encrypt_line(driver, change.id, &text)?)
 }
 
 /// The data key of a customer, made unless it is there.

@@ -28,9 +28,9 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub(crate) fn wipe(&mut self, wipe: Wipe, patience: Duration) -> Result<Wiped> {
+    pub(crate) fn wipe(&mut self, wipe: Wipe, timeout: Duration) -> Result<Wiped> {
         let driver = self.driver.as_mut();
-        let wiped = driver.wipe_what_was_deleted(wipe.all, patience)?;
+        let wiped = driver.wipe_what_was_deleted(wipe.all, timeout)?;
         if wiped != Wiped::Nothing {
             self.to_wipe = None;
             settled(driver, wipe)?;

@@ -77,7 +77,7 @@ struct Ear {
     /// Is told what the server says unasked.
     told: Box<dyn Fn(&DbError)>,
     /// How long nothing may be heard.
-    patience: Duration,
+    limit: Duration,
     /// Whether the server may work for longer, as long as it is there.
     may_work_long: bool,
     /// Whether the server takes another connection.
@@ -107,7 +107,7 @@ impl Ear {
                 || (self.may_work_long && self.runtime.block_on((self.is_there)()));
             if !goes_on {
                 self.listen = None;
-                return Err(Failure::Silent(self.patience));
+                return Err(Failure::Silent(self.limit));
             }
         }
     }
@@ -121,11 +121,11 @@ impl Ear {
             runtime,
             listen,
             told,
-            patience,
+            limit,
             may_work_long,
             ..
         } = self;
-        let (patience, may_work_long) = (*patience, *may_work_long);
+        let (limit, may_work_long) = (*limit, *may_work_long);
         let mut lost = None;
         let listening = poll_fn(|context| {
             while let Some(connection) = listen {
@@ -151,7 +151,7 @@ impl Ear {
         });
         let waited = runtime.block_on(async {
             let mut listening = pin!(listening);
-            let first = waiting::SILENCE.min(patience);
+            let first = waiting::SILENCE.min(limit);
             if let Ok(done) = timeout(first, listening.as_mut()).await {
                 return Ok(done);
             }
@@ -159,7 +159,7 @@ impl Ear {
             if !may_work_long {
                 waiting::tell(&Awaited::Server);
             }
-            timeout(patience.saturating_sub(first), listening).await
+            timeout(limit.saturating_sub(first), listening).await
         });
         waited.ok()
     }
@@ -202,12 +202,12 @@ impl Line {
         let runtime = runtime.map_err(|error| crate::Error::Io(error.to_string()))?;
         // The crate limits the time until a machine takes the connection. One
         // that takes it and then says nothing would be waited for without end.
-        let patience = config.get_connect_timeout().copied();
-        let patience = patience.unwrap_or(Duration::from_secs(CONNECT_SECONDS_MAX));
+        let limit = config.get_connect_timeout().copied();
+        let limit = limit.unwrap_or(Duration::from_secs(CONNECT_SECONDS_MAX));
         let (again, with) = (config.clone(), tls.clone());
-        let connected = runtime.block_on(async { timeout(patience, config.connect(tls)).await });
+        let connected = runtime.block_on(async { timeout(limit, config.connect(tls)).await });
         let connected = connected.map_err(|_| {
-            let seconds = patience.as_secs();
+            let seconds = limit.as_secs();
             crate::Error::Unreachable(format!(
                 "{address} can't be reached: it gave no answer within {seconds} seconds"
             ))
@@ -219,18 +219,16 @@ impl Line {
                 runtime,
                 listen: Some(Box::new(move |context| connection.poll_message(context))),
                 told: Box::new(told),
-                patience: waiting::longest_statement() + GRACE,
+                limit: waiting::longest_statement() + GRACE,
                 may_work_long: false,
-                is_there: Box::new(move || {
-                    Box::pin(is_there(again.clone(), with.clone(), patience))
-                }),
+                is_there: Box::new(move || Box::pin(is_there(again.clone(), with.clone(), limit))),
             },
         })
     }
 
     /// How long the server lets a statement take; `None` for ever.
     pub(super) fn expect_within(&mut self, longest: Option<Duration>) {
-        self.ear.patience = longest.unwrap_or_else(waiting::longest_statement) + GRACE;
+        self.ear.limit = longest.unwrap_or_else(waiting::longest_statement) + GRACE;
     }
 
     /// Whether statements may take as long as they need from now on.

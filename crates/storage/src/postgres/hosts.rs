@@ -98,11 +98,11 @@ fn one_host(config: &Config, place: usize) -> Config {
 }
 
 /// Whether a server answers at all, be it with a refusal.
-pub(super) async fn is_there<T>(config: Config, tls: T, patience: Duration) -> bool
+pub(super) async fn is_there<T>(config: Config, tls: T, limit: Duration) -> bool
 where
     T: MakeTlsConnect<Socket>,
 {
-    match timeout(patience, config.connect(tls)).await {
+    match timeout(limit, config.connect(tls)).await {
         Ok(Ok(_)) => true,
         Ok(Err(error)) => error.as_db_error().is_some(),
         Err(_) => false,

@@ -128,7 +128,7 @@ fn usual_times() -> (String, String) {
     if !waiting::is_set() {
         return (LOCK_MAX.to_owned(), STATEMENT_MAX.to_owned());
     }
-    let lock = waiting::patience();
+    let lock = waiting::busy_timeout();
     // 0 would be no limit.
     let lock = lock.as_millis().max(1);
     let statement = waiting::longest_statement().as_millis();

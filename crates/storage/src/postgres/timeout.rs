@@ -54,14 +54,14 @@ impl State {
 
     /// Whether what goes on must end now.
     fn is_due(&self, commit_max: Option<Duration>) -> bool {
-        let patience = match self.phase {
+        let limit = match self.phase {
             Phase::Resting => return false,
             _ if self.cancelled => Some(AGAIN),
             _ if signals::is_ending() => Some(GRACE),
             Phase::Working => None,
             Phase::Committing => commit_max,
         };
-        patience.is_some_and(|patience| self.since.elapsed() >= patience)
+        limit.is_some_and(|limit| self.since.elapsed() >= limit)
     }
 }
 

@@ -229,16 +229,17 @@ pub(super) fn connect(path: &Path, identity: Option<(u64, u64)>) -> Result<Sqlit
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
-    let millis = u64::try_from(waiting::patience().as_millis()).unwrap_or(u64::MAX);
-    let patience = Arc::new(AtomicU64::new(millis));
-    configure(&mut connection, path, Arc::clone(&patience)).map_err(|error| translate(&error))?;
+    let millis = u64::try_from(waiting::busy_timeout().as_millis()).unwrap_or(u64::MAX);
+    let busy_timeout = Arc::new(AtomicU64::new(millis));
+    configure(&mut connection, path, Arc::clone(&busy_timeout))
+        .map_err(|error| translate(&error))?;
     Ok(Sqlite {
         connection: Arc::new(Mutex::new(connection)),
         helper: None,
         path: path.to_path_buf(),
         identity,
         beside: Beside::of(path),
-        patience,
+        busy_timeout,
         seen_at: Cell::new(None),
         are_gone: false,
         queue: None,
@@ -280,7 +281,7 @@ pub(super) fn reconnect(sqlite: &mut Sqlite) -> Result<()> {
 fn configure(
     connection: &mut Connection,
     path: &Path,
-    patience: Arc<AtomicU64>,
+    busy_timeout: Arc<AtomicU64>,
 ) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT_MAX);
     for (setting, on) in [
@@ -308,7 +309,7 @@ fn configure(
         seed ^= seed << 17;
         thread::sleep(Duration::from_micros(100 + seed % 1_900));
         // Some waits of this connection are shorter than those of the process.
-        let own = Duration::from_millis(patience.load(Ordering::Relaxed));
+        let own = Duration::from_millis(busy_timeout.load(Ordering::Relaxed));
         wait.goes_on(|| holder::writer_of(&path)) && wait.lasted() < own && !signals::is_ending()
     }))?;
     connection.execute_batch(

@@ -18,20 +18,20 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// Makes the file anew, unless it is large, and leaves nothing in the WAL; not
 /// while another process reads an older state of it.
-pub(super) fn wipe(sqlite: &mut Sqlite, patience: Duration) -> Result<Wiped> {
-    let usual = sqlite.patience.load(Ordering::Relaxed);
-    let milliseconds = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
-    sqlite.patience.store(milliseconds, Ordering::Relaxed);
-    let wiped = sqlite.enter_queue().and_then(|()| tried(sqlite, patience));
+pub(super) fn wipe(sqlite: &mut Sqlite, timeout: Duration) -> Result<Wiped> {
+    let usual = sqlite.busy_timeout.load(Ordering::Relaxed);
+    let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    sqlite.busy_timeout.store(milliseconds, Ordering::Relaxed);
+    let wiped = sqlite.enter_queue().and_then(|()| tried(sqlite, timeout));
     sqlite.queue = None;
-    sqlite.patience.store(usual, Ordering::Relaxed);
+    sqlite.busy_timeout.store(usual, Ordering::Relaxed);
     match wiped {
         Err(Error::Busy) => Ok(Wiped::Nothing),
         other => other,
     }
 }
 
-fn tried(sqlite: &mut Sqlite, patience: Duration) -> Result<Wiped> {
+fn tried(sqlite: &mut Sqlite, timeout: Duration) -> Result<Wiped> {
     let pages = sqlite.integer_of("PRAGMA page_count")?;
     let is_large = pages * sqlite.integer_of("PRAGMA page_size")? > MADE_ANEW_BYTES_MAX;
     let since = Instant::now();
@@ -47,7 +47,7 @@ fn tried(sqlite: &mut Sqlite, patience: Duration) -> Result<Wiped> {
             Ok(()) if is_large => return Ok(Wiped::Recent),
             Ok(()) if is_anew => return Ok(Wiped::All),
             Ok(()) => is_anew = true,
-            Err(Error::Busy) if since.elapsed() < patience => std::thread::sleep(PAUSE),
+            Err(Error::Busy) if since.elapsed() < timeout => std::thread::sleep(PAUSE),
             Err(error) => return Err(error),
         }
     }

@@ -110,7 +110,7 @@ impl Credential {
 
     /// All that is secret, in one hash: the register shows that it was
     /// changed, and nothing that a guess could be tried on.
-    fn seal(&self) -> String {
+    fn digest(&self) -> String {
         let Password {
             salt,
             memory_kib,
@@ -182,7 +182,7 @@ impl Serialize for Credential {
         let codes = self.codes.as_ref().map(|codes| codes.since);
         let seen = CredentialSeen {
             name: self.name.clone(),
-            secrets: self.seal(),
+            secrets: self.digest(),
             temporary: self.temporary,
             set_at: self.set_at.0,
             codes: codes.is_some(),
@@ -263,7 +263,7 @@ mod tests {
         for alter in changes {
             let mut other = first.clone();
             alter(&mut other);
-            assert_ne!(other.seal(), first.seal());
+            assert_ne!(other.digest(), first.digest());
         }
     }
 }

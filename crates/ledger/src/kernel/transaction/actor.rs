@@ -33,7 +33,7 @@ impl Actor {
 
 impl WriteTx<'_> {
     /// Goes on in the name of an operator.
-    pub(crate) fn let_in(&mut self, actor: Actor) {
+    pub(crate) fn act_as(&mut self, actor: Actor) {
         if let Some((key, operator)) = &actor.operator {
             self.stamp.operator = *key;
             self.operator_name.clone_from(&operator.name);

@@ -4,7 +4,7 @@
 use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
-use super::{MARK, begin, seal_line};
+use super::{MARK, begin, encrypt_line};
 use crate::customers::{CustomerRow, by_number as customer_by_number, update_row};
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
@@ -20,7 +20,7 @@ const PAGE_ROWS: i64 = 1_000;
 
 /// Seals all of them, in records and in lines of the register. Says whether
 /// there was any: without one no key is needed.
-pub(crate) fn seal(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
+pub(crate) fn encrypt(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
     let settings = Settings::of(tables::settings::ledger(driver)?, driver)?;
     let privacy = Privacy::new(std::sync::Arc::clone(&context.privacy.keys));
     let mut is_any = false;
@@ -31,7 +31,7 @@ pub(crate) fn seal(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
             is_any = true;
             let vault = privacy.vault(driver)?;
             let key = key_of(driver, &vault, change)?;
-            seal_line(driver, &vault, &key, change)?;
+            encrypt_line(driver, &vault, &key, change)?;
         }
         Ok(())
     })?;
@@ -95,7 +95,7 @@ fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
                 .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
             let key = vault.must_open(&row)?;
             let CustomerRow { mut customer, .. } = row;
-            let sealed = vault.seal_status_reason(&key, number, &why)?;
+            let sealed = vault.encrypt_status_reason(&key, number, &why)?;
             customer.sealed.status_reason = Some(sealed);
             let key = number.key();
             let change = books.register(Subject::Customer, key, action::SEALED, &customer)?;
@@ -116,7 +116,7 @@ fn frozen(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
         for (id, why) in page {
             let vault = privacy.vault(books.driver)?;
             let mut account = existing_account(books.driver, id)?;
-            let sealed = vault.seal_freeze_reason(books.driver, &account, &why)?;
+            let sealed = vault.encrypt_freeze_reason(books.driver, &account, &why)?;
             account.freeze_reason = Some(sealed);
             let change = books.register(Subject::Account, id.0, action::SEALED, &account)?;
             tables::accounts::update(books.driver, &account, change)?;
