@@ -123,6 +123,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_key_of_a_table_is_some_of_its_columns() {
+        for (table, columns) in super::copied() {
+            let count = columns.split_whitespace().count();
+            assert!((1..=count).contains(&table.keys), "{}", table.name);
+        }
+    }
+
     /// Every statement there is.
     fn statements() -> Vec<&'static str> {
         [
