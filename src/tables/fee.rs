@@ -1,6 +1,8 @@
 //! Fees and limits of payments.
 
-use bankctl_ledger::views::{Fee, FeeTaken, FeeTerm, FeeWaiver, LimitUse, PaymentLimit};
+use bankctl_ledger::views::{
+    CustomerLimit, Fee, FeeTaken, FeeTerm, FeeWaiver, LimitUse, PaymentLimit,
+};
 
 table! {
     FeeTerm as it {
@@ -81,8 +83,25 @@ table! {
 }
 
 table! {
+    CustomerLimit as it {
+        shown customer "Customer",
+        shown name "Limit",
+        shown direction "Direction",
+        shown channel "Channel",
+        shown per "Per",
+        shown then "Beyond it",
+        shown count "Count",
+        shown amount "Amount",
+        shown currency "Currency",
+        shown effective_from "Effective from",
+        extra dry_run "Dry run",
+    }
+}
+
+table! {
     LimitUse as it {
         extra account "Account",
+        shown customer "Customer".yields(2),
         shown name "Limit",
         shown direction "Direction",
         shown channel "Channel",

@@ -67,6 +67,7 @@ mod keys;
 mod kinds;
 mod known;
 mod limits;
+mod limits_of_customers;
 mod login;
 mod mandates;
 mod migration;

@@ -60,6 +60,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "fee waive 1 --reason test".to_owned(),
         "fee refund NOTHING --reason test".to_owned(),
         "fee list".to_owned(),
+        format!("limit set {customer} all --direction out --per day --count 9"),
         format!("limit show {account}"),
         format!("interest show {account}"),
         format!("interest post {account}"),

@@ -201,6 +201,7 @@ impl World {
             "product list".to_owned(),
             "product show savings".to_owned(),
             "fee list".to_owned(),
+            format!("limit set {updated} all --direction out --per day --count 999"),
             format!("limit show {account}"),
             "gl show nostro/shared".to_owned(),
             "transit list".to_owned(),

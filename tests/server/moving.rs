@@ -75,6 +75,7 @@ fn fill(bank: &Bank) -> Vec<String> {
         &format!("order add {first} 1000000026 1.00 --every day"),
         "product fee set plus cash-out --event withdrawal --amount 0.01",
         "product limit set plus all --direction out --per day --count 99",
+        "limit set C00000013 all --direction out --per day --count 99",
         &format!("withdraw {first} 0.01 --channel wire"),
         &format!("fee waive {first} --code cash-out --reason staff"),
     ] {

@@ -41,6 +41,7 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: &Produ
                 account,
                 due_on,
                 since: None,
+                contacted_on: None,
             };
             let change =
                 books.register(Subject::Dormancy, account.0, action::CREATED, &dormancy)?;

@@ -1,5 +1,7 @@
 //! What of products may wait for a second person.
 
+use bankctl_types::Currency;
+use bankctl_types::number::CustomerNumber;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -38,6 +40,15 @@ pub(crate) enum ProductRequest {
         /// The limit.
         change: LimitChange,
     },
+    /// To set a limit of a customer.
+    SetCustomerLimit {
+        /// The customer.
+        customer: CustomerNumber,
+        /// The currency of the accounts; that of the ledger, if none is named.
+        currency: Option<Currency>,
+        /// The limit.
+        change: LimitChange,
+    },
     /// To set the rates of one account.
     SetAccountRate {
         /// The account.
@@ -55,6 +66,7 @@ impl ProductRequest {
             Self::SetProductRate { .. } => Action::ProductRateSet,
             Self::SetProductFee { .. } => Action::ProductFeeSet,
             Self::SetProductLimit { .. } => Action::ProductLimitSet,
+            Self::SetCustomerLimit { .. } => Action::LimitSet,
             Self::SetAccountRate { .. } => Action::AccountRateSet,
         }
     }
@@ -68,6 +80,13 @@ impl ProductRequest {
             }
             Self::SetProductFee { code, change } => books.set_fee(code, change).map(|_| ()),
             Self::SetProductLimit { code, change } => books.set_limit(code, change).map(|_| ()),
+            Self::SetCustomerLimit {
+                customer,
+                currency,
+                change,
+            } => books
+                .set_customer_limit(*customer, *currency, change)
+                .map(|_| ()),
             Self::SetAccountRate { account, change } => {
                 books.set_account_rate(account, change).map(|_| ())
             }
@@ -92,6 +111,15 @@ impl ProductRequest {
             }
             (Subject::PaymentLimit, Self::SetProductLimit { change, .. }) => {
                 line.action == action::CREATED && record["name"] == *change.name
+            }
+            (
+                Subject::CustomerLimit,
+                Self::SetCustomerLimit {
+                    change, customer, ..
+                },
+            ) => {
+                let is_theirs = record["customer"] == *customer.to_string();
+                line.action == action::CREATED && is_theirs && record["name"] == *change.name
             }
             (Subject::InterestRate, Self::SetProductRate { change, .. }) => {
                 holds_from(change, "product")

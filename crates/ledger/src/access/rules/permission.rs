@@ -103,6 +103,7 @@ actions! {
     FeeWaive           "fee waive"            Writes [Supervisor];
     FeeRefund          "fee refund"           Writes [Supervisor];
     FeeList            "fee list"             Reads  [Teller Supervisor Auditor Service];
+    LimitSet           "limit set"            Writes [Supervisor];
     LimitShow          "limit show"           Reads  [Teller Supervisor Auditor Service];
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];

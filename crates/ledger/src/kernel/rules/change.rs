@@ -75,6 +75,8 @@ words! {
         PaymentLimit = 45, "payment-limit";
         /// Whether an account is dormant, by the account's key.
         Dormancy = 46, "dormancy";
+        /// A limit of payments of a customer, by number.
+        CustomerLimit = 47, "customer-limit";
     }
 }
 
