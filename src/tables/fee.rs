@@ -1,7 +1,7 @@
 //! Fees and limits of payments.
 
 use bankctl_ledger::views::{
-    CustomerLimit, Fee, FeeTaken, FeeTerm, FeeWaiver, LimitUse, PaymentLimit,
+    Contact, CustomerLimit, Fee, FeeTaken, FeeTerm, FeeWaiver, LimitUse, PaymentLimit,
 };
 
 table! {
@@ -78,6 +78,15 @@ table! {
         shown amount "Amount",
         shown currency "Currency",
         shown effective_from "Effective from",
+        extra dry_run "Dry run",
+    }
+}
+
+table! {
+    Contact as it {
+        shown account "Account",
+        shown contacted_on "Contacted on",
+        shown dormant_since "Dormant since",
         extra dry_run "Dry run",
     }
 }

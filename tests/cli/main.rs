@@ -63,6 +63,7 @@ mod interest;
 mod interest_corrected;
 mod interest_examples;
 mod interest_runs;
+mod interest_taxed;
 mod keys;
 mod kinds;
 mod known;

@@ -37,6 +37,8 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         format!("customer document add {customer} {scan} --kind passport"),
         format!("customer document list {customer}"),
         "customer document export 99 paper.pdf".to_owned(),
+        format!("customer tax set {customer} 24"),
+        format!("customer contact {customer}"),
         format!("customer close {customer} --yes"),
         format!("customer forget {customer} --yes"),
         "key check".to_owned(),

@@ -173,6 +173,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("fee refund FEE-1 --reason r", &[]),
     ("fee list", &[]),
     ("fee waive 1000000018 --code copy --reason r", &[]),
+    ("customer tax set C00000013 24", &[]),
+    ("customer contact 1000000018", &[]),
     (
         "limit set C00000013 all --direction out --per day --count 99",
         &[],

@@ -175,6 +175,8 @@ impl World {
             format!("customer document add {updated} {scan} --kind passport"),
             format!("customer document list {updated}"),
             format!("customer document export {paper} paper.pdf"),
+            format!("customer tax set {updated} 24"),
+            format!("customer contact {account}"),
             format!("customer close {closed} --yes"),
             format!("customer forget {closed} --yes"),
             format!("account open --customer {updated}"),

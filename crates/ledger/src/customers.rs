@@ -9,6 +9,7 @@ pub(crate) mod search;
 pub(crate) mod shown;
 mod similar;
 pub mod table;
+pub(crate) mod tax;
 pub(crate) mod view;
 pub(crate) mod vocabulary;
 mod word_index;
@@ -28,7 +29,7 @@ use crate::customers::search::{cut, one_more};
 pub(crate) use crate::kernel::transaction::customer_not_found;
 // What other rooms ask about customers.
 pub(crate) use crate::customers::table::{
-    CustomerRow, NAME, by_external_id, by_number, page as rows_after,
+    CustomerRow, NAME, by_external_id, by_number, page as rows_after, tax_of_owner,
 };
 use crate::customers::vocabulary::Vocabulary;
 use crate::error::advice::{Advice, Existing};
@@ -326,6 +327,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Custo
         created_at: books.stamp.booked_at,
         closed_at: None,
         forgotten_at: None,
+        tax: None,
     };
     let NewKey { key, wrapped } = vault.new_key(customer.number)?;
     vault.seal_customer(&key, &mut customer, None, &new.personal)?;

@@ -5,6 +5,7 @@
 //! lock of its account: what counts is read along the account's own chain, so that
 //! there is nothing that could differ from the journal.
 
+pub mod contact;
 pub(crate) mod dormancy;
 pub(crate) mod of_customer;
 pub(crate) mod record;

@@ -102,7 +102,9 @@ fn look_at(books: &mut WriteTx<'_>, mut row: DormancyRow, until: Day) -> Result<
     let from = if account.status == AccountStatus::Closed || days == 0 {
         None
     } else {
-        dormant_from(last_day(books, id, until, days)?.unwrap_or(opened), days)
+        let last = last_day(books, id, until, days)?.unwrap_or(opened);
+        let contact = row.dormancy.contacted_on.unwrap_or(last);
+        dormant_from(last.max(contact), days)
     };
     let Some(from) = from else {
         // It is looked at again when it gets another product.

@@ -34,6 +34,19 @@ pub struct PaymentLimit {
     pub dry_run: bool,
 }
 
+/// A contact that was noted for an account.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contact {
+    /// The account.
+    pub account: String,
+    /// The business date.
+    pub contacted_on: Day,
+    /// Since when the account is dormant: it stays so.
+    pub dormant_since: Option<Day>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
 /// A limit of a customer from a day on.
 #[derive(Clone, Debug, Serialize)]
 pub struct CustomerLimit {

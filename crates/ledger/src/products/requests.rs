@@ -11,6 +11,7 @@ use crate::fees::FeeChange;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::limits::LimitChange;
+use crate::products::rules::rate::Rate;
 use crate::{Result, WriteTx};
 
 /// A request as it is kept.
@@ -40,6 +41,13 @@ pub(crate) enum ProductRequest {
         /// The limit.
         change: LimitChange,
     },
+    /// To say what part of the interest of a customer is withheld.
+    SetCustomerTax {
+        /// The customer.
+        customer: CustomerNumber,
+        /// The rate; that of the products without one.
+        rate: Option<Rate>,
+    },
     /// To set a limit of a customer.
     SetCustomerLimit {
         /// The customer.
@@ -66,6 +74,7 @@ impl ProductRequest {
             Self::SetProductRate { .. } => Action::ProductRateSet,
             Self::SetProductFee { .. } => Action::ProductFeeSet,
             Self::SetProductLimit { .. } => Action::ProductLimitSet,
+            Self::SetCustomerTax { .. } => Action::CustomerTaxSet,
             Self::SetCustomerLimit { .. } => Action::LimitSet,
             Self::SetAccountRate { .. } => Action::AccountRateSet,
         }
@@ -80,6 +89,9 @@ impl ProductRequest {
             }
             Self::SetProductFee { code, change } => books.set_fee(code, change).map(|_| ()),
             Self::SetProductLimit { code, change } => books.set_limit(code, change).map(|_| ()),
+            Self::SetCustomerTax { customer, rate } => {
+                books.set_customer_tax(*customer, *rate).map(|_| ())
+            }
             Self::SetCustomerLimit {
                 customer,
                 currency,
@@ -111,6 +123,12 @@ impl ProductRequest {
             }
             (Subject::PaymentLimit, Self::SetProductLimit { change, .. }) => {
                 line.action == action::CREATED && record["name"] == *change.name
+            }
+            (Subject::Customer, Self::SetCustomerTax { customer, rate }) => {
+                let says = rate.map_or(Value::Null, |rate| Value::String(rate.to_string()));
+                line.action == action::TAX_SET
+                    && line.key == customer.key()
+                    && record["tax"] == says
             }
             (
                 Subject::CustomerLimit,

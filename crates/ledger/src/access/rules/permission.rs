@@ -76,6 +76,8 @@ actions! {
     CustomerApprove    "customer approve"     Writes [Supervisor];
     CustomerReject     "customer reject"      Writes [Supervisor];
     CustomerSuspend    "customer suspend"     Writes [Supervisor];
+    CustomerContact    "customer contact"     Writes [Teller Supervisor];
+    CustomerTaxSet     "customer tax set"     Writes [Supervisor];
     CustomerClose      "customer close"       Writes [Supervisor];
     CustomerForget     "customer forget"      Writes [Supervisor];
     CustomerDocumentAdd    "customer document add"    Writes [Teller Supervisor];

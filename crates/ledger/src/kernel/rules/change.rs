@@ -84,6 +84,10 @@ words! {
 pub mod action {
     /// The record was made.
     pub const CREATED: &str = "created";
+    /// The customer of an account was in contact with the bank.
+    pub const CONTACTED: &str = "contacted";
+    /// What part of the interest of a customer is withheld was changed.
+    pub const TAX_SET: &str = "tax-set";
     /// Some of its fields were changed.
     pub const UPDATED: &str = "updated";
     /// An account pays nothing out from now on.
