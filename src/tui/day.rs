@@ -1,6 +1,7 @@
 //! How the business day stands, in words for the screen. Where the clock says the day
 //! there is nothing to tell.
 
+use bankctl_ledger::day::ORDERS;
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::kernel::rules::business_day::DayStatus;
 use bankctl_ledger::views::DayState;
@@ -27,6 +28,8 @@ pub(crate) struct DayNow {
     pub(crate) refuses: bool,
     /// An earlier day whose close is not finished.
     pub(crate) unfinished: Option<Day>,
+    /// Whether what is left of that close are the standing orders of this day.
+    pub(crate) orders_wait: bool,
     /// How many problems of closes are left.
     pub(crate) problems: usize,
 }
@@ -43,6 +46,7 @@ impl DayNow {
             behind: state.behind,
             refuses: state.when_behind == WhenBehind::Refuse,
             unfinished: state.unfinished.filter(|day| *day != date),
+            orders_wait: state.unfinished_step == Some(ORDERS),
             problems: usize::try_from(state.problems).unwrap_or(0),
         })
     }
@@ -62,6 +66,11 @@ impl DayNow {
                 ""
             };
             return format!("{date} was not closed{so}: bankctl close-of-business");
+        }
+        if self.unfinished.is_some() && self.orders_wait {
+            return format!(
+                "the standing orders of {date} are not carried out: bankctl close-of-business"
+            );
         }
         if let Some(day) = self.unfinished {
             return format!("the close of {day} is not finished: bankctl close-of-business");
@@ -86,6 +95,9 @@ impl DayNow {
             DayStatus::Closed => format!("{date} closed"),
             _ if self.behind => format!("{date} not closed"),
             DayStatus::Closing => format!("{date} closing"),
+            DayStatus::Open if self.unfinished.is_some() && self.orders_wait => {
+                format!("{date} open, orders wait")
+            }
             DayStatus::Open if self.unfinished.is_some() => {
                 format!("{date} open, close unfinished")
             }
@@ -135,6 +147,7 @@ mod tests {
             behind: false,
             refuses: true,
             unfinished: None,
+            orders_wait: false,
             problems: 0,
         }
     }
@@ -177,6 +190,15 @@ mod tests {
                 },
                 "the close of 2026-10-29 is not finished: bankctl close-of-business",
                 "2026-10-30 open, close unfinished",
+            ),
+            (
+                DayNow {
+                    unfinished: Some(day("2026-10-29")),
+                    orders_wait: true,
+                    ..open()
+                },
+                "the standing orders of 2026-10-30 are not carried out: bankctl close-of-business",
+                "2026-10-30 open, orders wait",
             ),
             (
                 DayNow {

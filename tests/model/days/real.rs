@@ -217,7 +217,7 @@ impl<P: Place> Real<P> {
                 run.map(|run| closed(bank, &run))
             }
             Step::CloseNow { opens_next } => {
-                let run = self.ledger.close_day(*opens_next, &mut || {});
+                let run = self.ledger.close_day(*opens_next, None, &mut || {});
                 run.map(|run| closed(bank, &run))
             }
             Step::Open => self.ledger.open_day(None).map(|_| Outcome::Done),

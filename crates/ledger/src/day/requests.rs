@@ -31,6 +31,13 @@ pub(crate) enum DayRequest {
         /// The days.
         days: Vec<CalendarDay>,
     },
+    /// To pass over the first step of the close of a day.
+    ForceDay {
+        /// The day.
+        date: Day,
+        /// Why.
+        reason: String,
+    },
     /// To close a month.
     ClosePeriod {
         /// Its first day.
@@ -54,6 +61,7 @@ impl DayRequest {
             Self::AddCalendar(_) => Action::CalendarAdd,
             Self::SetCalendarDays { days, .. } if days.len() == 1 => Action::CalendarHoliday,
             Self::SetCalendarDays { .. } => Action::CalendarImport,
+            Self::ForceDay { .. } => Action::DayClose,
             Self::ClosePeriod { .. } => Action::PeriodClose,
             Self::ReopenPeriod { .. } => Action::PeriodReopen,
         }
@@ -66,6 +74,7 @@ impl DayRequest {
             Self::SetDay(change) => books.set_day(change),
             Self::AddCalendar(opening) => books.add_calendar(opening).map(|_| ()),
             Self::SetCalendarDays { name, days } => books.set_calendar_days(name, days).map(|_| ()),
+            Self::ForceDay { date, reason } => books.force_day(*date, reason),
             Self::ClosePeriod { month } => books.close_period(*month).map(|_| ()),
             Self::ReopenPeriod { month, reason } => books.reopen_period(*month, reason).map(|_| ()),
         }
@@ -78,6 +87,9 @@ impl DayRequest {
         match (change.subject, self) {
             (Subject::BusinessDay, Self::OpenDay { date }) => {
                 change.action == action::CREATED && date.as_ref().is_none_or(key)
+            }
+            (Subject::BusinessDay, Self::ForceDay { date, .. }) => {
+                change.action == action::FORCED && key(date)
             }
             (Subject::Ledger, Self::SetDay(_)) => true,
             (Subject::Calendar, Self::AddCalendar(opening)) => {

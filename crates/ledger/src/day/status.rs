@@ -3,11 +3,11 @@
 use bankctl_storage::Driver;
 use bankctl_types::{Day, Timestamp};
 
-use super::in_force;
 use super::problems::no_such_day;
 use super::rules::closing::{StepStatus, is_due};
 use super::steps;
 use super::table::{self, StepRow};
+use super::{chunk, in_force};
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::tables;
@@ -75,9 +75,10 @@ pub(super) fn state(
     told.behind = day.is_behind(now);
     told.problems = table::unresolved(view.driver, Day::MIN, Day::MAX)?;
     let unfinished = business_days::unfinished(view.driver)?;
-    told.unfinished = unfinished
-        .filter(|row| row.day.status != DayStatus::Open)
-        .map(|row| row.day.date);
+    if let Some(row) = unfinished.filter(|row| row.day.status != DayStatus::Open) {
+        told.unfinished = Some(row.day.date);
+        told.unfinished_step = chunk::next_name(view.driver, &row)?;
+    }
     Ok(told)
 }
 
@@ -95,6 +96,7 @@ pub(super) fn closed_day(driver: &mut dyn Driver, row: &DayRow) -> Result<views:
         next: row.day.next,
         status: row.day.status,
         finished_at: row.finished_at,
+        force_reason: row.force_reason.clone(),
         steps: (0..)
             .zip(names.split(','))
             .map(|(place, name)| told(name, begun.iter().find(|step| step.place == place)))
@@ -118,6 +120,7 @@ fn told(name: &str, row: Option<&StepRow>) -> views::CloseStep {
         Some(StepStatus::Running) => "running",
         Some(StepStatus::Done) => "done",
         Some(StepStatus::Failed) => "failed",
+        Some(StepStatus::PassedOver) => "passed-over",
     };
     views::CloseStep {
         step: name.to_owned(),

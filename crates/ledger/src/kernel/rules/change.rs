@@ -84,6 +84,8 @@ words! {
 pub mod action {
     /// The record was made.
     pub const CREATED: &str = "created";
+    /// The first step of the close of a day is passed over.
+    pub const FORCED: &str = "forced";
     /// The customer of an account was in contact with the bank.
     pub const CONTACTED: &str = "contacted";
     /// What part of the interest of a customer is withheld was changed.
