@@ -102,7 +102,7 @@ fn of_product(rejection: &Rejection) -> String {
         Rejection::MinimumBalance { account, .. } => format!(
             "leave the least balance on it; to close it, give it another product first: `bankctl account update {account} --product checking`"
         ),
-        _ => "see what is used and left with `bankctl limit show ACCOUNT`; of a customer with `bankctl limit show CUSTOMER`".to_owned(),
+        _ => "see what is used and left with `bankctl limit show ACCOUNT`".to_owned(),
     }
 }
 

@@ -55,6 +55,10 @@ mod export;
 mod export_of_days;
 #[path = "../cli/fees.rs"]
 mod fees;
+#[path = "../cli/fees_overdraft.rs"]
+mod fees_overdraft;
+#[path = "../cli/fees_runs.rs"]
+mod fees_runs;
 mod forged;
 #[path = "../cli/found.rs"]
 mod found;
@@ -84,10 +88,16 @@ mod interest_corrected;
 mod interest_examples;
 #[path = "../cli/interest_runs.rs"]
 mod interest_runs;
+#[path = "../cli/interest_taxed.rs"]
+mod interest_taxed;
 #[path = "../cli/known.rs"]
 mod known;
 mod lanes;
 mod lanes_copied;
+#[path = "../cli/limits.rs"]
+mod limits;
+#[path = "../cli/limits_of_customers.rs"]
+mod limits_of_customers;
 mod lists;
 #[path = "../cli/login.rs"]
 mod login;

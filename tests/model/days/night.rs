@@ -69,6 +69,7 @@ impl Bank {
         self.pay_interest(until);
         self.take_arrears(until);
         self.charge_month(until);
+        self.flag_dormant(until);
         self.keep_night();
         if opens_next {
             self.day = self.next();

@@ -10,6 +10,10 @@ pub(crate) const WHOLE: i128 = 100_000_000 * 26_280;
 
 /// From here on what is earned is twice as much, in cents.
 pub(crate) const TIER: i64 = 100_000;
+/// The place of the first product.
+pub(crate) const GOLD: usize = 0;
+/// After how many days accounts of the first product are dormant.
+pub(crate) const DORMANT_AFTER: i32 = 8;
 /// The tax on interest of the first product, in percent.
 pub(crate) const TAX: i64 = 24;
 /// What the first product keeps at least.

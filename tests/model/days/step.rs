@@ -111,6 +111,12 @@ pub(crate) enum Step {
         from: Day,
         parts: i64,
     },
+    /// The customer of an account was in contact.
+    Contact(usize),
+    /// A supervisor makes an account active.
+    Reactivate(usize),
+    /// A month is closed, by its first day.
+    ClosePeriod(Day),
     Order(Ordered),
     Pause(usize),
     Resume(usize),

@@ -6,7 +6,7 @@ use bankctl_types::kind::Channel;
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Day};
 
-use crate::kernel::rules::duties::{ADMINS, COUNTER, MAKERS, MONEY, SUPERVISORS};
+use crate::kernel::rules::duties::{ADMINS, COUNTER, MONEY, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 use crate::limits::rules::dormancy::Dormancy;
@@ -36,7 +36,7 @@ pub(crate) const CUSTOMER_LIMIT: Table = Table::of(
 .numbered(CUSTOMER_LIMIT_NUMBERS)
 .insert(SUPERVISORS)
 // To lock it: of two payments of one customer the second is decided after the first.
-.update(&[("change_id", MAKERS)]);
+.update(&[("change_id", MONEY)]);
 
 /// Which accounts are dormant, and when their customers were last in contact.
 pub(crate) const DORMANCY: Table = Table::of(
