@@ -251,7 +251,7 @@ impl WriteTx<'_> {
             return Ok(());
         };
         let used = |limit: &LimitTerms| limit.used(&rows, today);
-        decide(&open, request, currency, (&whose, &used), terms);
+        decide(&open, (request, currency), &whose, &used, terms);
         Ok(())
     }
 }
@@ -260,9 +260,9 @@ impl WriteTx<'_> {
 /// refuses, and whether it waits for a second person.
 fn decide(
     open: &[&LimitTerms],
-    request: &Request,
-    currency: Currency,
-    (whose, used): (&dyn Fn(&str) -> String, &dyn Fn(&LimitTerms) -> Used),
+    (request, currency): (&Request, Currency),
+    whose: &dyn Fn(&str) -> String,
+    used: &dyn Fn(&LimitTerms) -> Used,
     terms: &mut Terms,
 ) {
     for limit in open {

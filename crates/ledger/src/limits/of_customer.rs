@@ -193,7 +193,7 @@ impl WriteTx<'_> {
             format!("customer {customer} has the limit {name:?} over all accounts in {currency}")
         };
         let used = |limit: &LimitTerms| sum(limit, each.values(), today);
-        decide(&open, request, currency, (&whose, &used), terms);
+        decide(&open, (request, currency), &whose, &used, terms);
         Ok(())
     }
 }
