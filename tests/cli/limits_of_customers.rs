@@ -210,9 +210,6 @@ fn limits_are_set_once_a_day_end_and_may_take_a_second_person() {
             .map(str::to_owned)
             .collect()
     };
-    fn words(line: &[String]) -> Vec<&str> {
-        line.iter().map(String::as_str).collect()
-    }
     bank.refuses(&words(&set("--amount 5")), 6, "rate_exists");
     bank.refuses(
         &words(&set("--amount 5 --effective 2026-11-01")),
@@ -263,4 +260,8 @@ fn limits_are_set_once_a_day_end_and_may_take_a_second_person() {
         "customer_closed",
     );
     bank.verify();
+}
+
+fn words(line: &[String]) -> Vec<&str> {
+    line.iter().map(String::as_str).collect()
 }

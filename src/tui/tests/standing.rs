@@ -25,7 +25,6 @@ pub(super) fn day_now(status: DayStatus) -> DayNow {
         behind: false,
         refuses: true,
         unfinished: None,
-        orders_wait: false,
         problems: 0,
     }
 }
