@@ -53,7 +53,7 @@ impl DayNow {
             behind: state.behind,
             refuses: state.when_behind == WhenBehind::Refuse,
             unfinished: state.unfinished.filter(|day| *day != date).map(|day| {
-                if state.unfinished_step == Some(ORDERS) {
+                if state.unfinished_step.as_deref() == Some(ORDERS) {
                     Unfinished::Orders
                 } else {
                     Unfinished::Close(day)

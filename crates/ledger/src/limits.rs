@@ -133,7 +133,7 @@ impl Ledger {
                     shown_use(&whose, limit, used, (account.currency, view.today))
                 }));
             }
-            shown.extend(of_customer::of_account(view, &account)?);
+            shown.extend(view.limits_of_owner(&account)?);
             Ok(shown)
         })
     }

@@ -46,7 +46,7 @@ pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
 /// What is to be done about a close that is not finished. What is done when the next day
 /// starts waits for that day, and was not broken off.
 fn unfinished(state: &DayState, day: Day) -> String {
-    let starts = state.unfinished_step == Some(ORDERS);
+    let starts = state.unfinished_step.as_deref() == Some(ORDERS);
     match state.next {
         Some(next) if starts && state.business_date == day => format!(
             "{next} is not open: `bankctl day open` opens it, then `bankctl close-of-business` carries out its standing orders"

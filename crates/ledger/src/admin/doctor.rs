@@ -82,7 +82,9 @@ impl Ledger {
         }
         let date = state.business_date;
         let wrong = match (state.unfinished, state.due, state.problems) {
-            (Some(closed), ..) if closed != date && state.unfinished_step == Some(day::ORDERS) => {
+            (Some(closed), ..)
+                if closed != date && state.unfinished_step.as_deref() == Some(day::ORDERS) =>
+            {
                 format!("the standing orders of {date} are not carried out")
             }
             (Some(day), ..) => format!("the close of {day} is not finished"),

@@ -66,11 +66,6 @@ fn next_step(driver: &mut dyn Driver, row: &DayRow) -> Result<Option<Next>> {
     Ok(None)
 }
 
-/// The name of the step of a day that comes next.
-pub(super) fn next_name(driver: &mut dyn Driver, row: &DayRow) -> Result<Option<&'static str>> {
-    Ok(next_step(driver, row)?.map(|next| next.step.name))
-}
-
 /// Whether the step that comes next is the first one, of a day of which that is passed
 /// over.
 fn is_passed_over(row: &DayRow, step: &Step) -> bool {

@@ -3,11 +3,11 @@
 use bankctl_storage::Driver;
 use bankctl_types::{Day, Timestamp};
 
+use super::in_force;
 use super::problems::no_such_day;
 use super::rules::closing::{StepStatus, is_due};
 use super::steps;
 use super::table::{self, StepRow};
-use super::{chunk, in_force};
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::tables;
@@ -77,7 +77,9 @@ pub(super) fn state(
     let unfinished = business_days::unfinished(view.driver)?;
     if let Some(row) = unfinished.filter(|row| row.day.status != DayStatus::Open) {
         told.unfinished = Some(row.day.date);
-        told.unfinished_step = chunk::next_name(view.driver, &row)?;
+        let mut steps = closed_day(view.driver, &row)?.steps.into_iter();
+        let next = steps.find(|step| step.ended_at.is_none());
+        told.unfinished_step = next.map(|step| step.step);
     }
     Ok(told)
 }

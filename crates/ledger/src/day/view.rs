@@ -34,7 +34,7 @@ pub struct DayState {
     /// A day whose close has begun and is not finished.
     pub unfinished: Option<Day>,
     /// The step of that close that comes next.
-    pub unfinished_step: Option<&'static str>,
+    pub unfinished_step: Option<String>,
     /// How many problems of closes are left.
     pub problems: i64,
     /// The calendar for the days that are opened from now on.

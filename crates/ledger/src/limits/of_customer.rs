@@ -72,14 +72,16 @@ impl Ledger {
     }
 }
 
-/// The limits of the owner of an account in its currency, with what of each is used.
-pub(super) fn of_account(view: &mut ReadTx<'_>, account: &Account) -> Result<Vec<views::LimitUse>> {
-    let all = table::limits_of_owner(view.driver, account.id, account.currency)?;
-    let Some(customer) = all.first().map(|row| row.limit.customer) else {
-        return Ok(Vec::new());
-    };
-    let whose = (Some(account.label()), customer, account.currency);
-    used_of(view, all.iter(), whose)
+impl ReadTx<'_> {
+    /// The limits of the owner of an account in its currency, with what of each is used.
+    pub(super) fn limits_of_owner(&mut self, account: &Account) -> Result<Vec<views::LimitUse>> {
+        let all = table::limits_of_owner(self.driver, account.id, account.currency)?;
+        let Some(customer) = all.first().map(|row| row.limit.customer) else {
+            return Ok(Vec::new());
+        };
+        let whose = (Some(account.label()), customer, account.currency);
+        used_of(self, all.iter(), whose)
+    }
 }
 
 /// What is used of limits of a customer in one currency.
