@@ -212,3 +212,24 @@ fn the_model_knows_dormant_accounts_and_closed_months() {
     both.close().expect("closed");
     both.real.compare_all(&both.bank);
 }
+
+/// What is known of an account is read anew when it was paid out and closed: the same
+/// process posts nothing to it any more.
+#[test]
+fn the_model_closes_an_account_and_pays_it_out() {
+    let mut both = Both::new("2026-11-23");
+    both.pay(Way::In(1), 300_000).expect("paid");
+    both.pay(Way::In(2), 5_000).expect("paid");
+    both.close().expect("closed");
+    let close = |account, to| Step::CloseAccount { account, to };
+    both.take(&close(1, 2)).expect("paid out");
+    // A day of 18.5 percent, and of twice as much from 1,000.00 on.
+    assert_eq!((both.balance(1), both.balance(2)), (0, 305_000 + 253 - 61));
+    assert_eq!(both.pay(Way::In(1), 100), Err("account_closed"));
+    assert_eq!(both.pay(Way::Out(1), 100), Err("account_closed"));
+    assert_eq!(both.take(&close(1, 2)), Err("account_closed"));
+    assert_eq!(both.take(&close(2, 1)), Err("account_closed"));
+    assert_eq!(both.take(&Step::Contact(1)), Err("account_closed"));
+    both.close().expect("closed");
+    both.real.compare_all(&both.bank);
+}

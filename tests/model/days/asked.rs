@@ -106,6 +106,17 @@ fn months(bank: &Bank) -> BoxedStrategy<Step> {
     month.prop_map(Step::ClosePeriod).boxed()
 }
 
+/// An account that may be closed, and where what is in it goes.
+fn closings(bank: &Bank) -> BoxedStrategy<Step> {
+    let count = bank.accounts.len();
+    let sides = (0..count, 1..count);
+    let close = sides.prop_map(move |(account, away)| Step::CloseAccount {
+        account,
+        to: (account + away) % count,
+    });
+    close.boxed()
+}
+
 /// What may be taken back.
 fn taken_back(bank: &Bank) -> Weighted {
     let mut all = Weighted::new();
@@ -162,6 +173,7 @@ pub(super) fn all(bank: &Bank) -> Weighted {
         (1, (0..count).prop_map(Step::Contact).boxed()),
         (1, (0..count).prop_map(Step::Reactivate).boxed()),
         (2, months(bank)),
+        (1, closings(bank)),
     ];
     let dormant: Vec<usize> = (0..count)
         .filter(|account| bank.dormant_since(*account).is_some())

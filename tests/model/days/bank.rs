@@ -46,6 +46,7 @@ pub(crate) struct Account {
     pub(crate) accrued: (i128, i128),
     /// The last day on which its customer did something with it, or it was opened.
     pub(crate) activity: Day,
+    pub(crate) is_closed: bool,
     /// Whether it is dormant, once that is looked at.
     pub(crate) dormancy: Option<Dormancy>,
 }
@@ -112,6 +113,7 @@ impl Bank {
             paid: (0, 0),
             accrued: (0, 0),
             activity: first,
+            is_closed: false,
             dormancy: product
                 .filter(|product| *product == GOLD)
                 .map(|_| Dormancy::due(first)),
@@ -173,7 +175,11 @@ impl Bank {
                 until,
             } => return self.waive(*account, *fee, *until),
             Step::WaiveDue(fee) => return self.waive_due(*fee),
-            Step::Assign { account, product } => self.assign(*account, *product),
+            Step::Assign { account, product } => {
+                self.must_be_open(&[*account])?;
+                self.assign(*account, *product);
+            }
+            Step::CloseAccount { account, to } => return self.close_account(*account, *to),
             Step::Rate {
                 product,
                 from,
@@ -183,7 +189,10 @@ impl Bank {
             Step::Pause(order) => return self.pause(*order),
             Step::Resume(order) => return self.resume(*order),
             Step::End(order) => self.end(*order),
-            Step::Contact(account) => self.contact(*account),
+            Step::Contact(account) => {
+                self.must_be_open(&[*account])?;
+                self.contact(*account);
+            }
             Step::Reactivate(account) => return self.reactivate_by_hand(*account),
             Step::ClosePeriod(month) => return self.close_period(*month),
         }

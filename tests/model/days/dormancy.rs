@@ -91,6 +91,7 @@ impl Bank {
     }
 
     pub(crate) fn reactivate_by_hand(&mut self, account: usize) -> Answer {
+        self.must_be_open(&[account])?;
         if self.reactivate(account) {
             Ok(Outcome::Done)
         } else {
@@ -102,6 +103,7 @@ impl Bank {
     pub(crate) fn flag_dormant(&mut self, until: Day) {
         for account in 0..self.accounts.len() {
             let days = self.dormant_after(account, until);
+            let days = days.filter(|_| !self.accounts[account].is_closed);
             let own = &mut self.accounts[account];
             let Some(known) = &mut own.dormancy else {
                 continue;

@@ -111,6 +111,9 @@ impl Bank {
             if sides.0 == sides.1 {
                 return Err("same_account");
             }
+        }
+        self.sides_must_be_open([sides.0, sides.1])?;
+        if let Side::Customer(from) = sides.0 {
             self.may_pay(from, pay.amount, fee.map_or(0, |(_, minor)| minor))?;
         }
         let value = pay.value.unwrap_or_else(|| self.counts_from());
@@ -182,6 +185,7 @@ impl Bank {
             return Err("part_of_group");
         }
         let reversal = self.reversal(place, today);
+        self.sides_must_be_open([reversal.debit, reversal.credit])?;
         if let Side::Customer(account) = reversal.debit {
             self.has(account, reversal.amount)?;
         }
@@ -213,6 +217,7 @@ impl Bank {
             let done = self.is_reversible(other).and_then(|()| {
                 let mut reversal = self.reversal(other, today);
                 reversal.group = Some(first);
+                self.sides_must_be_open([reversal.debit, reversal.credit])?;
                 if let Side::Customer(account) = reversal.debit {
                     self.has(account, reversal.amount)?;
                 }

@@ -64,7 +64,9 @@ impl Bank {
         let closed = self.day;
         let until = next_business_day(closed).plus(-1).min(month_end(closed));
         for account in &mut self.accounts {
-            account.through = account.through.map(|through| through.max(until));
+            if !account.is_closed {
+                account.through = account.through.map(|through| through.max(until));
+            }
         }
         self.pay_interest(until);
         self.take_arrears(until);

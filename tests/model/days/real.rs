@@ -316,6 +316,11 @@ impl<P: Place> Real<P> {
             Step::Pause(order) => self.ledger.pause_order(self.orders[*order]).map(|_| ()),
             Step::Resume(order) => self.ledger.resume_order(self.orders[*order]).map(|_| ()),
             Step::End(order) => self.ledger.end_order(self.orders[*order]).map(|_| ()),
+            Step::CloseAccount { account, to } => {
+                let sides = [*account, *to].map(|place| self.accounts[place].clone());
+                let closed = self.ledger.close_account_to(&sides[0], &sides[1]);
+                closed.map(|_| ())
+            }
             Step::Contact(account) => {
                 let who = Contacted::Account(self.accounts[*account].clone());
                 self.ledger.note_contact(&who).map(|_| ())

@@ -32,7 +32,7 @@ const ACCOUNTS: i64 = 500;
 /// the product knows that.
 pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: &Product) -> Result<()> {
     // What is known of it does not say yet that it has a product.
-    books.forget(account);
+    books.read_anew(account)?;
     table::lock_dormancy(books.driver, account)?;
     let due_on = books.stamp.business_date;
     match table::dormancy(books.driver, account)? {
