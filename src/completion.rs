@@ -34,7 +34,7 @@ use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use crate::args::named::{NamedAccount, NamedCustomer};
+use crate::args::named::{NamedAccount, NamedCustomer, NamedParty};
 use crate::config::{self, Config};
 use crate::{commands, render};
 
@@ -79,24 +79,27 @@ fn with_value(argument: Arg) -> Arg {
     if read_into == TypeId::of::<NamedPeriod>() {
         return argument.add(ArgValueCompleter::new(periods));
     }
-    let is_any = |types: [TypeId; 2]| types.iter().any(|known| read_into == *known);
-    let find: fn(&mut Ledger, &str) -> Result<Vec<Candidate>> =
-        if is_any([TypeId::of::<NamedAccount>(), TypeId::of::<AccountRef>()]) {
-            accounts
-        } else if is_any([
-            TypeId::of::<NamedCustomer>(),
-            TypeId::of::<CustomerNumber>(),
-        ]) {
-            customers
-        } else if read_into == TypeId::of::<HoldId>() {
-            holds
-        } else if read_into == TypeId::of::<OrderId>() {
-            orders
-        } else if read_into == TypeId::of::<TransactionRef>() {
-            transactions
-        } else {
-            return argument;
-        };
+    let is_any = |types: &[TypeId]| types.iter().any(|known| read_into == *known);
+    let find: fn(&mut Ledger, &str) -> Result<Vec<Candidate>> = if is_any(&[
+        TypeId::of::<NamedAccount>(),
+        TypeId::of::<NamedParty>(),
+        TypeId::of::<AccountRef>(),
+    ]) {
+        accounts
+    } else if is_any(&[
+        TypeId::of::<NamedCustomer>(),
+        TypeId::of::<CustomerNumber>(),
+    ]) {
+        customers
+    } else if read_into == TypeId::of::<HoldId>() {
+        holds
+    } else if read_into == TypeId::of::<OrderId>() {
+        orders
+    } else if read_into == TypeId::of::<TransactionRef>() {
+        transactions
+    } else {
+        return argument;
+    };
     // What is paid may be in another ledger.
     let option = (argument.get_id() == "to").then_some("--to-ledger");
     argument.add(ArgValueCompleter::new(move |typed: &OsStr| {

@@ -1,5 +1,6 @@
 //! Values about fees and limits of payments.
 
+use bankctl_ledger::LimitChange;
 use bankctl_ledger::fees::COUNT_MAX;
 use bankctl_ledger::fees::rules::condition::TypedCondition;
 use bankctl_ledger::fees::rules::item::FeeStatus;
@@ -7,9 +8,12 @@ use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::limits::rules::dormancy::DORMANT_AFTER_MAX;
 use bankctl_ledger::limits::rules::payment_limit::{Direction, Then, Window};
 use bankctl_ledger::products::rules::code::is_code;
+use bankctl_types::Day;
+use bankctl_types::kind::Channel;
+use bankctl_types::money::PlainDecimal;
 use clap::builder::TypedValueParser;
 
-use crate::args::values::{Value, word, wrong};
+use crate::args::values::{self, Value, word, wrong};
 
 /// The code of a fee, or the name of a limit.
 pub fn code(value: &str) -> Value<String> {
@@ -98,4 +102,49 @@ pub fn fee(value: &str) -> Value<i64> {
             "list them with: bankctl fee list",
         )
     })
+}
+
+/// A limit, as it is set for a product or a customer.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct LimitArgs {
+    /// Name of the limit, such as cash
+    #[arg(value_name = "NAME", value_parser = code)]
+    pub name: String,
+    /// Whether the account pays (out) or is paid (in)
+    #[arg(long, value_parser = direction())]
+    pub direction: Direction,
+    /// Only what goes this way
+    #[arg(short, long, value_parser = values::channel(Channel::ALL))]
+    pub channel: Option<Channel>,
+    /// What counts together: the business date, its week from Monday on, or its month
+    #[arg(long, value_parser = window())]
+    pub per: Window,
+    /// Most payments
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub count: Option<i64>,
+    /// Most that they come to
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub amount: Option<PlainDecimal>,
+    /// What is done with a payment beyond it
+    #[arg(long, default_value = "refuse", value_parser = then())]
+    pub then: Then,
+    /// First day that it holds for; the business date by default
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    pub effective: Option<Day>,
+}
+
+impl LimitArgs {
+    /// The limit.
+    pub(crate) fn change(self) -> LimitChange {
+        LimitChange {
+            name: self.name,
+            direction: self.direction,
+            channel: self.channel,
+            window: self.per,
+            then: self.then,
+            count: self.count,
+            amount: self.amount,
+            effective_from: self.effective,
+        }
+    }
 }

@@ -61,6 +61,23 @@ pub fn customer(value: &str) -> values::Value<NamedCustomer> {
     Err(not_a_customer(value))
 }
 
+/// A customer by number, or an account by number or name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NamedParty {
+    /// The number of a customer.
+    Customer(CustomerNumber),
+    /// An account.
+    Account(NamedAccount),
+}
+
+/// A customer by number, or an account by number or name.
+pub fn party(value: &str) -> values::Value<NamedParty> {
+    if is_mistyped(value) {
+        return values::customer(value).map(NamedParty::Customer);
+    }
+    account(value).map(NamedParty::Account)
+}
+
 /// Whether a text could be a person's name: it has letters, and is not of the
 /// form that the bank's own accounts have.
 fn is_name(text: &str) -> bool {

@@ -162,7 +162,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Customers "product" product, "Say what accounts earn and cost", product::run),
     entry!(Customers "interest" interest, "Explain and pay the interest of accounts", interest::run),
     entry!(Customers "fee" fee, "List, charge, waive and give back the fees of accounts", fee::run),
-    entry!(Customers "limit" limit, "Show the limits of accounts, and what of them is used", |verb, context| limit::run(&verb, context)),
+    entry!(Customers "limit" limit, "Set limits of customers, and show what of limits is used", limit::run),
     entry!(Money "deposit" deposit, deposit::run),
     entry!(Money "withdraw" withdraw, withdraw::run),
     entry!(Money "transfer" transfer, transfer::run),

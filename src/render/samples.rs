@@ -185,6 +185,7 @@ pub(super) fn customer() -> Customer {
         external_id: None,
         status: bankctl_types::kind::CustomerStatus::Closed,
         status_reason: None,
+        tax_rate: None,
         accounts: vec!["1000000017".to_owned()],
         created_at: noon(),
         closed_at: None,

@@ -18,6 +18,7 @@ table! {
         extra external_id "External id",
         shown status "Status".yields(4),
         shown accounts "Accounts".yields(3),
+        extra tax_rate "Tax",
         extra created_at "Created at",
         extra closed_at "Closed at",
         extra forgotten_at "Forgotten at",

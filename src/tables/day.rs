@@ -25,6 +25,7 @@ table! {
         shown due "Due",
         shown behind "Behind",
         shown unfinished "Unfinished",
+        extra unfinished_step "Step of it",
         shown problems "Problems",
         shown calendar "Calendar",
         shown cut_off "Cut-off",
@@ -53,6 +54,8 @@ table! {
         shown steps "Steps" = steps(it),
         shown problems "Problems" = it.problems.len().cell(),
         extra finished_at "Finished at",
+    } also if (it.force_reason.is_some()) {
+        extra force_reason "Forced because",
     }
 }
 

@@ -1,6 +1,8 @@
 //! Fees and limits of payments.
 
-use bankctl_ledger::views::{Fee, FeeTaken, FeeTerm, FeeWaiver, LimitUse, PaymentLimit};
+use bankctl_ledger::views::{
+    Contact, CustomerLimit, Fee, FeeTaken, FeeTerm, FeeWaiver, LimitUse, PaymentLimit,
+};
 
 table! {
     FeeTerm as it {
@@ -81,8 +83,34 @@ table! {
 }
 
 table! {
+    Contact as it {
+        shown account "Account",
+        shown contacted_on "Contacted on",
+        shown dormant_since "Dormant since",
+        extra dry_run "Dry run",
+    }
+}
+
+table! {
+    CustomerLimit as it {
+        shown customer "Customer",
+        shown name "Limit",
+        shown direction "Direction",
+        shown channel "Channel",
+        shown per "Per",
+        shown then "Beyond it",
+        shown count "Count",
+        shown amount "Amount",
+        shown currency "Currency",
+        shown effective_from "Effective from",
+        extra dry_run "Dry run",
+    }
+}
+
+table! {
     LimitUse as it {
         extra account "Account",
+        shown customer "Customer".yields(2),
         shown name "Limit",
         shown direction "Direction",
         shown channel "Channel",

@@ -104,6 +104,9 @@ table! {
         shown basis "Basis",
         shown interest "Interest",
         shown correction_of "Correction of",
+    } also if (it.tax_rate.is_some()) {
+        shown tax_rate "Tax".yields(2),
+        shown tax_rate_of "Tax of".yields(1),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How the business day stands, in words for the screen. Where the clock says the day
 //! there is nothing to tell.
 
+use bankctl_ledger::day::ORDERS;
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::kernel::rules::business_day::DayStatus;
 use bankctl_ledger::views::DayState;
@@ -8,6 +9,15 @@ use bankctl_types::{Day, Timestamp};
 
 use super::text;
 use super::theme::Tone;
+
+/// What is left of the close of an earlier day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unfinished {
+    /// Any of its steps.
+    Close(Day),
+    /// The standing orders of this day.
+    Orders,
+}
 
 /// A business day that is opened and closed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,8 +35,8 @@ pub(crate) struct DayNow {
     pub(crate) behind: bool,
     /// Whether money commands are refused while it is.
     pub(crate) refuses: bool,
-    /// An earlier day whose close is not finished.
-    pub(crate) unfinished: Option<Day>,
+    /// What is left of an earlier close.
+    pub(crate) unfinished: Option<Unfinished>,
     /// How many problems of closes are left.
     pub(crate) problems: usize,
 }
@@ -42,7 +52,13 @@ impl DayNow {
             past_cut_off: state.cut_off_at.is_some_and(|at| at <= now),
             behind: state.behind,
             refuses: state.when_behind == WhenBehind::Refuse,
-            unfinished: state.unfinished.filter(|day| *day != date),
+            unfinished: state.unfinished.filter(|day| *day != date).map(|day| {
+                if state.unfinished_step.as_deref() == Some(ORDERS) {
+                    Unfinished::Orders
+                } else {
+                    Unfinished::Close(day)
+                }
+            }),
             problems: usize::try_from(state.problems).unwrap_or(0),
         })
     }
@@ -63,8 +79,16 @@ impl DayNow {
             };
             return format!("{date} was not closed{so}: bankctl close-of-business");
         }
-        if let Some(day) = self.unfinished {
-            return format!("the close of {day} is not finished: bankctl close-of-business");
+        match self.unfinished {
+            Some(Unfinished::Orders) => {
+                return format!(
+                    "the standing orders of {date} are not carried out: bankctl close-of-business"
+                );
+            }
+            Some(Unfinished::Close(day)) => {
+                return format!("the close of {day} is not finished: bankctl close-of-business");
+            }
+            None => {}
         }
         if self.status == DayStatus::Closing {
             return format!("{date} is being closed: what is booked counts from {next}");
@@ -86,6 +110,9 @@ impl DayNow {
             DayStatus::Closed => format!("{date} closed"),
             _ if self.behind => format!("{date} not closed"),
             DayStatus::Closing => format!("{date} closing"),
+            DayStatus::Open if self.unfinished == Some(Unfinished::Orders) => {
+                format!("{date} open, orders wait")
+            }
             DayStatus::Open if self.unfinished.is_some() => {
                 format!("{date} open, close unfinished")
             }
@@ -120,7 +147,7 @@ mod tests {
     use bankctl_ledger::kernel::rules::business_day::DayStatus;
     use bankctl_types::Day;
 
-    use super::{DayNow, Tone};
+    use super::{DayNow, Tone, Unfinished};
 
     fn day(text: &str) -> Day {
         Day::parse(text).expect("a day")
@@ -137,6 +164,19 @@ mod tests {
             unfinished: None,
             problems: 0,
         }
+    }
+
+    #[test]
+    fn orders_that_wait_were_not_broken_off() {
+        let now = DayNow {
+            unfinished: Some(Unfinished::Orders),
+            ..open()
+        };
+        assert_eq!(
+            now.told(),
+            "the standing orders of 2026-10-30 are not carried out: bankctl close-of-business"
+        );
+        assert_eq!(now.in_short(), "2026-10-30 open, orders wait");
     }
 
     #[test]
@@ -172,7 +212,7 @@ mod tests {
             ),
             (
                 DayNow {
-                    unfinished: Some(day("2026-10-29")),
+                    unfinished: Some(Unfinished::Close(day("2026-10-29"))),
                     ..open()
                 },
                 "the close of 2026-10-29 is not finished: bankctl close-of-business",

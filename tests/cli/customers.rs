@@ -16,6 +16,7 @@ const CUSTOMER: &[(&str, Shape)] = &[
     ("birth_date", Shape::Maybe),
     ("external_id", Shape::Maybe),
     ("status", Shape::Text),
+    ("tax_rate", Shape::Maybe),
     ("accounts", Shape::List),
     ("created_at", Shape::Text),
     ("closed_at", Shape::Maybe),

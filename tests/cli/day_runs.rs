@@ -173,3 +173,62 @@ fn a_day_is_closed_by_hand_and_the_next_one_opened_when_wanted() {
     );
     bank.verify();
 }
+
+/// What each step of the only day of a run is.
+fn statuses(day: &serde_json::Value) -> Vec<String> {
+    let steps = day["steps"].as_array().expect("steps").iter();
+    steps.map(|step| text(&step["status"])).collect()
+}
+
+/// The first step and no other, for a reason that stays with the day.
+#[test]
+fn a_close_that_is_forced_passes_over_its_first_step() {
+    let mut bank = open_on("2026-10-29");
+    at(&mut bank, "2026-10-29 18:00:00");
+    for words in [&["--force"][..], &["--reason", "r"]] {
+        bank.refuses(&[&["day", "close"], words].concat(), 2, "usage");
+    }
+    let force = ["day", "close", "--force", "--reason", "a till is away"];
+    let foretold = bank.json(&[&force[..], &["--dry-run"]].concat());
+    assert_eq!(statuses(&foretold["items"][0])[0], "passed-over");
+    let closed = &bank.json(&force)["items"][0];
+    let mut steps = statuses(closed);
+    assert_eq!(steps.remove(0), "passed-over");
+    assert!(steps.iter().all(|status| status == "done"), "{steps:?}");
+    assert_eq!(closed["force_reason"], "a till is away");
+    // The next one is not.
+    at(&mut bank, "2026-10-30 22:15:00");
+    let run = close(&bank);
+    assert_eq!(statuses(&run["items"][0])[0], "done");
+    assert_eq!(run["items"][0].get("force_reason"), None);
+    bank.refuses(&force, 4, "day_not_due");
+    bank.json(&["day", "steps", "2026-10-29"]);
+    let log = bank.json(&["audit", "log", "--limit", "300"]);
+    let lines = log["items"].as_array().expect("lines").iter();
+    let forced: Vec<String> = lines
+        .filter(|line| line["action"] == "forced")
+        .map(|line| text(&line["after"]["force_reason"]))
+        .collect();
+    assert_eq!(forced, ["a till is away"]);
+    bank.verify();
+}
+
+#[test]
+fn to_force_a_close_may_take_a_second_person() {
+    let mut bank = open_on("2026-10-29");
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    bank.json(&["policy", "set", "days", "--always"]);
+    at(&mut bank, "2026-10-29 18:00:00");
+    let force = ["day", "close", "--force", "--reason", "a till is away"];
+    bank.refuses(&force, 10, "approval_required");
+    assert_eq!(bank.json(&["day", "status"])["status"], "open");
+    bank.operator = "ben".to_owned();
+    bank.json(&["approval", "approve", "1"]);
+    bank.operator = "anna".to_owned();
+    // Consent was given to the reason: the close itself is run again.
+    assert_eq!(bank.json(&["day", "status"])["status"], "open");
+    let closed = bank.json(&force);
+    assert_eq!(days(&closed), [pair("2026-10-29", "2026-10-30")]);
+    assert_eq!(statuses(&closed["items"][0])[0], "passed-over");
+    bank.verify();
+}

@@ -473,12 +473,17 @@ pub fn interest(bank: &Bank) {
     let saver = open("--name saver");
     bank.json(&["deposit", &saver, "1234.56"]);
     rate("account", &saver, "--tier 0=2.50 --until 2027-06-30");
+    let owner = text(&bank.json(&["account", "show", &saver])["holders"][0]["customer"]);
     for line in [
         "product fee set gold cash-out --event withdrawal --percent 1 --min 1 --max 3 --free 0",
         "product fee set gold monthly --event monthly --amount 5 --first-period full --give-up-days 60 --waive-if first-days:3",
         "product fee set gold nsf --event nsf --amount 30 --per-day 3",
         "product limit set gold cash --direction out --channel cash --per day --count 30 --amount 3000",
         "product limit set gold all --direction out --per month --amount 30000",
+        &format!("limit set {owner} cash --direction out --channel cash --per day --count 40"),
+        &format!("limit set {owner} all --direction out --per month --amount 40000"),
+        &format!("customer tax set {owner} 10"),
+        &format!("customer contact {owner}"),
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }

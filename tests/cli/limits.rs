@@ -204,6 +204,60 @@ fn an_account_is_dormant_after_so_many_days_without_its_customer() {
     bank.verify();
 }
 
+/// A customer who calls is there, but what is dormant needs more than a call.
+#[test]
+fn a_contact_that_is_noted_counts_as_activity() {
+    let mut bank = controlled();
+    run(&bank, "product add gold --type checking --dormant-after 30");
+    let (called, silent) = (golden(&bank, "100"), golden(&bank, "100"));
+    let owner = text(&run(&bank, &format!("account show {called}"))["holders"][0]["customer"]);
+    let plain = text(&run(&bank, &format!("account open --customer {owner}"))["number"]);
+    later(&mut bank, 10);
+    bank.json(&["operator", "add", "tina", "--role", "teller"]);
+    "tina".clone_into(&mut bank.operator);
+    let noted = run(&bank, &format!("customer contact {owner}"));
+    let accounts: Vec<&Value> = noted["items"]
+        .as_array()
+        .expect("accounts")
+        .iter()
+        .map(|one| &one["account"])
+        .collect();
+    assert_eq!(accounts, [&json!(called), &json!(plain)]);
+    // Twice a day is once.
+    run(&bank, &format!("customer contact {called}"));
+    "anna".clone_into(&mut bank.operator);
+    let log = bank.json(&["audit", "log", "--limit", "9"]);
+    let lines = log["items"].as_array().expect("lines").iter();
+    let contacts = lines.filter(|line| line["action"] == "contacted");
+    let who: Vec<&Value> = contacts.map(|line| &line["operator"]).collect();
+    assert_eq!(who, ["tina", "tina"]);
+    // What has no dormancy yet has the contact when it gets it.
+    run(&bank, &format!("account update {plain} --product gold"));
+    let since = |bank: &Bank, account: &str| {
+        bank.json(&["account", "show", account])["dormant_since"].clone()
+    };
+    later(&mut bank, 21);
+    assert_ne!(since(&bank, &silent), Value::Null);
+    for account in [&called, &plain] {
+        assert_eq!(since(&bank, account), Value::Null, "{account}");
+    }
+    later(&mut bank, 10);
+    for account in [&called, &plain] {
+        assert_eq!(since(&bank, account), "2026-12-10", "{account}");
+    }
+    let noted = run(&bank, &format!("customer contact {called}"));
+    assert_eq!(noted["items"][0]["dormant_since"], "2026-12-10");
+    bank.refuses(&["withdraw", &called, "1"], 4, "account_dormant");
+    bank.refuses(
+        &["customer", "contact", "cash/vault"],
+        4,
+        "internal_account",
+    );
+    let alone = bank.customer("Alone");
+    bank.refuses(&["customer", "contact", &alone], 3, "account_not_found");
+    bank.verify();
+}
+
 /// The order of refusals: limits that refuse, money, limits that ask for review.
 #[test]
 fn a_payment_beyond_a_limit_of_review_waits_for_a_second_person() {

@@ -421,7 +421,19 @@ fn orders_wait_for_the_day_that_they_are_due_on() {
     assert_eq!(close(&bank)["items"], json!([]), "it waits for the day");
     bank.refuses(&["day", "close"], 4, "no_open_day");
     bank.verify();
+    // Nothing was broken off: it waits.
+    let notes = |bank: &Bank| bank.run(&["day", "status", "-o", "table"]).stderr;
+    let waits = "2026-12-03 is not open: `bankctl day open` opens it, then";
+    assert!(notes(&bank).contains(waits), "{}", notes(&bank));
     bank.json(&["day", "open"]);
+    let waits =
+        "the standing orders of 2026-12-03 are not carried out: `bankctl close-of-business`";
+    assert!(notes(&bank).contains(waits), "{}", notes(&bank));
+    let state = bank.json(&["day", "status"]);
+    assert_eq!(
+        (&state["unfinished"], &state["unfinished_step"]),
+        (&json!("2026-12-02"), &json!("orders"))
+    );
     let run = close(&bank);
     assert_eq!(step(&run), (1, 0), "{run}");
     assert_eq!(told(&bank, &made), ["2026-12-03 2026-12-03 executed"]);

@@ -258,7 +258,7 @@ fn what_a_payment_costs_what_comes_next_and_how_the_day_stands() {
     desk.types("\r", "Deposit 5.00 USD?");
     desk.types("y", "Deposited 5.00 USD");
     // The orders of the new day are still to be carried out.
-    desk.sees("2026-11-02 open, close unfinished");
+    desk.sees("2026-11-02 open, orders wait");
     assert_eq!(desk.leaves(), 0);
     bank.json(&["close-of-business"]);
     bank.now += 3 * crate::common::DAY;

@@ -173,6 +173,12 @@ const EVERY: &[(&str, &[&str])] = &[
     ("fee refund FEE-1 --reason r", &[]),
     ("fee list", &[]),
     ("fee waive 1000000018 --code copy --reason r", &[]),
+    ("customer tax set C00000013 24", &[]),
+    ("customer contact 1000000018", &[]),
+    (
+        "limit set C00000013 all --direction out --per day --count 99",
+        &[],
+    ),
     ("limit show 1000000018", &[]),
     ("interest show 1000000018", &[]),
     ("interest post 1000000018", &[]),

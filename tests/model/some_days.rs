@@ -163,3 +163,73 @@ fn the_model_carries_each_date_of_an_order_out_once() {
     assert_eq!(both.balance(4), 1_000);
     both.real.compare_all(&both.bank);
 }
+
+#[test]
+fn the_model_knows_dormant_accounts_and_closed_months() {
+    let mut both = Both::new("2026-11-23");
+    both.pay(Way::In(1), 5_000).expect("paid");
+    both.pay(Way::In(3), 5_000).expect("paid");
+    // The first product knows dormancy: the close of Monday counts to the eighth day.
+    both.take(&Step::Hours(7 * 24)).expect("the clock goes on");
+    both.take(&Step::Contact(3)).expect("noted on the open day");
+    both.take(&Step::Close).expect("closed");
+    assert_eq!(both.bank.day, day("2026-11-30"));
+    both.take(&Step::Contact(3)).expect("noted");
+    both.close().expect("closed");
+    both.close().expect("closed");
+    assert_eq!(both.bank.dormant_since(1), Some(day("2026-12-01")));
+    assert_eq!(both.bank.dormant_since(3), None);
+    assert_eq!(both.pay(Way::Out(1), 100), Err("account_dormant"));
+    assert_eq!(both.pay(Way::Across(1, 3), 100), Err("account_dormant"));
+    both.pay(Way::Across(3, 1), 100).expect("paid");
+    both.take(&Step::Reactivate(1)).expect("active");
+    assert_eq!(both.take(&Step::Reactivate(1)), Err("not_dormant"));
+    both.pay(Way::Out(1), 100).expect("paid");
+    let month = |text: &str| Step::ClosePeriod(day(text));
+    assert_eq!(both.take(&month("2026-12-01")), Err("period_order"));
+    both.take(&month("2026-11-01")).expect("closed");
+    assert_eq!(both.take(&month("2026-11-01")), Err("already_closed"));
+    assert_eq!(both.take(&month("2026-12-01")), Err("day_not_due"));
+    let back = |value: &str| {
+        Step::Pay(Pay {
+            way: Way::In(1),
+            amount: 700,
+            value: Some(day(value)),
+            reference: None,
+        })
+    };
+    assert_eq!(both.take(&back("2026-11-30")), Err("period_closed"));
+    both.take(&back("2026-12-01")).expect("paid");
+    // What takes a payment of November back counts from the first day that is open.
+    let reversal = Step::Reverse {
+        transaction: 0,
+        together: false,
+        today: false,
+    };
+    both.take(&reversal).expect("taken back");
+    let last = both.bank.transactions.last().expect("a reversal");
+    assert_eq!(last.value, day("2026-12-01"));
+    both.close().expect("closed");
+    both.real.compare_all(&both.bank);
+}
+
+/// What is known of an account is read anew when it was paid out and closed: the same
+/// process posts nothing to it any more.
+#[test]
+fn the_model_closes_an_account_and_pays_it_out() {
+    let mut both = Both::new("2026-11-23");
+    both.pay(Way::In(1), 300_000).expect("paid");
+    both.pay(Way::In(2), 5_000).expect("paid");
+    both.close().expect("closed");
+    let close = |account, to| Step::CloseAccount { account, to };
+    both.take(&close(1, 2)).expect("paid out");
+    // A day of 18.5 percent, and of twice as much from 1,000.00 on.
+    assert_eq!((both.balance(1), both.balance(2)), (0, 305_000 + 253 - 61));
+    assert_eq!(both.pay(Way::In(1), 100), Err("account_closed"));
+    assert_eq!(both.pay(Way::Out(1), 100), Err("account_closed"));
+    assert_eq!(both.take(&close(1, 2)), Err("account_closed"));
+    assert_eq!(both.take(&close(2, 1)), Err("account_closed"));
+    assert_eq!(both.take(&Step::Contact(1)), Err("account_closed"));
+    both.close().expect("closed");
+    both.real.compare_all(&both.bank);
+}

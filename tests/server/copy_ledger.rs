@@ -75,6 +75,9 @@ fn fill(bank: &Bank) -> Vec<String> {
         &format!("order add {first} 1000000026 1.00 --every day"),
         "product fee set plus cash-out --event withdrawal --amount 0.01",
         "product limit set plus all --direction out --per day --count 99",
+        "customer tax set C00000013 24",
+        "customer contact C00000013",
+        "limit set C00000013 all --direction out --per day --count 99",
         &format!("withdraw {first} 0.01 --channel wire"),
         &format!("fee waive {first} --code cash-out --reason staff"),
     ] {
@@ -98,7 +101,7 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 15] = [
         &["account", "list"],
         &["account", "list", "--internal"],
         &["gl", "list", "--all"],
@@ -106,6 +109,8 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["customer", "document", "list", "C00000013"],
         &["hold", "list"],
         &["fee", "list"],
+        &["limit", "show", "C00000013"],
+        &["customer", "show", "C00000013"],
         &["product", "show", "plus"],
         &["history", "cash/vault"],
         &["export", "transactions"],

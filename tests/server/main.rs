@@ -59,6 +59,10 @@ mod export;
 mod export_of_days;
 #[path = "../cli/fees.rs"]
 mod fees;
+#[path = "../cli/fees_overdraft.rs"]
+mod fees_overdraft;
+#[path = "../cli/fees_runs.rs"]
+mod fees_runs;
 mod forged;
 mod frozen;
 #[path = "../cli/given_files.rs"]
@@ -86,12 +90,18 @@ mod interest_corrected;
 mod interest_examples;
 #[path = "../cli/interest_runs.rs"]
 mod interest_runs;
+#[path = "../cli/interest_taxed.rs"]
+mod interest_taxed;
 #[path = "../cli/json_shapes.rs"]
 mod json_shapes;
 #[path = "../cli/kyc.rs"]
 mod kyc;
 mod lanes;
 mod lanes_copied;
+#[path = "../cli/limits.rs"]
+mod limits;
+#[path = "../cli/limits_of_customers.rs"]
+mod limits_of_customers;
 mod lists;
 #[path = "../cli/login.rs"]
 mod login;

@@ -9,6 +9,7 @@ pub(crate) mod search;
 pub(crate) mod shown;
 mod similar;
 pub mod table;
+pub(crate) mod tax;
 pub(crate) mod view;
 pub(crate) mod vocabulary;
 mod word_index;
@@ -29,7 +30,7 @@ pub(crate) use crate::kernel::transaction::customer_not_found;
 // What other rooms ask about customers.
 pub(crate) use crate::customers::table::{
     CustomerRow, NAME, by_external_id, by_number, delete_words, page as rows_after, replace_words,
-    update as update_row, words_between,
+    tax_of_owner, update as update_row, words_between,
 };
 use crate::customers::vocabulary::Vocabulary;
 use crate::error::advice::{Advice, Existing};
@@ -332,6 +333,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Custo
         created_at: books.stamp.booked_at,
         closed_at: None,
         forgotten_at: None,
+        tax: None,
     };
     let NewKey { key, wrapped } = vault.new_key(customer.number)?;
     vault.encrypt_customer(&key, &mut customer, None, &new.personal)?;

@@ -6,6 +6,7 @@ mod chunk;
 mod close;
 pub(crate) mod closes;
 mod expire;
+mod force;
 mod in_force;
 mod open;
 mod periods;
@@ -24,4 +25,5 @@ pub(crate) mod view;
 
 pub use calendars::CalendarOpening;
 pub(crate) use in_force::{in_force as calendar_in_force, not_controlled};
+pub use steps::ORDERS;
 pub use table::{ProblemRow, StepRow};

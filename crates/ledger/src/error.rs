@@ -166,7 +166,7 @@ impl From<Refusal> for Error {
 fn why(rule: Rule) -> String {
     match rule {
         Rule::ValueDates => "the value date lies too far back".to_owned(),
-        Rule::PaymentLimits => "it is beyond a limit of the account's product".to_owned(),
+        Rule::PaymentLimits => "it is beyond a limit of the account's product or owner".to_owned(),
         Rule::Periods => "a month is closed, or opened again".to_owned(),
         Rule::Products => {
             "what accounts earn is changed for days that are accrued, or the policy about products \

@@ -14,6 +14,7 @@ pub(crate) mod prove;
 pub mod rules;
 mod show;
 pub mod table;
+mod tax;
 pub(crate) mod view;
 mod walk;
 

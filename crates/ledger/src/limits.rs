@@ -1,10 +1,13 @@
-//! Limits of payments, least balances, and accounts that are dormant.
+//! Limits of payments of products and customers, least balances, and accounts that are
+//! dormant.
 //!
 //! Whether a payment is within the limits is asked where it is decided, under the
 //! lock of its account: what counts is read along the account's own chain, so that
 //! there is nothing that could differ from the journal.
 
+pub mod contact;
 pub(crate) mod dormancy;
+pub(crate) mod of_customer;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub mod rules;
@@ -29,7 +32,7 @@ use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
 use crate::limits::requests::LimitRequest;
 use crate::limits::rules::payment_limit::{
-    Beyond, Direction, PaymentLimit, Then, Window, in_force,
+    Beyond, Direction, LimitTerms, PaymentLimit, Then, Used, Window, in_force,
 };
 use crate::limits::table::LimitRow;
 use crate::payments::in_currency;
@@ -59,6 +62,29 @@ pub struct LimitChange {
     pub effective_from: Option<Day>,
 }
 
+impl LimitChange {
+    /// What a limit says that it makes, in a currency.
+    ///
+    /// # Errors
+    /// An amount that the currency does not have.
+    fn terms(&self, currency: Currency, today: Day) -> Result<LimitTerms> {
+        let amount_minor = match self.amount {
+            Some(amount) => Some(in_currency(amount, currency)?.minor),
+            None => None,
+        };
+        Ok(LimitTerms {
+            name: self.name.clone(),
+            direction: self.direction,
+            channel: self.channel,
+            window: self.window,
+            then: self.then,
+            count: self.count,
+            amount_minor,
+            effective_from: self.effective_from.unwrap_or(today),
+        })
+    }
+}
+
 impl Ledger {
     /// Says how much and how often accounts of a product pay or are paid from a day
     /// on. Without a number and an amount a limit ends.
@@ -82,7 +108,8 @@ impl Ledger {
         )
     }
 
-    /// The limits of an account on the business date, with what of each is used.
+    /// The limits of an account on the business date, with what of each is used: those
+    /// of its product, then those of its owner.
     ///
     /// # Errors
     /// `account_not_found`, or one of the bank's own.
@@ -91,37 +118,21 @@ impl Ledger {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = existing_account(view.driver, id)?;
             account.must_be_customers()?;
-            let Some((product, _)) = products::on_day(view.driver, id, view.today)? else {
-                return Ok(Vec::new());
-            };
-            let all = limits_of(view.driver, product.id)?;
-            let open = in_force(&all, view.today);
-            let position = tables::accounts::position(view.driver, id)?;
-            let newest = position.map_or(0, |position| position.newest());
-            let rows = rows(view.driver, (id, newest), &open, view.today)?;
-            let shown = open.into_iter().map(|limit| {
-                let used = limit.used(&rows, view.today);
-                let money = |minor| Money::new(minor, account.currency);
-                views::LimitUse {
-                    account: account.label(),
-                    name: limit.name.clone(),
-                    direction: limit.direction,
-                    channel: limit.channel,
-                    per: limit.window,
-                    then: limit.then,
-                    from: limit.window.first_day(view.today),
-                    count: limit.count,
-                    count_used: used.count,
-                    count_left: limit.count.map(|most| (most - used.count).max(0)),
-                    amount: limit.amount_minor.map(money),
-                    amount_used: money(used.minor),
-                    amount_left: limit
-                        .amount_minor
-                        .map(|most| money(most.saturating_sub(used.minor).max(0))),
-                    currency: account.currency,
-                }
-            });
-            Ok(shown.collect())
+            let mut shown = Vec::new();
+            if let Some((product, _)) = products::on_day(view.driver, id, view.today)? {
+                let all = limits_of(view.driver, product.id)?;
+                let open = in_force(all.iter().map(|limit| &limit.terms), view.today);
+                let position = tables::accounts::position(view.driver, id)?;
+                let newest = position.map_or(0, |position| position.newest());
+                let rows = rows(view.driver, (id, newest), &open, view.today)?;
+                let whose = (Some(account.label()), None);
+                shown.extend(open.into_iter().map(|limit| {
+                    let used = limit.used(&rows, view.today);
+                    shown_use(&whose, limit, used, (account.currency, view.today))
+                }));
+            }
+            shown.extend(view.limits_of_owner(&account)?);
+            Ok(shown)
         })
     }
 }
@@ -136,41 +147,42 @@ impl WriteTx<'_> {
         let Some(currency) = product.record.currency else {
             return Err(products::built_in(code));
         };
-        let today = self.stamp.business_date;
-        let amount_minor = match change.amount {
-            Some(amount) => Some(in_currency(amount, currency)?.minor),
-            None => None,
-        };
+        let terms = change.terms(currency, self.stamp.business_date)?;
         let limit = PaymentLimit {
             product: product.id,
-            name: change.name.clone(),
-            direction: change.direction,
-            channel: change.channel,
-            window: change.window,
-            then: change.then,
-            count: change.count,
-            amount_minor,
-            effective_from: change.effective_from.unwrap_or(today),
+            terms,
         };
         tables::locks::numbers(self.driver, true)?;
         let known = limits_of(self.driver, product.id)?;
-        let is_known = known
-            .iter()
-            .any(|known| known.name == limit.name && known.effective_from == limit.effective_from);
-        may_hold_from((code, &limit.name), limit.effective_from, today, is_known)?;
-        if limit.is_open() && limit.then == Then::Review {
-            self.must_have_checkers(Rule::PaymentLimits)?;
-        }
-        self.may_wait(Rule::Products)?;
+        let known = known.iter().map(|known| &known.terms);
+        self.may_set(code, &limit.terms, known)?;
         let id = table::next_limit(self.driver)?;
         let change = self.register(Subject::PaymentLimit, id, action::CREATED, &limit)?;
-        let shown = shown(&limit, code, currency, self.dry_run);
+        let shown = shown(&limit.terms, code, currency, self.dry_run);
         table::insert_limit(self.driver, &LimitRow { id, limit, change })?;
         Ok(shown)
     }
 
-    /// What the products of both sides of a payment say of it, the paying side first:
-    /// with the fees that go with it, and the payments of its group before it.
+    /// Whether a limit can be set beside those that are known.
+    fn may_set<'a>(
+        &mut self,
+        whose: &str,
+        limit: &LimitTerms,
+        mut known: impl Iterator<Item = &'a LimitTerms>,
+    ) -> Result<()> {
+        let is_known = known
+            .any(|known| known.name == limit.name && known.effective_from == limit.effective_from);
+        let today = self.stamp.business_date;
+        may_hold_from((whose, &limit.name), limit.effective_from, today, is_known)?;
+        if limit.is_open() && limit.then == Then::Review {
+            self.must_have_checkers(Rule::PaymentLimits)?;
+        }
+        self.may_wait(Rule::Products)
+    }
+
+    /// What the products and owners of both sides of a payment say of it, the paying
+    /// side first: with the fees that go with it, and the payments of its group before
+    /// it.
     pub(crate) fn terms_of(
         &mut self,
         request: &Request,
@@ -188,46 +200,81 @@ impl WriteTx<'_> {
             (Direction::In, request.credit),
         ];
         for ((direction, account), terms) in sides.into_iter().zip(&mut both) {
-            let Some(newest) = self.with_product(account)? else {
-                continue;
-            };
-            let today = self.stamp.business_date;
+            self.terms_of_product(request, (direction, account), before, terms)?;
             if direction == Direction::Out {
-                terms.dormant_since = since_when(self.driver, account)?;
                 terms.fees_minor = fees_minor;
             }
-            let Some((product, _)) = products::on_day(self.driver, account, today)? else {
-                continue;
-            };
-            if direction == Direction::Out && product.record.minimum_minor > 0 {
-                terms.minimum_minor = Some(product.record.minimum_minor);
-            }
-            let all = limits_of(self.driver, product.id)?;
-            let mut open = in_force(&all, today);
-            open.retain(|limit| limit.counts(direction, request.channel));
-            if open.is_empty() {
-                continue;
-            }
-            // What was posted in this transaction counts too.
-            self.write_out()?;
-            let mut rows = rows(self.driver, (account, newest), &open, today)?;
-            rows.extend(before.iter().filter_map(|one| coming(one, account, today)));
-            let ask = |limits: &[&PaymentLimit]| {
-                beyond(
-                    limits,
-                    &rows,
-                    request.amount_minor,
-                    (account, today),
-                    &product,
-                )
-            };
-            let (review, refuse): (Vec<_>, Vec<_>) = open
-                .into_iter()
-                .partition(|limit| limit.then == Then::Review && !is_standing_order(request));
-            terms.beyond = ask(&refuse);
-            terms.waits = ask(&review).is_some();
+            self.terms_of_owner(request, (direction, account), before, terms)?;
         }
         Ok(both)
+    }
+
+    /// What the product of one side says.
+    fn terms_of_product(
+        &mut self,
+        request: &Request,
+        (direction, account): (Direction, AccountId),
+        before: &[Request],
+        terms: &mut Terms,
+    ) -> Result<()> {
+        let Some(newest) = self.with_product(account)? else {
+            return Ok(());
+        };
+        let today = self.stamp.business_date;
+        if direction == Direction::Out {
+            terms.dormant_since = since_when(self.driver, account)?;
+        }
+        let Some((product, _)) = products::on_day(self.driver, account, today)? else {
+            return Ok(());
+        };
+        if direction == Direction::Out && product.record.minimum_minor > 0 {
+            terms.minimum_minor = Some(product.record.minimum_minor);
+        }
+        let all = limits_of(self.driver, product.id)?;
+        let mut open = in_force(all.iter().map(|limit| &limit.terms), today);
+        open.retain(|limit| limit.counts(direction, request.channel));
+        if open.is_empty() {
+            return Ok(());
+        }
+        // What was posted in this transaction counts too.
+        self.write_out()?;
+        let mut rows = rows(self.driver, (account, newest), &open, today)?;
+        rows.extend(before.iter().filter_map(|one| coming(one, account, today)));
+        let label = label(account);
+        let whose = |name: &str| {
+            let code = &product.record.code;
+            format!("account {label} has the limit {name:?} of {code}")
+        };
+        let Some(currency) = product.record.currency else {
+            return Ok(());
+        };
+        let used = |limit: &LimitTerms| limit.used(&rows, today);
+        decide(&open, (request, currency), &whose, &used, terms);
+        Ok(())
+    }
+}
+
+/// Whether a payment is beyond limits that count it: what it is told of one that
+/// refuses, and whether it waits for a second person.
+fn decide(
+    open: &[&LimitTerms],
+    (request, currency): (&Request, Currency),
+    whose: &dyn Fn(&str) -> String,
+    used: &dyn Fn(&LimitTerms) -> Used,
+    terms: &mut Terms,
+) {
+    for limit in open {
+        let used = used(limit);
+        let Err(beyond) = limit.check(used, request.amount_minor) else {
+            continue;
+        };
+        if limit.then == Then::Review && !is_standing_order(request) {
+            terms.waits = true;
+        } else if terms.beyond.is_none() {
+            let whose = whose(&limit.name);
+            let asked = Money::new(request.amount_minor, currency);
+            terms.beyond = Some(in_words(&whose, limit, (beyond, used), asked));
+        }
     }
 }
 
@@ -242,7 +289,7 @@ fn is_standing_order(request: &Request) -> bool {
 fn rows(
     driver: &mut dyn Driver,
     (account, newest): (AccountId, i64),
-    limits: &[&PaymentLimit],
+    limits: &[&LimitTerms],
     today: Day,
 ) -> Result<Vec<Row>> {
     let first = limits.iter().map(|limit| limit.window.first_day(today));
@@ -276,44 +323,28 @@ pub(crate) fn coming(request: &Request, account: AccountId, today: Day) -> Optio
     })
 }
 
-/// The first limit that a payment is beyond, in words.
-fn beyond(
-    limits: &[&PaymentLimit],
-    rows: &[Row],
-    minor: i64,
-    (account, today): (AccountId, Day),
-    product: &Stored<Product>,
-) -> Option<String> {
-    let currency = product.record.currency?;
-    let money = |minor| Money::new(minor, currency);
-    limits.iter().find_map(|limit| {
-        let used = limit.used(rows, today);
-        let beyond = limit.check(used, minor).err()?;
-        let of = format!(
-            "account {} has the limit {:?} of {}",
-            label(account),
-            limit.name,
-            product.record.code
-        );
-        let per = limit.window;
-        Some(match beyond {
-            Beyond::Count => {
-                let most = limit.count.unwrap_or(0);
-                format!(
-                    "{of}, {most} payments a {per}, and {} were made",
-                    used.count
-                )
-            }
-            Beyond::Amount(left) => {
-                let most = money(limit.amount_minor.unwrap_or(0));
-                format!(
-                    "{of}, {most} {currency} a {per}: {} is left, {} was asked for",
-                    money(left),
-                    money(minor)
-                )
-            }
-        })
-    })
+/// Why a payment is beyond a limit, in words.
+fn in_words(
+    whose: &str,
+    limit: &LimitTerms,
+    (beyond, used): (Beyond, Used),
+    asked: Money,
+) -> String {
+    let per = limit.window;
+    let money = |minor| Money::new(minor, asked.currency);
+    match beyond {
+        Beyond::Count => {
+            let most = limit.count.unwrap_or(0);
+            let made = used.count;
+            format!("{whose}, {most} payments a {per}, and {made} were made")
+        }
+        Beyond::Amount(left) => {
+            let most = money(limit.amount_minor.unwrap_or(0));
+            let currency = asked.currency;
+            let left = money(left);
+            format!("{whose}, {most} {currency} a {per}: {left} is left, {asked} was asked for")
+        }
+    }
 }
 
 /// Whether a fee or a limit can hold from a day: not from one that is over, and each
@@ -357,9 +388,10 @@ pub(crate) fn limits_shown(
         return Ok(Vec::new());
     };
     let all = limits_of(driver, product.id)?;
-    let wanted: Vec<&PaymentLimit> = match at {
-        Some(day) => in_force(&all, day),
-        None => all.iter().collect(),
+    let all = all.iter().map(|limit| &limit.terms);
+    let wanted: Vec<&LimitTerms> = match at {
+        Some(day) => in_force(all, day),
+        None => all.collect(),
     };
     let code = &product.record.code;
     let each = wanted.into_iter();
@@ -369,7 +401,7 @@ pub(crate) fn limits_shown(
 }
 
 fn shown(
-    limit: &PaymentLimit,
+    limit: &LimitTerms,
     product: &str,
     currency: Currency,
     dry_run: bool,
@@ -386,5 +418,33 @@ fn shown(
         currency,
         effective_from: limit.effective_from,
         dry_run,
+    }
+}
+
+/// A limit with what of it is used: of an account, or of a customer.
+fn shown_use(
+    (account, customer): &(Option<String>, Option<String>),
+    limit: &LimitTerms,
+    used: Used,
+    (currency, today): (Currency, Day),
+) -> views::LimitUse {
+    let money = |minor| Money::new(minor, currency);
+    let left = |most: i64| money(most.saturating_sub(used.minor).max(0));
+    views::LimitUse {
+        account: account.clone(),
+        customer: customer.clone(),
+        name: limit.name.clone(),
+        direction: limit.direction,
+        channel: limit.channel,
+        per: limit.window,
+        then: limit.then,
+        from: limit.window.first_day(today),
+        count: limit.count,
+        count_used: used.count,
+        count_left: limit.count.map(|most| (most - used.count).max(0)),
+        amount: limit.amount_minor.map(money),
+        amount_used: money(used.minor),
+        amount_left: limit.amount_minor.map(left),
+        currency,
     }
 }

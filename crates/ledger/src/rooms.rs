@@ -40,6 +40,7 @@ const TABLES: &[&Table] = &[
     &fees::table::TERM,
     &fees::table::WAIVER,
     &limits::table::LIMIT,
+    &limits::table::CUSTOMER_LIMIT,
     &limits::table::DORMANCY,
     &kernel::tables::positions::TABLE,
     &imports::table::TABLE,

@@ -29,7 +29,7 @@ pub use crate::imports::view::{
 pub use crate::interest::view::{InterestLine, InterestPaid};
 pub use crate::interledger::partner_view::{Partner, PartnerCard};
 pub use crate::interledger::view::{OtherEnd, Sent};
-pub use crate::limits::view::{LimitUse, PaymentLimit};
+pub use crate::limits::view::{Contact, CustomerLimit, LimitUse, PaymentLimit};
 pub use crate::orders::view::{Occurrence, Order, Upcoming};
 pub use crate::payments::view::{Group, HistoryItem, Transaction};
 pub use crate::privacy::view::KeyCheck;

@@ -2,11 +2,13 @@
 
 pub mod add;
 pub mod close;
+pub mod contact;
 pub mod document;
 pub mod forget;
 pub mod list;
 pub mod show;
 pub mod standing;
+pub mod tax;
 pub mod update;
 
 use bankctl_ledger::CustomerDetails;
@@ -30,6 +32,10 @@ pub enum Command {
     /// Keep papers that show who a customer is
     #[command(subcommand, arg_required_else_help = true)]
     Document(document::Command),
+    /// Set what is withheld of the interest of customers
+    #[command(subcommand, arg_required_else_help = true)]
+    Tax(tax::Command),
+    Contact(contact::Args),
     Close(close::Args),
     Forget(forget::Args),
 }
@@ -43,6 +49,8 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Update(args) => update::run(args, context),
         Command::KycDecision(command) => standing::run(command, context),
         Command::Document(command) => document::run(&command, context),
+        Command::Tax(command) => tax::run(&command, context),
+        Command::Contact(args) => contact::run(&args, context),
         Command::Close(args) => close::run(&args, context),
         Command::Forget(args) => forget::run(&args, context),
     }

@@ -1,6 +1,9 @@
 //! Show how the business day stands.
 
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::day::ORDERS;
+use bankctl_ledger::views::DayState;
+use bankctl_types::Day;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -22,9 +25,7 @@ pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let state = context.open(Action::DayStatus)?.day_state()?;
     let mut notes = Vec::new();
     if let Some(day) = state.unfinished {
-        notes.push(format!(
-            "the close of {day} was broken off: `bankctl close-of-business` goes on with it"
-        ));
+        notes.push(unfinished(&state, day));
     } else if state.due {
         notes.push(format!(
             "{} is due: `bankctl close-of-business` closes it",
@@ -40,4 +41,22 @@ pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut report = Report::one(state);
     report.notes.extend(notes);
     Ok(report)
+}
+
+/// What is to be done about a close that is not finished. What is done when the next day
+/// starts waits for that day, and was not broken off.
+fn unfinished(state: &DayState, day: Day) -> String {
+    let starts = state.unfinished_step.as_deref() == Some(ORDERS);
+    match state.next {
+        Some(next) if starts && state.business_date == day => format!(
+            "{next} is not open: `bankctl day open` opens it, then `bankctl close-of-business` carries out its standing orders"
+        ),
+        _ if starts => format!(
+            "the standing orders of {} are not carried out: `bankctl close-of-business` does that",
+            state.business_date
+        ),
+        _ => format!(
+            "the close of {day} was broken off: `bankctl close-of-business` goes on with it"
+        ),
+    }
 }

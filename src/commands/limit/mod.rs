@@ -1,5 +1,6 @@
-//! Limits of payments of accounts.
+//! Limits of payments of accounts and customers.
 
+pub mod set;
 pub mod show;
 
 use super::{Context, Result};
@@ -9,12 +10,14 @@ use crate::report::Report;
 #[derive(Clone, Debug, clap::Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
+    Set(set::Args),
     Show(show::Args),
 }
 
 /// Runs the verb.
-pub fn run(command: &Command, context: &Context<'_>) -> Result<Report> {
+pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
-        Command::Show(args) => show::run(args, context),
+        Command::Set(args) => set::run(args, context),
+        Command::Show(args) => show::run(&args, context),
     }
 }

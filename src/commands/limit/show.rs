@@ -4,23 +4,32 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::named::{self, NamedAccount};
+use crate::args::named::{self, NamedParty};
 use crate::report::{List, Report};
 
-/// Show the limits of an account, with what of each is used and left today
+/// Show limits of an account or customer, and what is used and left today
+///
+/// Of an account there are those of its product, and those of its owner over all accounts.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl limit show 1000000018
+  bankctl limit show C00000013
   bankctl limit show 1000000018 -o json")]
 pub struct Args {
-    /// Account: its number, or at a terminal its holder's name
-    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
-    pub account: NamedAccount,
+    /// Account or customer: a number, or at a terminal a holder's name
+    #[arg(value_name = "ACCOUNT|CUSTOMER", value_parser = named::party)]
+    pub party: NamedParty,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::LimitShow)?;
-    let account = args.account.read(&mut ledger, context)?;
-    Ok(Report::list(List::of(ledger.limits(&account)?)))
+    let limits = match &args.party {
+        NamedParty::Customer(customer) => ledger.customer_limits(*customer)?,
+        NamedParty::Account(account) => {
+            let account = account.read(&mut ledger, context)?;
+            ledger.limits(&account)?
+        }
+    };
+    Ok(Report::list(List::of(limits)))
 }

@@ -32,7 +32,8 @@ pub(super) fn day_now(status: DayStatus) -> DayNow {
 /// A fee that is due, two limits, and orders of which one has failed.
 pub(super) fn standing() -> Standing {
     let limit = |name: &str, count: Option<i64>, minor| views::LimitUse {
-        account: "1000000018".to_owned(),
+        account: Some("1000000018".to_owned()),
+        customer: None,
         name: name.to_owned(),
         direction: Direction::Out,
         channel: None,

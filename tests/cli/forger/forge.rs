@@ -360,6 +360,11 @@ fn lines(driver: &mut dyn Driver) -> Lines {
             text(&row.limit),
         ));
     }
+    let limits = bankctl_ledger::limits::table::customer_limit_page(driver, 0, ALL);
+    for row in limits.unwrap_or_default() {
+        let key = (Subject::CustomerLimit, row.id);
+        found.push((key, row.change, text(&row.limit)));
+    }
     for row in bankctl_ledger::limits::table::dormancy_page(driver, 0, ALL).unwrap_or_default() {
         let key = (Subject::Dormancy, row.dormancy.account.0);
         found.push((key, row.change, text(&row.dormancy)));

@@ -4,7 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::bank::Bank;
+use super::bank::{Bank, month_start};
 use super::step::{Every, IfShort, OnHoliday, Ordered, Pay, Step, Wanted, Way};
 
 /// How far back a value date lies.
@@ -98,6 +98,25 @@ fn orders(bank: &Bank) -> BoxedStrategy<Step> {
     order.prop_map(Step::Order).boxed()
 }
 
+/// A month that may be closed: mostly the one before.
+fn months(bank: &Bank) -> BoxedStrategy<Step> {
+    let this = month_start(bank.day);
+    let before = month_start(this.plus(-1));
+    let month = prop_oneof![3 => Just(before), 1 => Just(this)];
+    month.prop_map(Step::ClosePeriod).boxed()
+}
+
+/// An account that may be closed, and where what is in it goes.
+fn closings(bank: &Bank) -> BoxedStrategy<Step> {
+    let count = bank.accounts.len();
+    let sides = (0..count, 1..count);
+    let close = sides.prop_map(move |(account, away)| Step::CloseAccount {
+        account,
+        to: (account + away) % count,
+    });
+    close.boxed()
+}
+
 /// What may be taken back.
 fn taken_back(bank: &Bank) -> Weighted {
     let mut all = Weighted::new();
@@ -151,7 +170,30 @@ pub(super) fn all(bank: &Bank) -> Weighted {
         (1, waive.boxed()),
         (2, (0usize..10_000).prop_map(Step::Crash).boxed()),
         (6, orders(bank)),
+        (1, (0..count).prop_map(Step::Contact).boxed()),
+        (1, (0..count).prop_map(Step::Reactivate).boxed()),
+        (2, months(bank)),
+        (1, closings(bank)),
     ];
+    let dormant: Vec<usize> = (0..count)
+        .filter(|account| bank.dormant_since(*account).is_some())
+        .collect();
+    if !dormant.is_empty() {
+        // What they may not, and what makes them active.
+        let ways = (select(dormant.clone()), any::<bool>(), 1i64..9_000);
+        let pay = ways.prop_map(|(account, is_in, amount)| Pay {
+            way: if is_in {
+                Way::In(account)
+            } else {
+                Way::Out(account)
+            },
+            amount,
+            value: None,
+            reference: None,
+        });
+        all.push((4, pay.prop_map(Step::Pay).boxed()));
+        all.push((2, select(dormant).prop_map(Step::Reactivate).boxed()));
+    }
     if bank.is_open {
         let assign = (0..count, 0usize..2);
         let assign = assign.prop_map(|(account, product)| Step::Assign { account, product });

@@ -2,9 +2,10 @@
 
 use bankctl_types::Day;
 
+use super::dormancy::Dormancy;
 use super::fees::{Charged, Waiver};
 use super::orders::Order;
-use super::products::{Product, products};
+use super::products::{GOLD, Product, products};
 use super::step::{Pay, Step};
 
 /// One side of a transaction: a customer's account, or one of the bank's own.
@@ -43,6 +44,11 @@ pub(crate) struct Account {
     pub(crate) paid: (i64, i64),
     /// What it has earned and owes by the last night.
     pub(crate) accrued: (i128, i128),
+    /// The last day on which its customer did something with it, or it was opened.
+    pub(crate) activity: Day,
+    pub(crate) is_closed: bool,
+    /// Whether it is dormant, once that is looked at.
+    pub(crate) dormancy: Option<Dormancy>,
 }
 
 /// What a step leads to.
@@ -67,6 +73,9 @@ pub(crate) struct Bank {
     /// The business day, and whether it is open.
     pub(crate) day: Day,
     pub(crate) is_open: bool,
+    /// The first business day, and the last month that is closed, by its first day.
+    pub(crate) first: Day,
+    pub(crate) closed: Option<Day>,
     /// Whether the orders of the next day wait for it to be opened, or were not carried
     /// out since it was.
     pub(crate) unfinished: Option<Day>,
@@ -103,11 +112,18 @@ impl Bank {
             through: product.map(|_| first.plus(-1)),
             paid: (0, 0),
             accrued: (0, 0),
+            activity: first,
+            is_closed: false,
+            dormancy: product
+                .filter(|product| *product == GOLD)
+                .map(|_| Dormancy::due(first)),
         };
         Self {
             clock: i64::from(first.0) * 24 + 9,
             day: first,
             is_open: true,
+            first,
+            closed: None,
             unfinished: None,
             accounts: OVERDRAFTS.into_iter().zip(PRODUCTS).map(account).collect(),
             products: products(first),
@@ -159,7 +175,11 @@ impl Bank {
                 until,
             } => return self.waive(*account, *fee, *until),
             Step::WaiveDue(fee) => return self.waive_due(*fee),
-            Step::Assign { account, product } => self.assign(*account, *product),
+            Step::Assign { account, product } => {
+                self.must_be_open(&[*account])?;
+                self.assign(*account, *product);
+            }
+            Step::CloseAccount { account, to } => return self.close_account(*account, *to),
             Step::Rate {
                 product,
                 from,
@@ -169,6 +189,12 @@ impl Bank {
             Step::Pause(order) => return self.pause(*order),
             Step::Resume(order) => return self.resume(*order),
             Step::End(order) => self.end(*order),
+            Step::Contact(account) => {
+                self.must_be_open(&[*account])?;
+                self.contact(*account);
+            }
+            Step::Reactivate(account) => return self.reactivate_by_hand(*account),
+            Step::ClosePeriod(month) => return self.close_period(*month),
         }
         Ok(Outcome::Done)
     }
@@ -228,6 +254,7 @@ impl Bank {
         let first = own.through.map_or(day, |through| through.plus(1));
         own.through = Some(first.plus(-1));
         own.products.push((product, first));
+        self.begin_dormancy(account, product);
     }
 
     fn set_rate(&mut self, product: usize, from: Day, parts: i64) -> Answer {
@@ -244,6 +271,7 @@ impl Bank {
         if from < self.day || accrued.is_some_and(|day| from <= day) {
             // What is accrued is corrected by two, who book the difference.
             self.may_book()?;
+            self.may_count_from(from)?;
             return Err("approval_required");
         }
         let rates = &mut self.products[product].rates;

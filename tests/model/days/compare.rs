@@ -66,6 +66,12 @@ impl<P: Place> Real<P> {
                 .ledger
                 .account(&self.accounts[place])
                 .expect("an account");
+            let dormant = account.dormancy.and_then(|known| known.since);
+            assert_eq!(
+                told.dormant_since, dormant,
+                "account {place} on {}",
+                bank.day
+            );
             let (earned, owed) = account.accrued;
             assert_eq!(
                 (told.accrued_through, told.accrued_interest),

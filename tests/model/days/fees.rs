@@ -72,6 +72,7 @@ impl Bank {
         if !self.has_fees(account) {
             return Err("fee_not_found");
         }
+        self.must_be_open(&[account])?;
         let own = &self.accounts[account];
         if own.balance + own.overdraft < LETTER {
             return Err("insufficient_funds");
@@ -85,6 +86,7 @@ impl Bank {
 
     pub(crate) fn waive(&mut self, account: usize, fee: usize, until: Option<Day>) -> Answer {
         let (code, first) = (CODES[fee], self.day);
+        self.must_be_open(&[account])?;
         if !self.has_fees(account) {
             return Err("fee_not_found");
         }
@@ -130,7 +132,7 @@ impl Bank {
     }
 
     /// Takes what there is of a fee that is due; the rest of it is one more.
-    fn take_fee(&mut self, place: usize, until: Day) {
+    pub(crate) fn take_fee(&mut self, place: usize, value: Day) {
         let Charged {
             account, code, due, ..
         } = self.charged[place];
@@ -139,7 +141,7 @@ impl Bank {
             return;
         }
         let sides = (Side::Customer(account), Side::Own("income/fees"));
-        let one = self.transaction("fee", sides, taken, until.plus(1));
+        let one = self.transaction("fee", sides, taken, value);
         let transaction = self.book(one);
         let fee = &mut self.charged[place];
         (fee.taken, fee.became) = (taken, Became::Taken);
@@ -162,7 +164,7 @@ impl Bank {
     pub(crate) fn take_arrears(&mut self, until: Day) {
         for place in 0..self.charged.len() {
             if self.charged[place].became == Became::Due {
-                self.take_fee(place, until);
+                self.take_fee(place, until.plus(1));
             }
         }
     }
@@ -173,7 +175,9 @@ impl Bank {
             return;
         }
         for account in 0..self.accounts.len() {
-            let Some((product, since)) = self.product_on(account, until) else {
+            let product = self.product_on(account, until);
+            let product = product.filter(|_| !self.accounts[account].is_closed);
+            let Some((product, since)) = product else {
                 continue;
             };
             let is_there = |fee: &Charged| {
@@ -203,7 +207,7 @@ impl Bank {
                 transaction: None,
             });
             if !is_waived {
-                self.take_fee(self.charged.len() - 1, until);
+                self.take_fee(self.charged.len() - 1, until.plus(1));
             }
         }
     }

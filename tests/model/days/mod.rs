@@ -3,8 +3,9 @@
 //! Business days are closed in time, late, several at once and by hand, with the next
 //! one opened or not, while the clock goes on and processes are gone. Accounts have
 //! products with rates, fees, limits and a least balance, and get others; people pay,
-//! with value dates that lie back, take back what they paid and give fees back; and
-//! standing orders are made, paused, resumed and ended.
+//! with value dates that lie back, take back what they paid and give fees back, or do
+//! nothing until their account is dormant; standing orders are made, paused, resumed and
+//! ended; accounts are paid out and closed; and so are months.
 //!
 //! The model says each answer, balance, transaction and refusal beforehand. What
 //! accounts have accrued it computes anew after each step that closes a day, from all
@@ -15,13 +16,15 @@
 //! # What it does not ask for
 //!
 //! - Closes that are broken off: `tests/faults/nights.rs` breaks one off at every place.
-//! - Dormant accounts, interest that is paid by hand, accounts that are closed, calendars
-//!   with holidays, months that are closed: `tests/cli` has those.
+//! - Interest that is paid by hand, calendars with holidays, months that are opened
+//!   again: `tests/cli` has those.
 //! - What `machine` has: holds, groups, files, approvals, partners, backups.
 
 mod asked;
 pub(crate) mod bank;
+mod closing;
 mod compare;
+mod dormancy;
 mod fees;
 mod money;
 mod night;

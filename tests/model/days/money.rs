@@ -70,6 +70,9 @@ impl Bank {
 
     /// Whether an account may pay what is ordered, with its fee.
     pub(crate) fn may_pay(&self, account: usize, amount: i64, fee: i64) -> Result<(), Refused> {
+        if self.dormant_since(account).is_some() {
+            return Err("account_dormant");
+        }
         let own = &self.accounts[account];
         if self.is_gold(account) {
             let of_day = || self.ordered(account, self.day.0);
@@ -98,6 +101,9 @@ impl Bank {
             return known;
         }
         self.may_book()?;
+        if let Some(value) = pay.value {
+            self.may_count_from(value)?;
+        }
         let (kind, sides) = (pay.kind(), pay.sides());
         let mut fee = None;
         if let Side::Customer(from) = sides.0 {
@@ -105,6 +111,9 @@ impl Bank {
             if sides.0 == sides.1 {
                 return Err("same_account");
             }
+        }
+        self.sides_must_be_open([sides.0, sides.1])?;
+        if let Side::Customer(from) = sides.0 {
             self.may_pay(from, pay.amount, fee.map_or(0, |(_, minor)| minor))?;
         }
         let value = pay.value.unwrap_or_else(|| self.counts_from());
@@ -113,6 +122,7 @@ impl Bank {
         one.group = fee.map(|_| place);
         one.asked = Some(pay.clone());
         self.book(one);
+        self.was_active(pay);
         if let Some((code, minor)) = fee {
             let sides = (sides.0, Side::Own("income/fees"));
             let mut one = self.transaction("fee", sides, minor, self.counts_from());
@@ -154,7 +164,12 @@ impl Bank {
     /// What takes a transaction back, if who got the money has it.
     fn reversal(&self, place: usize, today: bool) -> Transaction {
         let one = &self.transactions[place];
-        let value = if today { self.counts_from() } else { one.value };
+        let value = if today {
+            self.counts_from()
+        } else {
+            self.first_open_day()
+                .map_or(one.value, |open| one.value.max(open))
+        };
         Transaction {
             reverses: Some(place),
             ..self.transaction("reversal", (one.credit, one.debit), one.amount, value)
@@ -170,6 +185,7 @@ impl Bank {
             return Err("part_of_group");
         }
         let reversal = self.reversal(place, today);
+        self.sides_must_be_open([reversal.debit, reversal.credit])?;
         if let Side::Customer(account) = reversal.debit {
             self.has(account, reversal.amount)?;
         }
@@ -201,6 +217,7 @@ impl Bank {
             let done = self.is_reversible(other).and_then(|()| {
                 let mut reversal = self.reversal(other, today);
                 reversal.group = Some(first);
+                self.sides_must_be_open([reversal.debit, reversal.credit])?;
                 if let Side::Customer(account) = reversal.debit {
                     self.has(account, reversal.amount)?;
                 }

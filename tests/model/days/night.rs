@@ -64,11 +64,14 @@ impl Bank {
         let closed = self.day;
         let until = next_business_day(closed).plus(-1).min(month_end(closed));
         for account in &mut self.accounts {
-            account.through = account.through.map(|through| through.max(until));
+            if !account.is_closed {
+                account.through = account.through.map(|through| through.max(until));
+            }
         }
         self.pay_interest(until);
         self.take_arrears(until);
         self.charge_month(until);
+        self.flag_dormant(until);
         self.keep_night();
         if opens_next {
             self.day = self.next();

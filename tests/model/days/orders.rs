@@ -168,6 +168,7 @@ impl Bank {
         if ordered.from == ordered.to {
             return Err("same_account");
         }
+        self.must_be_open(&[ordered.from, ordered.to])?;
         let mut order = Order {
             ordered: ordered.clone(),
             status: Status::Active,
@@ -340,7 +341,8 @@ impl Bank {
 
     /// Nothing is charged for what is ordered to be done again and again.
     fn move_ordered(&mut self, (from, to): (usize, usize), amount: i64) -> Attempt {
-        match self.may_pay(from, amount, 0) {
+        let may = self.must_be_open(&[from, to]);
+        match may.and_then(|()| self.may_pay(from, amount, 0)) {
             Err("insufficient_funds") => Attempt::Short,
             Err(_) => Attempt::Refused,
             Ok(()) => {

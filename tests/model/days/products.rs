@@ -10,6 +10,10 @@ pub(crate) const WHOLE: i128 = 100_000_000 * 26_280;
 
 /// From here on what is earned is twice as much, in cents.
 pub(crate) const TIER: i64 = 100_000;
+/// The place of the first product.
+pub(crate) const GOLD: usize = 0;
+/// After how many days accounts of the first product are dormant.
+pub(crate) const DORMANT_AFTER: i32 = 8;
 /// The tax on interest of the first product, in percent.
 pub(crate) const TAX: i64 = 24;
 /// What the first product keeps at least.
@@ -94,6 +98,9 @@ impl Bank {
     /// paid of it is not: through the last day that is accrued for.
     pub(crate) fn accrued(&self, account: usize) -> (i128, i128) {
         let own = &self.accounts[account];
+        if own.is_closed {
+            return (0, 0);
+        }
         let (Some(through), Some((_, first))) = (own.through, own.products.first()) else {
             return (0, 0);
         };
@@ -117,12 +124,18 @@ impl Bank {
     /// Keeps what the books have after a night: of all accounts together the whole
     /// cents.
     pub(crate) fn keep_night(&mut self) {
-        let mut sum = (0, 0);
         for account in 0..self.accounts.len() {
-            let one = self.accrued(account);
-            self.accounts[account].accrued = one;
-            sum = (sum.0 + one.0, sum.1 + one.1);
+            self.accounts[account].accrued = self.accrued(account);
         }
+        self.book_night();
+    }
+
+    /// Books the whole cents of what all accounts have by the last night.
+    pub(crate) fn book_night(&mut self) {
+        let all = self.accounts.iter().map(|account| account.accrued);
+        let sum = all.fold((0, 0), |sum: (i128, i128), one| {
+            (sum.0 + one.0, sum.1 + one.1)
+        });
         let whole = |sum: i128| i64::try_from(sum.div_euclid(WHOLE)).expect("a sum");
         self.booked = (whole(sum.0), whole(sum.1));
     }
@@ -151,16 +164,27 @@ impl Bank {
             let product = &self.products[*product];
             let accrued = self.accrued(account);
             let (earned, owed) = (product.payable(accrued.0), product.payable(accrued.1));
-            let tax = if product.is_gold {
-                (earned * TAX * 2 + 100) / 200
-            } else {
-                0
-            };
-            self.pay_one(account, (earned, tax, owed), until);
+            let tax = self.tax(account, earned);
+            self.pay_one(account, (earned, tax, owed), until.plus(1));
         }
     }
 
-    fn pay_one(&mut self, account: usize, (earned, tax, owed): (i64, i64, i64), until: Day) {
+    /// What is withheld of interest that an account is paid.
+    pub(crate) fn tax(&self, account: usize, earned: i64) -> i64 {
+        let product = self.accounts[account].products.last();
+        match product {
+            Some((product, _)) if self.products[*product].is_gold => (earned * TAX * 2 + 100) / 200,
+            _ => 0,
+        }
+    }
+
+    /// Pays an account what it earned, and takes what it owes.
+    pub(crate) fn pay_one(
+        &mut self,
+        account: usize,
+        (earned, tax, owed): (i64, i64, i64),
+        value: Day,
+    ) {
         use super::bank::Side::{Customer, Own};
         let own = Customer(account);
         let rows = [
@@ -178,7 +202,7 @@ impl Bank {
             .collect();
         let first = self.transactions.len();
         for (kind, sides, amount) in &rows {
-            let mut one = self.transaction(kind, *sides, *amount, until.plus(1));
+            let mut one = self.transaction(kind, *sides, *amount, value);
             one.group = (rows.len() > 1).then_some(first);
             self.book(one);
         }

@@ -11,6 +11,7 @@ use bankctl_ledger::fees::rules::condition::TypedCondition;
 use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::value_date::CountsFrom;
+use bankctl_ledger::limits::contact::Contacted;
 use bankctl_ledger::limits::rules::payment_limit::{Direction, Then, Window};
 use bankctl_ledger::orders::rules::amount::IfShort as OrderIfShort;
 use bankctl_ledger::orders::rules::dates::{Every as OrderEvery, OnHoliday as OrderOnHoliday};
@@ -30,8 +31,8 @@ use bankctl_types::number::{OrderId, TransactionId};
 
 use super::bank::{Bank, Outcome, Side};
 use super::products::{
-    AMOUNT, CASH_OUT, CODES, COUNT, FREE, LETTER, MINIMUM, MONTHLY, MOVED, Product, TAX, TIER,
-    WAIVED_FROM,
+    AMOUNT, CASH_OUT, CODES, COUNT, DORMANT_AFTER, FREE, LETTER, MINIMUM, MONTHLY, MOVED, Product,
+    TAX, TIER, WAIVED_FROM,
 };
 use super::step::{Every, IfShort, OnHoliday, Ordered, Pay, Step, Wanted, Way};
 use crate::machine::place::Place;
@@ -134,7 +135,7 @@ impl<P: Place> Real<P> {
             earn_from: Limit(None),
             tax: rate(if is_gold { TAX * 1_000_000 } else { 0 }),
             minimum: is_gold.then(|| limit(MINIMUM)),
-            dormant_after: 0,
+            dormant_after: if is_gold { i64::from(DORMANT_AFTER) } else { 0 },
         };
         self.ledger.add_product(&opening).expect("a product");
         let (from, parts) = product.rates[0];
@@ -217,7 +218,7 @@ impl<P: Place> Real<P> {
                 run.map(|run| closed(bank, &run))
             }
             Step::CloseNow { opens_next } => {
-                let run = self.ledger.close_day(*opens_next, &mut || {});
+                let run = self.ledger.close_day(*opens_next, None, &mut || {});
                 run.map(|run| closed(bank, &run))
             }
             Step::Open => self.ledger.open_day(None).map(|_| Outcome::Done),
@@ -315,6 +316,20 @@ impl<P: Place> Real<P> {
             Step::Pause(order) => self.ledger.pause_order(self.orders[*order]).map(|_| ()),
             Step::Resume(order) => self.ledger.resume_order(self.orders[*order]).map(|_| ()),
             Step::End(order) => self.ledger.end_order(self.orders[*order]).map(|_| ()),
+            Step::CloseAccount { account, to } => {
+                let sides = [*account, *to].map(|place| self.accounts[place].clone());
+                let closed = self.ledger.close_account_to(&sides[0], &sides[1]);
+                closed.map(|_| ())
+            }
+            Step::Contact(account) => {
+                let who = Contacted::Account(self.accounts[*account].clone());
+                self.ledger.note_contact(&who).map(|_| ())
+            }
+            Step::Reactivate(account) => {
+                let account = self.accounts[*account].clone();
+                self.ledger.reactivate_account(&account).map(|_| ())
+            }
+            Step::ClosePeriod(month) => self.ledger.close_period(*month).map(|_| ()),
             _ => unreachable!("asked elsewhere"),
         };
         done.map(|()| Outcome::Done)

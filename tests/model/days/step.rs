@@ -111,6 +111,17 @@ pub(crate) enum Step {
         from: Day,
         parts: i64,
     },
+    /// An account is closed, and what is in it paid out to another.
+    CloseAccount {
+        account: usize,
+        to: usize,
+    },
+    /// The customer of an account was in contact.
+    Contact(usize),
+    /// A supervisor makes an account active.
+    Reactivate(usize),
+    /// A month is closed, by its first day.
+    ClosePeriod(Day),
     Order(Ordered),
     Pause(usize),
     Resume(usize),

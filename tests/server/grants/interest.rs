@@ -7,6 +7,8 @@ use crate::common::text;
 pub(super) fn earn(world: &mut World) -> [String; 2] {
     let account = world.owner.funded("1000");
     let second = world.owner.funded("1");
+    let shown = world.owner.json(&["account", "show", &account]);
+    let customer = text(&shown["holders"][0]["customer"]);
     for line in [
         "product add plus --type checking --dormant-after 5",
         "product rate set plus --effective 2026-11-21 --tier 0=50",
@@ -17,6 +19,8 @@ pub(super) fn earn(world: &mut World) -> [String; 2] {
         "product fee set plus move --event transfer --amount 1",
         "product fee set plus copy --event on-request --amount 1",
         "product limit set plus all --direction out --per day --count 99",
+        &format!("limit set {customer} all --direction out --per day --count 99"),
+        &format!("customer contact {account}"),
         &format!("transfer {account} {second} 1 --ref CHARGED"),
         &format!("fee charge {account} copy"),
         &format!("fee waive {account} --code copy --reason test"),

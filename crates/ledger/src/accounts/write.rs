@@ -137,7 +137,7 @@ impl WriteTx<'_> {
         if account != before {
             let change = self.register(Subject::Account, id.0, action, &account)?;
             self.write_account(&before, &account, change)?;
-            self.forget(id);
+            self.read_anew(id)?;
         }
         let today = self.stamp.business_date;
         shown::account(

@@ -8,7 +8,7 @@ use bankctl_types::kind::TransitState;
 use crate::access::rules::permission::Action;
 use crate::error::Error;
 use crate::kernel::tables;
-use crate::{Context, Ledger, Result, views};
+use crate::{Context, Ledger, Result, day, views};
 
 /// What is to be done about what was found: the program has the words.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +86,11 @@ impl Ledger {
         }
         let date = state.business_date;
         let wrong = match (state.unfinished, state.due, state.problems) {
+            (Some(closed), ..)
+                if closed != date && state.unfinished_step.as_deref() == Some(day::ORDERS) =>
+            {
+                format!("the standing orders of {date} are not carried out")
+            }
             (Some(day), ..) => format!("the close of {day} is not finished"),
             (None, true, _) => format!("business day {date} is due to be closed"),
             (None, false, 1..) => format!("{} problem(s) of closes are left", state.problems),

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use bankctl_types::serde_text::as_base64;
 
+use crate::products::rules::rate::Rate;
+
 /// What stands for the name of a customer who was forgotten.
 pub const FORGOTTEN: &str = "(forgotten)";
 
@@ -35,6 +37,10 @@ pub struct Customer {
     pub closed_at: Option<Timestamp>,
     /// When the key that opens what is sealed was destroyed.
     pub forgotten_at: Option<Timestamp>,
+    /// What part of the interest of the accounts that the customer owns is withheld;
+    /// `None` where their products say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<Rate>,
 }
 
 impl Customer {

@@ -45,6 +45,7 @@ pub(crate) fn customer(
         external_id: customer.external_id.clone(),
         status: customer.status,
         status_reason: shown.status_reason,
+        tax_rate: customer.tax,
         accounts,
         created_at: customer.created_at,
         closed_at: customer.closed_at,

@@ -10,10 +10,11 @@ use bankctl_types::number::{AccountId, CustomerNumber};
 
 use crate::customers::rules::{Customer, Sealed};
 use crate::customers::search::{LAST_CHARACTER, in_order};
-use crate::kernel::rules::duties::{COUNTER, MONEY, roles};
+use crate::kernel::rules::duties::{COUNTER, MONEY, SUPERVISORS, roles};
 use crate::kernel::rules::operator::Role;
 use crate::kernel::tables::descriptor::Table;
 use crate::privacy::{Tokens, WrappedKey};
+use crate::products::rules::rate::Rate;
 
 /// Where their numbers come from.
 const NUMBERS: Sequence = Sequence::Counter(1);
@@ -22,12 +23,13 @@ const NUMBERS: Sequence = Sequence::Counter(1);
 pub(crate) const CUSTOMER: Table = Table::of(
     "customer",
     1,
-    "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason_sealed* created_at closed_at forgotten_at change_id",
+    "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason_sealed* created_at closed_at forgotten_at change_id tax",
 )
 .numbered(NUMBERS)
 .insert(MONEY)
 .update(&[
     ("kind name external_id identity_sealed email_sealed phone_sealed address_sealed birth_date_sealed status status_reason_sealed closed_at forgotten_at change_id", COUNTER),
+    ("tax", SUPERVISORS),
     // To lock it.
     ("change_id", roles([Role::Service, Role::Admin])),
 ]);
@@ -37,6 +39,7 @@ pub(crate) const CUSTOMER_WORD: Table = Table::of("customer_word", 2, "word# cus
     .insert(MONEY)
     .delete(COUNTER);
 
+/// The columns of a new customer.
 macro_rules! columns {
     () => {
         "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, status_reason_sealed, created_at, closed_at, forgotten_at, change_id"
@@ -49,7 +52,7 @@ macro_rules! with_key {
         concat!(
             "SELECT ",
             columns!(),
-            ", master, wrapped, email_token, phone_token, phone_tail FROM customer LEFT JOIN customer_key ON customer_key.customer = customer.id WHERE ",
+            ", tax, master, wrapped, email_token, phone_token, phone_tail FROM customer LEFT JOIN customer_key ON customer_key.customer = customer.id WHERE ",
             $where
         )
     };
@@ -61,6 +64,9 @@ const INSERT: &str = concat!(
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 );
 const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, status_reason_sealed = $10, closed_at = $11, forgotten_at = $12, change_id = $13 WHERE id = $14";
+const TAX_UPDATE: &str = "UPDATE customer SET tax = $1, change_id = $2 WHERE id = $3";
+/// The owner of an account, if that one has a rate.
+const TAX_OF_OWNER: &str = "SELECT customer.id, customer.tax FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND holder.role = 1 AND customer.tax IS NOT NULL";
 const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
@@ -118,6 +124,8 @@ const COUNT: &str = "SELECT count(*) FROM customer WHERE status = $1";
 pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
     UPDATE,
+    TAX_UPDATE,
+    TAX_OF_OWNER,
     BY_ID,
     BY_EXTERNAL_ID,
     LAST_ID,
@@ -168,6 +176,34 @@ pub fn update(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
         Param::Integer(customer.number.key()),
     ];
     driver.execute(UPDATE, &[&changeable(customer)[..], &rest].concat())
+}
+
+/// Writes what part of the interest of a customer is withheld.
+pub fn update_tax(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
+    let params = [
+        Param::optional(customer.tax.map(Rate::parts)),
+        Param::Integer(change),
+        Param::Integer(customer.number.key()),
+    ];
+    driver.execute(TAX_UPDATE, &params)
+}
+
+/// What part of the interest of an account is withheld by what is known of its owner,
+/// and who that is; `None` where the product says it.
+pub(crate) fn tax_of_owner(
+    driver: &mut dyn Driver,
+    account: AccountId,
+) -> Result<Option<(CustomerNumber, Rate)>> {
+    query_one(driver, TAX_OF_OWNER, &[Param::Integer(account.0)], |row| {
+        let id = row.integer(0)?;
+        let rate = tax(row.integer(1)?, id)?;
+        Ok((CustomerNumber::from_key(id), rate))
+    })
+}
+
+fn tax(parts: i64, customer: i64) -> Result<Rate> {
+    let wrong = || damaged(format_args!("customer {customer} has a wrong tax rate"));
+    Rate::from_parts(parts).ok_or_else(wrong)
 }
 
 /// What can change of a customer, in the order of the columns.
@@ -383,7 +419,7 @@ fn end_of(prefix: &str) -> String {
 fn read(row: &dyn Row) -> Result<CustomerRow> {
     let id = row.integer(0)?;
     let wrong = |what: &str| damaged(format_args!("customer {id} has a wrong {what}"));
-    let key = match (row.optional_integer(15)?, row.optional_blob(16)?) {
+    let key = match (row.optional_integer(16)?, row.optional_blob(17)?) {
         (Some(master), Some(wrapped)) => Some(WrappedKey { master, wrapped }),
         _ => None,
     };
@@ -405,13 +441,17 @@ fn read(row: &dyn Row) -> Result<CustomerRow> {
             created_at: Timestamp(row.integer(11)?),
             closed_at: row.optional_integer(12)?.map(Timestamp),
             forgotten_at: row.optional_integer(13)?.map(Timestamp),
+            tax: row
+                .optional_integer(15)?
+                .map(|parts| tax(parts, id))
+                .transpose()?,
         },
         change: row.integer(14)?,
         key,
         tokens: Tokens {
-            email: row.optional_blob(17)?,
-            phone: row.optional_blob(18)?,
-            phone_tail: row.optional_blob(19)?,
+            email: row.optional_blob(18)?,
+            phone: row.optional_blob(19)?,
+            phone_tail: row.optional_blob(20)?,
         },
     })
 }

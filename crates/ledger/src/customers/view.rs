@@ -7,6 +7,8 @@ use bankctl_types::kind::{CustomerKind, CustomerStatus};
 use bankctl_types::mask::masked;
 use serde::{Serialize, Serializer};
 
+use crate::products::rules::rate::Rate;
+
 /// A value that identifies a person.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Protected {
@@ -89,6 +91,9 @@ pub struct Customer {
     /// Why the customer was rejected or suspended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_reason: Option<String>,
+    /// What part of the interest of the own accounts is withheld, in percent; `None`
+    /// where their products say it.
+    pub tax_rate: Option<Rate>,
     /// The numbers of all accounts, also the joint ones.
     pub accounts: Vec<String>,
     /// When the record was made.

@@ -66,6 +66,12 @@ fn next_step(driver: &mut dyn Driver, row: &DayRow) -> Result<Option<Next>> {
     Ok(None)
 }
 
+/// Whether the step that comes next is the first one, of a day of which that is passed
+/// over.
+fn is_passed_over(row: &DayRow, step: &Step) -> bool {
+    step.name == steps::PREFLIGHT && row.force_reason.is_some()
+}
+
 /// Whether the close of a day waits for the next one to be opened: what is done
 /// when that starts, and there is something to do. The close goes on then.
 pub(super) fn waits(driver: &mut dyn Driver, row: &DayRow) -> Result<bool> {
@@ -87,7 +93,7 @@ impl Ledger {
     pub(super) fn close_chunk(
         &mut self,
         date: Day,
-        which: Which,
+        which: Which<'_>,
         now: Timestamp,
     ) -> Result<Option<Finished>> {
         let opens_next = which.opens_next;
@@ -102,6 +108,9 @@ impl Ledger {
             let Work::Looks(look) = next.step.work else {
                 return Ok(None);
             };
+            if is_passed_over(&row, next.step) {
+                return Ok(None);
+            }
             let mut tally = Tally::default();
             look(view, &close, &mut tally)?;
             Ok(Some((next.place, tally)))
@@ -120,8 +129,16 @@ impl Ledger {
     }
 
     /// Does all of the close of a day in one transaction: to take it back.
-    pub(super) fn close_whole(&mut self, date: Day, opens_next: bool) -> Result<views::CloseRun> {
+    pub(super) fn close_whole(
+        &mut self,
+        date: Day,
+        opens_next: bool,
+        force: Option<&str>,
+    ) -> Result<views::CloseRun> {
         self.write(|books| {
+            if let Some(reason) = force {
+                books.force_day(date, reason)?;
+            }
             while books.close_chunk(date, opens_next, None)? {}
             close::run(&mut books.view(), Some(date), true)
         })
@@ -169,6 +186,10 @@ impl WriteTx<'_> {
         let mut tally = Tally::default();
         self.today.is_of_close = true;
         let reached = match (next.step.work, looked) {
+            _ if is_passed_over(&row, next.step) => {
+                state.status = StepStatus::PassedOver;
+                Reached::End
+            }
             (Work::Writes(write), _) => write(self, &close, state.cursor, &mut tally)?,
             (Work::Looks(_), Some((place, found))) if place == next.place => {
                 tally = found;
@@ -210,8 +231,9 @@ impl WriteTx<'_> {
             Reached::Key(key) => state.cursor = key,
             Reached::End => {
                 state.ended_at = Some(self.stamp.booked_at);
-                state.status = match state.failed {
-                    0 => StepStatus::Done,
+                state.status = match (state.status, state.failed) {
+                    (passed @ StepStatus::PassedOver, _) => passed,
+                    (_, 0) => StepStatus::Done,
                     _ => StepStatus::Failed,
                 };
             }

@@ -13,13 +13,15 @@ use crate::{Ledger, ReadTx, Result, views};
 
 /// Which days are closed.
 #[derive(Clone, Copy)]
-pub(super) struct Which {
+pub(super) struct Which<'a> {
     /// None after this one.
     through: Day,
     /// Whether the open one is closed before it is due.
     is_forced: bool,
     /// Whether the day after it is opened.
     pub(super) opens_next: bool,
+    /// Why the first step is passed over, if it is.
+    force: Option<&'a str>,
 }
 
 impl Ledger {
@@ -38,19 +40,23 @@ impl Ledger {
             through: through.unwrap_or(Day::MAX),
             is_forced: false,
             opens_next: true,
+            force: None,
         };
         self.close_days(which, progress)
     }
 
     /// Closes the day that is open now, even before its close time. Where there is
-    /// none that can be closed, the close that was broken off is finished.
+    /// none that can be closed, the close that was broken off is finished. For a reason
+    /// the first step is passed over: the one that looks at what should be finished.
     ///
     /// # Errors
     /// In this order: `day_not_controlled`, `no_open_day`, `day_not_due` before its
-    /// date; whatever a step fails with as a whole.
+    /// date; what keeps the reason for a second person; whatever a step fails with as a
+    /// whole.
     pub fn close_day(
         &mut self,
         opens_next: bool,
+        force: Option<&str>,
         progress: &mut dyn FnMut(),
     ) -> Result<views::CloseRun> {
         self.must_be_controlled()?;
@@ -72,7 +78,11 @@ impl Ledger {
             through,
             is_forced: true,
             opens_next,
+            force,
         };
+        if let Some(reason) = force {
+            self.force_day(through, reason)?;
+        }
         self.close_days(which, progress)
     }
 
@@ -90,13 +100,17 @@ impl Ledger {
         Ok(())
     }
 
-    fn close_days(&mut self, which: Which, progress: &mut dyn FnMut()) -> Result<views::CloseRun> {
+    fn close_days(
+        &mut self,
+        which: Which<'_>,
+        progress: &mut dyn FnMut(),
+    ) -> Result<views::CloseRun> {
         let now = self.context.clock.now();
         let (mut told, mut next) =
             self.read(|view| Ok((run(view, None, false)?, to_close(view, which, now)?)))?;
         while let Some(date) = next {
             if self.context.dry_run {
-                return self.close_whole(date, which.opens_next);
+                return self.close_whole(date, which.opens_next, which.force);
             }
             let done = loop {
                 if let Some(done) = self.close_chunk(date, which, now)? {
@@ -129,7 +143,11 @@ impl Ledger {
 
 /// The day that is closed next: one that was broken off, or the open one if it
 /// is time.
-pub(super) fn to_close(view: &mut ReadTx<'_>, which: Which, now: Timestamp) -> Result<Option<Day>> {
+pub(super) fn to_close(
+    view: &mut ReadTx<'_>,
+    which: Which<'_>,
+    now: Timestamp,
+) -> Result<Option<Day>> {
     let Some(row) = business_days::unfinished(view.driver)? else {
         return Ok(None);
     };

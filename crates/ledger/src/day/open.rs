@@ -114,6 +114,7 @@ impl WriteTx<'_> {
                 closed_at: None,
             },
             steps: String::new(),
+            force_reason: None,
             finished_at: None,
             change: 0,
         };

@@ -70,7 +70,7 @@ pub(crate) fn after(row: &DayRow, done: &[StepRow]) -> Value {
         })
     };
     let steps: Option<Vec<Value>> = row.finished_at.map(|_| done.iter().map(step).collect());
-    json!({
+    let mut record = json!({
         "date": day.date,
         "status": day.status,
         "next": day.next,
@@ -82,7 +82,12 @@ pub(crate) fn after(row: &DayRow, done: &[StepRow]) -> Value {
         "finished_at": row.finished_at,
         "names": row.steps,
         "steps": steps,
-    })
+    });
+    // Before there were such days none of this was written.
+    if let Some(reason) = &row.force_reason {
+        record["force_reason"] = json!(reason);
+    }
+    record
 }
 
 /// A problem as the register keeps it.

@@ -32,6 +32,13 @@ pub(crate) enum DayRequest {
         /// The days.
         days: Vec<CalendarDay>,
     },
+    /// To pass over the first step of the close of a day.
+    ForceDay {
+        /// The day.
+        date: Day,
+        /// Why.
+        reason: String,
+    },
     /// To close a month.
     ClosePeriod {
         /// Its first day.
@@ -58,6 +65,7 @@ impl Approvable for DayRequest {
             Self::AddCalendar(_) => Action::CalendarAdd,
             Self::SetCalendarDays { days, .. } if days.len() == 1 => Action::CalendarHoliday,
             Self::SetCalendarDays { .. } => Action::CalendarImport,
+            Self::ForceDay { .. } => Action::DayClose,
             Self::ClosePeriod { .. } => Action::PeriodClose,
             Self::ReopenPeriod { .. } => Action::PeriodReopen,
         }
@@ -71,6 +79,7 @@ impl Approvable for DayRequest {
             Self::SetCalendarDays { name, days } => {
                 books.set_calendar_days(name, days).map(Outcome::done)
             }
+            Self::ForceDay { date, reason } => books.force_day(*date, reason).map(Outcome::done),
             Self::ClosePeriod { month } => books.close_period(*month).map(Outcome::done),
             Self::ReopenPeriod { month, reason } => {
                 books.reopen_period(*month, reason).map(Outcome::done)
@@ -84,6 +93,9 @@ impl Approvable for DayRequest {
         match (change.subject, self) {
             (Subject::BusinessDay, Self::OpenDay { date }) => {
                 change.action == action::CREATED && date.as_ref().is_none_or(key)
+            }
+            (Subject::BusinessDay, Self::ForceDay { date, .. }) => {
+                change.action == action::FORCED && key(date)
             }
             (Subject::Ledger, Self::SetDay(_)) => true,
             (Subject::Calendar, Self::AddCalendar(opening)) => {

@@ -75,9 +75,12 @@ pub(super) fn state(
     told.behind = day.is_behind(now);
     told.problems = table::unresolved(view.driver, Day::MIN, Day::MAX)?;
     let unfinished = business_days::unfinished(view.driver)?;
-    told.unfinished = unfinished
-        .filter(|row| row.day.status != DayStatus::Open)
-        .map(|row| row.day.date);
+    if let Some(row) = unfinished.filter(|row| row.day.status != DayStatus::Open) {
+        told.unfinished = Some(row.day.date);
+        let mut steps = closed_day(view.driver, &row)?.steps.into_iter();
+        let next = steps.find(|step| step.ended_at.is_none());
+        told.unfinished_step = next.map(|step| step.step);
+    }
     Ok(told)
 }
 
@@ -95,6 +98,7 @@ pub(super) fn closed_day(driver: &mut dyn Driver, row: &DayRow) -> Result<views:
         next: row.day.next,
         status: row.day.status,
         finished_at: row.finished_at,
+        force_reason: row.force_reason.clone(),
         steps: (0..)
             .zip(names.split(','))
             .map(|(place, name)| told(name, begun.iter().find(|step| step.place == place)))
@@ -118,6 +122,7 @@ fn told(name: &str, row: Option<&StepRow>) -> views::CloseStep {
         Some(StepStatus::Running) => "running",
         Some(StepStatus::Done) => "done",
         Some(StepStatus::Failed) => "failed",
+        Some(StepStatus::PassedOver) => "passed-over",
     };
     views::CloseStep {
         step: name.to_owned(),

@@ -10,15 +10,18 @@ use crate::interest::{accrue, book, pay, post};
 use crate::limits::dormancy;
 use crate::orders;
 
+/// The step before the others, which may be passed over.
+pub(crate) const PREFLIGHT: &str = "preflight";
+
 /// The step that ends the day and opens the next.
 pub(crate) const ROLL: &str = "roll";
 
 /// The step that starts the next day, with the standing orders that are due on it.
-pub(crate) const ORDERS: &str = "orders";
+pub const ORDERS: &str = "orders";
 
 /// The steps, in order.
 pub(crate) const STEPS: &[Step] = &[
-    step("preflight", Work::Looks(preflight::look)),
+    step(PREFLIGHT, Work::Looks(preflight::look)),
     step("cut-off", Work::Writes(open::cut_off)),
     step("expire", Work::Writes(expire::run)),
     step("accrue", Work::Writes(accrue::run)),

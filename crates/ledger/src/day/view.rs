@@ -33,6 +33,8 @@ pub struct DayState {
     pub behind: bool,
     /// A day whose close has begun and is not finished.
     pub unfinished: Option<Day>,
+    /// The step of that close that comes next.
+    pub unfinished_step: Option<String>,
     /// How many problems of closes are left.
     pub problems: i64,
     /// The calendar for the days that are opened from now on.
@@ -65,6 +67,7 @@ impl DayState {
             due: false,
             behind: false,
             unfinished: None,
+            unfinished_step: None,
             problems: 0,
             calendar: settings.calendar().to_owned(),
             cut_off: settings.cut_off(),
@@ -101,6 +104,9 @@ pub struct ClosedDay {
     pub status: DayStatus,
     /// When the last step was done.
     pub finished_at: Option<Timestamp>,
+    /// Why the first step was passed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub force_reason: Option<String>,
     /// The steps, in order.
     pub steps: Vec<CloseStep>,
     /// What could not be done, and was not since.
@@ -112,7 +118,7 @@ pub struct ClosedDay {
 pub struct CloseStep {
     /// The name.
     pub step: String,
-    /// `waiting`, `running`, `done` or `failed`.
+    /// `waiting`, `running`, `done`, `failed` or `passed-over`.
     pub status: &'static str,
     /// How many were done.
     pub done: i64,

@@ -13,6 +13,7 @@ use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::capitalisation::ends_on;
 use crate::interest::rules::moves::Sides;
 use crate::interest::table::{self, NightRow};
+use crate::interest::tax;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::internal_account::{
     Internal, PAYABLE_INTEREST, PAYABLE_TAX_WITHHELD, RECEIVABLE_OVERDRAFT_INTEREST,
@@ -109,7 +110,7 @@ pub(super) fn one(
         })
     };
     let (earned, owed) = (payable(before.earned)?, payable(before.owed)?);
-    let tax = product.tax.of_minor(earned);
+    let tax = tax::of_interest(books.driver, account, product, earned)?;
     let members = [
         (Kind::Interest, PAYABLE_INTEREST, earned),
         (Kind::Tax, PAYABLE_TAX_WITHHELD, tax),

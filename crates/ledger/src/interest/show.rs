@@ -8,6 +8,7 @@ use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
 use super::table::{self, AccruedRow};
+use super::tax::withheld;
 use super::walk::{self, Walk};
 use crate::interest::rules::explained::{Booked, Line, explain};
 use crate::interest::rules::moves::Bases;
@@ -46,15 +47,22 @@ impl Ledger {
             let rows = rows_of(view.driver, id)?;
             let schedule = Products::default().of_account(view.driver, id)?;
             let lines = explain(&schedule, &rows, (from, to));
+            let terms = Products::default().terms(view.driver, row.product)?;
+            let tax = withheld(view.driver, id, &terms.product)?;
+            let tax = tax.told(&terms.product);
             Ok(lines
                 .iter()
-                .map(|line| shown_line(line, account.currency))
+                .map(|line| shown_line(line, account.currency, tax.as_ref()))
                 .collect())
         })
     }
 }
 
-fn shown_line(line: &Line, currency: Currency) -> views::InterestLine {
+fn shown_line(
+    line: &Line,
+    currency: Currency,
+    tax: Option<&(Rate, String)>,
+) -> views::InterestLine {
     views::InterestLine {
         from: line.from,
         to: line.to,
@@ -67,6 +75,8 @@ fn shown_line(line: &Line, currency: Currency) -> views::InterestLine {
         correction_of: line
             .correction_of
             .map(|id| TransactionId::from_key(id).to_string()),
+        tax_rate: tax.map(|(rate, _)| *rate),
+        tax_rate_of: tax.map(|(_, whose)| whose.clone()),
     }
 }
 

@@ -27,6 +27,13 @@ pub struct InterestLine {
     pub interest: String,
     /// The transaction that was booked late.
     pub correction_of: Option<String>,
+    /// What part would be withheld if it were paid now, in percent; none where nothing
+    /// is said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_rate: Option<Rate>,
+    /// Who says so: the owner of the account, by number, or its product, by code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_rate_of: Option<String>,
 }
 
 /// Interest that was paid to an account, and by it.

@@ -331,6 +331,21 @@ impl<'a> WriteTx<'a> {
         }
     }
 
+    /// Reads anew what is known of an account whose row was changed, also of one that was
+    /// posted to in this transaction: what was posted stays.
+    pub(crate) fn read_anew(&mut self, account: AccountId) -> Result<()> {
+        self.forget(account);
+        let Some(slot) = self.cache.known(account) else {
+            return Ok(());
+        };
+        if let Some(facts) = tables::accounts::facts(self.driver, account)? {
+            let known = &mut self.cache.entries[slot].facts;
+            let position = std::mem::replace(known, facts).position;
+            known.position = position;
+        }
+        Ok(())
+    }
+
     /// Posts a transfer and gives it back. `reserved_minor` is what a hold
     /// reserves for this very payment, which therefore does not count against
     /// it.

@@ -28,7 +28,7 @@ const ACCOUNTS: i64 = 500;
 /// the product knows that.
 pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: &Product) -> Result<()> {
     // What is known of it does not say yet that it has a product.
-    books.forget(account);
+    books.read_anew(account)?;
     table::lock_dormancy(books.driver, account)?;
     let due_on = books.stamp.business_date;
     match table::dormancy(books.driver, account)? {
@@ -37,6 +37,7 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: &Produ
                 account,
                 due_on,
                 since: None,
+                contacted_on: None,
             };
             let change =
                 books.register(Subject::Dormancy, account.0, action::CREATED, &dormancy)?;
@@ -97,7 +98,9 @@ fn look_at(books: &mut WriteTx<'_>, mut row: DormancyRow, until: Day) -> Result<
     let from = if account.status == AccountStatus::Closed || days == 0 {
         None
     } else {
-        dormant_from(last_day(books, id, until, days)?.unwrap_or(opened), days)
+        let last = last_day(books, id, until, days)?.unwrap_or(opened);
+        let contact = row.dormancy.contacted_on.unwrap_or(last);
+        dormant_from(last.max(contact), days)
     };
     let Some(from) = from else {
         // It is looked at again when it gets another product.

@@ -8,13 +8,18 @@ use crate::audit::verify::record::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;
-use crate::limits::table::{self, DormancyRow, LimitRow};
+use crate::limits::table::{self, CustomerLimitRow, DormancyRow, LimitRow};
 use crate::rooms::records::{RecordKind, name_in};
 
 /// Limits of payments, by number.
 pub(crate) const LIMITS: RecordKind = RecordKind {
     log_name: name_in,
     ..RecordKind::of(Subject::PaymentLimit, limits)
+};
+/// Limits of customers, by number.
+pub(crate) const CUSTOMER_LIMITS: RecordKind = RecordKind {
+    log_name: name_in,
+    ..RecordKind::of(Subject::CustomerLimit, customer_limits)
 };
 /// Dormancy, by the account's key.
 pub(crate) const DORMANCY: RecordKind = RecordKind {
@@ -31,6 +36,13 @@ fn limits(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Resu
     let key = |row: &LimitRow| row.id;
     paging::each(driver, table::limit_page, key, |_, row| {
         records.compare(Subject::PaymentLimit, row.id, row.change, &row.limit)
+    })
+}
+
+fn customer_limits(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
+    let key = |row: &CustomerLimitRow| row.id;
+    paging::each(driver, table::customer_limit_page, key, |_, row| {
+        records.compare(Subject::CustomerLimit, row.id, row.change, &row.limit)
     })
 }
 

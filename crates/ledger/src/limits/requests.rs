@@ -1,5 +1,7 @@
 //! What of limits may wait for a second person.
 
+use bankctl_types::Currency;
+use bankctl_types::number::CustomerNumber;
 use serde::{Deserialize, Serialize};
 
 use super::LimitChange;
@@ -35,5 +37,40 @@ impl Approvable for LimitRequest {
         line.subject == Subject::PaymentLimit
             && line.action == action::CREATED
             && record(line)["name"] == *self.change.name
+    }
+}
+
+/// To set a limit of a customer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct CustomerLimitRequest {
+    /// The customer.
+    pub(crate) customer: CustomerNumber,
+    /// The currency of the accounts; that of the ledger, if none is named.
+    pub(crate) currency: Option<Currency>,
+    /// The limit.
+    pub(crate) change: LimitChange,
+}
+
+impl Kept for CustomerLimitRequest {
+    const NAMES: &'static [&'static str] = &["set_customer_limit"];
+}
+
+impl Approvable for CustomerLimitRequest {
+    fn action(&self) -> Action {
+        Action::LimitSet
+    }
+
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Outcome> {
+        books
+            .set_customer_limit(self.customer, self.currency, &self.change)
+            .map(Outcome::done)
+    }
+
+    fn fits_line(&self, line: &Change) -> bool {
+        let record = record(line);
+        line.subject == Subject::CustomerLimit
+            && line.action == action::CREATED
+            && record["customer"] == *self.customer.to_string()
+            && record["name"] == *self.change.name
     }
 }

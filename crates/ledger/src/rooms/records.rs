@@ -46,6 +46,7 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     fees::record::FEES,
     fees::record::WAIVERS,
     limits::record::LIMITS,
+    limits::record::CUSTOMER_LIMITS,
     limits::record::DORMANCY,
 ];
 

@@ -2,8 +2,8 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, day, fees, imports, interest, interledger, limits, orders,
-    payments, products,
+    access, accounts, admin, approvals, customers, day, fees, imports, interest, interledger,
+    limits, orders, payments, products,
 };
 
 /// The kinds of requests.
@@ -30,6 +30,8 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<products::requests::ProductRequest>(),
     RequestKind::of::<fees::requests::FeeRequest>(),
     RequestKind::of::<limits::requests::LimitRequest>(),
+    RequestKind::of::<limits::requests::CustomerLimitRequest>(),
+    RequestKind::of::<customers::tax::TaxRequest>(),
     RequestKind::of::<orders::OrderOpening>(),
     RequestKind::of::<interest::adjust::AdjustmentRequest>(),
 ];

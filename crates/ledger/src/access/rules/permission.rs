@@ -76,6 +76,8 @@ actions! {
     CustomerApprove    "customer approve"     Writes [Supervisor];
     CustomerReject     "customer reject"      Writes [Supervisor];
     CustomerSuspend    "customer suspend"     Writes [Supervisor];
+    CustomerContact    "customer contact"     Writes [Teller Supervisor];
+    CustomerTaxSet     "customer tax set"     Writes [Supervisor];
     CustomerClose      "customer close"       Writes [Supervisor];
     CustomerForget     "customer forget"      Writes [Supervisor];
     CustomerDocumentAdd    "customer document add"    Writes [Teller Supervisor];
@@ -103,6 +105,7 @@ actions! {
     FeeWaive           "fee waive"            Writes [Supervisor];
     FeeRefund          "fee refund"           Writes [Supervisor];
     FeeList            "fee list"             Reads  [Teller Supervisor Auditor Service];
+    LimitSet           "limit set"            Writes [Supervisor];
     LimitShow          "limit show"           Reads  [Teller Supervisor Auditor Service];
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];

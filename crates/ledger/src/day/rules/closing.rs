@@ -15,6 +15,8 @@ words! {
         Done = 2, "done";
         /// All of it was tried, and something could not be done: see the problems.
         Failed = 3, "failed";
+        /// It was passed over, for the reason that the day says.
+        PassedOver = 4, "passed-over";
     }
 }
 

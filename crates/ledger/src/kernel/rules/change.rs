@@ -75,6 +75,8 @@ words! {
         PaymentLimit = 45, "payment-limit";
         /// Whether an account is dormant, by the account's key.
         Dormancy = 46, "dormancy";
+        /// A limit of payments of a customer, by number.
+        CustomerLimit = 47, "customer-limit";
     }
 }
 
@@ -82,6 +84,12 @@ words! {
 pub mod action {
     /// The record was made.
     pub const CREATED: &str = "created";
+    /// The first step of the close of a day is passed over.
+    pub const FORCED: &str = "forced";
+    /// The customer of an account was in contact with the bank.
+    pub const CONTACTED: &str = "contacted";
+    /// What part of the interest of a customer is withheld was changed.
+    pub const TAX_SET: &str = "tax-set";
     /// Some of its fields were changed.
     pub const UPDATED: &str = "updated";
     /// An account pays nothing out from now on.

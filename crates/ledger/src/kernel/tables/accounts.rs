@@ -79,8 +79,8 @@ const POSITION_INSERT: &str =
 pub(crate) const POSITION: &str =
     "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
-pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id) FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
-const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
+pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), (SELECT count(*) FROM (SELECT id FROM customer_limit LIMIT 1) AS one) FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
+const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), (SELECT count(*) FROM (SELECT id FROM customer_limit LIMIT 1) AS one), account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
 const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
 
 /// Every statement of this file.
@@ -148,6 +148,8 @@ pub struct Facts {
     pub position: Position,
     /// Whether it was given a product, which may have fees and limits.
     pub has_product: bool,
+    /// Whether customers have limits of their own, so that its owner may.
+    pub may_be_limited: bool,
 }
 
 /// Writes a new account with an empty position.
@@ -342,7 +344,7 @@ pub fn facts(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Facts>> {
 pub fn all_facts(driver: &mut dyn Driver, mut visit: impl FnMut(AccountId, Facts)) -> Result<()> {
     let first = [Param::Integer(AccountId::FIRST_CUSTOMER.0)];
     driver.query(ALL_FACTS, &first, &mut |row| {
-        let id = AccountId(row.integer(8)?);
+        let id = AccountId(row.integer(9)?);
         visit(id, read_facts(row, id)?);
         Ok(())
     })
@@ -368,6 +370,7 @@ pub(crate) fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
         mandate: Mandate::from_code(row.integer(3)?).ok_or_else(|| wrong("mandate"))?,
         position: read_position(row, 4)?.ok_or_else(|| wrong("spine"))?,
         has_product: row.integer(7)? > 0,
+        may_be_limited: row.integer(8)? > 0,
     })
 }
 

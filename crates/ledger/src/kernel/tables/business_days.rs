@@ -16,17 +16,17 @@ use crate::kernel::tables::locks;
 pub(crate) const TABLE: Table = Table::of(
     "business_day",
     1,
-    "date status next_date calendar# terms# steps# opened_at cut_off_at closed_at finished_at change_id",
+    "date status next_date calendar# terms# steps# opened_at cut_off_at closed_at finished_at change_id force_reason#",
 )
 .insert(CLOSERS)
 .update(&[(
-    "status steps cut_off_at closed_at finished_at change_id",
+    "status steps cut_off_at closed_at finished_at change_id force_reason",
     FILES,
 )]);
 
 macro_rules! columns {
     () => {
-        "date, status, next_date, calendar, terms, steps, opened_at, cut_off_at, closed_at, finished_at, change_id"
+        "date, status, next_date, calendar, terms, steps, opened_at, cut_off_at, closed_at, finished_at, change_id, force_reason"
     };
 }
 
@@ -54,7 +54,7 @@ const BEFORE: &str = concat!(
 const LAST_FINISHED: &str = "SELECT max(date) FROM business_day WHERE finished_at IS NOT NULL";
 const FIRST: &str = "SELECT min(date) FROM business_day";
 const INSERT: &str = "INSERT INTO business_day (date, status, next_date, calendar, terms, steps, opened_at, cut_off_at, closed_at, finished_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-const UPDATE: &str = "UPDATE business_day SET status = $1, steps = $2, cut_off_at = $3, closed_at = $4, finished_at = $5, change_id = $6 WHERE date = $7";
+const UPDATE: &str = "UPDATE business_day SET status = $1, steps = $2, cut_off_at = $3, closed_at = $4, finished_at = $5, change_id = $6, force_reason = $7 WHERE date = $8";
 /// The day that is booked on, in every lane.
 const ROLL: &str = "UPDATE log SET business_day = $1";
 pub(crate) const CURRENT: &str = "SELECT business_day FROM log WHERE id = 1";
@@ -85,6 +85,8 @@ pub struct DayRow {
     /// The names of the steps of its close, with commas between; none before it
     /// has begun.
     pub steps: String,
+    /// Why the first step of its close is passed over, if it is.
+    pub force_reason: Option<String>,
     /// When the last step of its close was done.
     pub finished_at: Option<Timestamp>,
     /// The line of the register that it is as of.
@@ -109,6 +111,7 @@ fn read(row: &dyn Row) -> Result<DayRow> {
         steps: row.text(5)?,
         finished_at: row.optional_integer(9)?.map(Timestamp),
         change: row.integer(10)?,
+        force_reason: row.optional_text(11)?,
     })
 }
 
@@ -204,6 +207,7 @@ pub fn update(driver: &mut dyn Driver, row: &DayRow) -> Result<()> {
         Param::optional(day.closed_at.map(|at| at.0)),
         Param::optional(row.finished_at.map(|at| at.0)),
         Param::Integer(row.change),
+        Param::optional_text(row.force_reason.as_deref()),
         Param::Integer(number(day.date)),
     ];
     driver.execute(UPDATE, &params)

@@ -2,7 +2,8 @@
 //!
 //! A writing use case locks in this order, and lets go only at its end: the
 //! import that it goes on with or the request that is decided, customers by key, accounts of the chart by
-//! number, accounts by key, the transfer to another ledger that it finishes, then a lane.
+//! number, accounts by key, the limits of their owners, the transfer to another ledger
+//! that it finishes, then a lane.
 //! A lane is what all tellers share otherwise: a part of each of the bank's own
 //! accounts, the peaks of both logs and the figures of the day. It is taken
 //! whole and for one transaction, and a free one is taken, so nobody waits for
@@ -33,6 +34,9 @@ const CUSTOMERS_BY_EXTERNAL_ID: &str =
     "SELECT id FROM customer WHERE external_id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 pub(crate) const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
+/// The limits of the owners of accounts: of two payments of one customer, from
+/// different accounts, the second is decided after the first.
+const OWNERS_LIMITS: &str = "SELECT customer_limit.id FROM customer_limit JOIN holder ON holder.customer = customer_limit.customer AND holder.role = 1 WHERE holder.account = ANY($1) ORDER BY customer_limit.id FOR NO KEY UPDATE OF customer_limit";
 /// An added account of the bank's own is posted to by many, and closed by one.
 const GL_ACCOUNTS: &str = "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR SHARE";
 const GL_ACCOUNT_ALONE: &str =
@@ -45,7 +49,7 @@ const ANY_LANE: &str =
 const ALL_LANES: &str = "SELECT id FROM log ORDER BY id FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
-pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
+pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), (SELECT count(*) FROM (SELECT id FROM customer_limit LIMIT 1) AS one), account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
 const HELD: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account = ANY($1) AND status = 1 AND (expires_on IS NULL OR expires_on >= $2) GROUP BY account";
 const EXTERNALS: &str = "SELECT number, account FROM external_number WHERE number = ANY($1)";
 const USED: &str = "SELECT reference FROM reference_used WHERE reference = ANY($1)";
@@ -84,6 +88,13 @@ pub fn accounts(driver: &mut dyn Driver, accounts: &[AccountId]) -> Result<()> {
     lock(driver, ACCOUNTS, &keys)
 }
 
+/// Keeps others from paying from or to any account of the owners of some, as far as
+/// these have limits.
+pub(crate) fn owners_limits(driver: &mut dyn Driver, accounts: &[AccountId]) -> Result<()> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    lock(driver, OWNERS_LIMITS, &keys)
+}
+
 fn lock(driver: &mut dyn Driver, statement: &str, keys: &[i64]) -> Result<()> {
     if !driver.has_many_writers() || keys.is_empty() {
         return Ok(());
@@ -99,7 +110,7 @@ pub fn facts(
 ) -> Result<()> {
     let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
     driver.query(FACTS, &[Param::Integers(&keys)], &mut |row| {
-        let id = AccountId(row.integer(8)?);
+        let id = AccountId(row.integer(9)?);
         visit(id, read_facts(row, id)?);
         Ok(())
     })

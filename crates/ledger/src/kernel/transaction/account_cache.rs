@@ -219,6 +219,7 @@ mod tests {
                 spine: SkipRoots::default(),
             },
             has_product: false,
+            may_be_limited: false,
         };
         let mut cache = Cache::default();
         for key in [7, 8, 9, 4] {

@@ -96,13 +96,15 @@ impl WriteTx<'_> {
         // locked may lie before its last.
         self.numbers.clear();
         let cache = &mut *self.cache;
-        Ok(tables::locks::facts(
-            self.driver,
-            &customers,
-            |account, facts| {
-                cache.remember(account, facts);
-            },
-        )?)
+        let mut may_be_limited = false;
+        tables::locks::facts(self.driver, &customers, |account, facts| {
+            may_be_limited |= facts.may_be_limited;
+            cache.remember(account, facts);
+        })?;
+        if may_be_limited {
+            tables::locks::owners_limits(self.driver, &customers)?;
+        }
+        Ok(())
     }
 
     /// Keeps others from closing those of the accounts that were added to the

@@ -27,6 +27,10 @@ pub struct Dormancy {
     pub due_on: Day,
     /// Since when it is; `None` while it is active.
     pub since: Option<Day>,
+    /// The last day on which its customer was in contact with the bank, if that was
+    /// noted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contacted_on: Option<Day>,
 }
 
 // As serde asks for it.

@@ -1,8 +1,10 @@
-//! How much and how often customers pay within a day, a week or a month.
+//! How much and how often customers pay within a day, a week or a month: by an
+//! account as its product says, and by all accounts of a customer together.
 
 use bankctl_types::calendar::Step;
 use bankctl_types::kind::Channel;
-use bankctl_types::{Day, from_text, words};
+use bankctl_types::number::CustomerNumber;
+use bankctl_types::{Currency, Day, from_text, words};
 use serde::Serialize;
 
 use crate::kernel::rules::ordered::{Row, standing};
@@ -62,6 +64,27 @@ impl Window {
 pub struct PaymentLimit {
     /// The product, by number.
     pub product: i64,
+    /// What it says.
+    #[serde(flatten)]
+    pub terms: LimitTerms,
+}
+
+/// A limit of a customer from a day on: what counts is the sum over the accounts of a
+/// currency that the customer owns. It never changes, as those of products.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CustomerLimit {
+    /// The customer.
+    pub customer: CustomerNumber,
+    /// The currency of the accounts.
+    pub currency: Currency,
+    /// What it says.
+    #[serde(flatten)]
+    pub terms: LimitTerms,
+}
+
+/// What a limit says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct LimitTerms {
     /// What people call it.
     pub name: String,
     /// Which way the money goes.
@@ -99,6 +122,15 @@ impl Used {
             minor: self.minor.saturating_add(minor),
         }
     }
+
+    /// Together with what is used elsewhere.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            count: self.count.saturating_add(other.count),
+            minor: self.minor.saturating_add(other.minor),
+        }
+    }
 }
 
 /// Why a payment is beyond a limit.
@@ -110,7 +142,7 @@ pub enum Beyond {
     Amount(i64),
 }
 
-impl PaymentLimit {
+impl LimitTerms {
     /// Whether it limits anything, and not only ends an earlier one.
     pub fn is_open(&self) -> bool {
         self.count.is_some() || self.amount_minor.is_some()
@@ -121,8 +153,8 @@ impl PaymentLimit {
         self.direction == direction && self.channel.is_none_or(|only| channel == Some(only))
     }
 
-    /// What of it is used on a day. Given are all rows of the account from the first
-    /// day that counts together with it.
+    /// What of it is used on a day by one account. Given are all rows of it from the
+    /// first day that counts together with that one.
     pub fn used(&self, rows: &[Row], today: Day) -> Used {
         let first = self.window.first_day(today);
         let counted = standing(rows).filter(|row| {
@@ -155,9 +187,13 @@ impl PaymentLimit {
 }
 
 /// The limits that hold on a day, by name: of those of one name the newest.
-pub fn in_force(limits: &[PaymentLimit], day: Day) -> Vec<&PaymentLimit> {
-    let mut found: Vec<&PaymentLimit> = Vec::new();
-    for limit in limits.iter().filter(|limit| limit.effective_from <= day) {
+pub fn in_force<'a>(
+    limits: impl IntoIterator<Item = &'a LimitTerms>,
+    day: Day,
+) -> Vec<&'a LimitTerms> {
+    let mut found: Vec<&LimitTerms> = Vec::new();
+    let limits = limits.into_iter();
+    for limit in limits.filter(|limit| limit.effective_from <= day) {
         match found.iter_mut().find(|known| known.name == limit.name) {
             Some(known) if known.effective_from <= limit.effective_from => *known = limit,
             Some(_) => {}
@@ -173,16 +209,15 @@ mod tests {
     use bankctl_types::kind::{Channel, Kind};
     use bankctl_types::{Day, Timestamp};
 
-    use super::{Beyond, Direction, PaymentLimit, Then, Used, Window, in_force};
+    use super::{Beyond, Direction, LimitTerms, Then, Used, Window, in_force};
     use crate::kernel::rules::ordered::Row;
 
     fn day(text: &str) -> Day {
         Day::parse(text).expect("a day")
     }
 
-    fn limit(window: Window, count: Option<i64>, amount_minor: Option<i64>) -> PaymentLimit {
-        PaymentLimit {
-            product: 3,
+    fn limit(window: Window, count: Option<i64>, amount_minor: Option<i64>) -> LimitTerms {
+        LimitTerms {
             name: "cash".to_owned(),
             direction: Direction::Out,
             channel: Some(Channel::Cash),

@@ -1,0 +1,62 @@
+//! What part of the interest of an account is withheld, and who says so.
+
+use bankctl_storage::Driver;
+use bankctl_types::number::{AccountId, CustomerNumber};
+
+use crate::products::rules::product::Product;
+use crate::products::rules::rate::Rate;
+use crate::{Result, customers};
+
+/// What part of interest is withheld.
+#[derive(Clone, Debug)]
+pub(super) struct Withheld {
+    /// The part.
+    pub(super) rate: Rate,
+    /// The owner of the account whose rate it is; `None` where it is the product's.
+    pub(super) customer: Option<CustomerNumber>,
+}
+
+impl Withheld {
+    /// The part, and who says so: the number of the customer, or the code of the
+    /// product. `None` of a product that says nothing.
+    pub(super) fn told(&self, product: &Product) -> Option<(Rate, String)> {
+        match self.customer {
+            Some(customer) => Some((self.rate, customer.to_string())),
+            None if self.rate == Rate::ZERO => None,
+            None => Some((self.rate, product.code.clone())),
+        }
+    }
+}
+
+/// What part of the interest of an account is withheld: the rate of its owner counts,
+/// else that of its product.
+pub(super) fn withheld(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    product: &Product,
+) -> Result<Withheld> {
+    let own = customers::tax_of_owner(driver, account)?;
+    Ok(match own {
+        Some((customer, rate)) => Withheld {
+            rate,
+            customer: Some(customer),
+        },
+        None => Withheld {
+            rate: product.tax,
+            customer: None,
+        },
+    })
+}
+
+/// What is withheld of interest that an account is given, in minor units.
+pub(super) fn of_interest(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    product: &Product,
+    minor: i64,
+) -> Result<i64> {
+    if minor <= 0 {
+        return Ok(0);
+    }
+    Ok(withheld(driver, account, product)?.rate.of_minor(minor))
+}
