@@ -141,6 +141,30 @@ fn taken_back(bank: &Bank) -> Weighted {
     all
 }
 
+/// What accounts that are dormant may not, and what makes them active.
+fn of_dormant(bank: &Bank) -> Weighted {
+    let mut all = Weighted::new();
+    let dormant: Vec<usize> = (0..bank.accounts.len())
+        .filter(|account| bank.dormant_since(*account).is_some())
+        .collect();
+    if !dormant.is_empty() {
+        let ways = (select(dormant.clone()), any::<bool>(), 1i64..9_000);
+        let pay = ways.prop_map(|(account, is_in, amount)| Pay {
+            way: if is_in {
+                Way::In(account)
+            } else {
+                Way::Out(account)
+            },
+            amount,
+            value: None,
+            reference: None,
+        });
+        all.push((4, pay.prop_map(Step::Pay).boxed()));
+        all.push((2, select(dormant).prop_map(Step::Reactivate).boxed()));
+    }
+    all
+}
+
 /// What may be asked of a bank now.
 pub(super) fn all(bank: &Bank) -> Weighted {
     let (today, count) = (bank.day, bank.accounts.len());
@@ -175,25 +199,7 @@ pub(super) fn all(bank: &Bank) -> Weighted {
         (2, months(bank)),
         (1, closings(bank)),
     ];
-    let dormant: Vec<usize> = (0..count)
-        .filter(|account| bank.dormant_since(*account).is_some())
-        .collect();
-    if !dormant.is_empty() {
-        // What they may not, and what makes them active.
-        let ways = (select(dormant.clone()), any::<bool>(), 1i64..9_000);
-        let pay = ways.prop_map(|(account, is_in, amount)| Pay {
-            way: if is_in {
-                Way::In(account)
-            } else {
-                Way::Out(account)
-            },
-            amount,
-            value: None,
-            reference: None,
-        });
-        all.push((4, pay.prop_map(Step::Pay).boxed()));
-        all.push((2, select(dormant).prop_map(Step::Reactivate).boxed()));
-    }
+    all.extend(of_dormant(bank));
     if bank.is_open {
         let assign = (0..count, 0usize..2);
         let assign = assign.prop_map(|(account, product)| Step::Assign { account, product });

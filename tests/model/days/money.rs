@@ -211,19 +211,21 @@ impl Bank {
             return self.reverse(all.first().copied().unwrap_or(place), today, true);
         }
         self.may_book()?;
+        for other in all.iter().rev() {
+            self.is_reversible(*other)?;
+        }
         let before = self.clone();
         let first = self.transactions.len();
         for other in all.into_iter().rev() {
-            let done = self.is_reversible(other).and_then(|()| {
-                let mut reversal = self.reversal(other, today);
-                reversal.group = Some(first);
-                self.sides_must_be_open([reversal.debit, reversal.credit])?;
-                if let Side::Customer(account) = reversal.debit {
-                    self.has(account, reversal.amount)?;
-                }
+            let mut reversal = self.reversal(other, today);
+            reversal.group = Some(first);
+            let mut done = self.sides_must_be_open([reversal.debit, reversal.credit]);
+            if let Side::Customer(account) = reversal.debit {
+                done = done.and_then(|()| self.has(account, reversal.amount));
+            }
+            if done.is_ok() {
                 self.book(reversal);
-                Ok(())
-            });
+            }
             if let Err(code) = done {
                 *self = before;
                 return Err(code);
