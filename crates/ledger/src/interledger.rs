@@ -50,6 +50,7 @@ use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
 use bankctl_types::signed_note::NoteSigner;
 use serde::{Deserialize, Serialize};
+pub(crate) use sweep::sent_and_open;
 pub(crate) use table::{arrival_as, arrival_under, on_its_way_from};
 
 use super::{Ledger, Result};

@@ -37,7 +37,7 @@ use crate::products::Stored;
 use crate::products::requests::ProductRequest;
 use crate::products::rules::product::Product;
 use crate::{Ledger, Result, WriteTx, products, views};
-pub(crate) use dormancy::{begin, since_when, wake};
+pub(crate) use dormancy::{after as dormancy_after, begin, since_when, wake};
 
 /// A limit that is to hold from a day on.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access;
 use crate::approvals::table;
-use crate::kernel::tables;
+use crate::kernel::{paging, tables};
 pub(crate) use shown::legible;
 use shown::{decided, shown, unknown};
 
@@ -531,6 +531,24 @@ impl Ledger {
         let now = self.context.clock.now();
         self.read(|view| listed(view, now, status, (after, limit)))
     }
+}
+
+/// Shows every request to `visit`, the oldest first: its number, what is kept of it, and
+/// the command.
+pub(crate) fn each(
+    driver: &mut dyn bankctl_storage::Driver,
+    mut visit: impl FnMut(i64, &Approval, &str) -> Result<()>,
+) -> Result<()> {
+    paging::each(
+        driver,
+        table::page,
+        |row: &ApprovalRow| row.id,
+        |_, row| {
+            let request: Request =
+                serde_json::from_str(&row.approval.request).map_err(bankctl_storage::damaged)?;
+            visit(row.id, &row.approval, request.command())
+        },
+    )
 }
 
 /// The requests of one state of the ledger, after one of them and no more than
