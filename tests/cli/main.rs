@@ -97,6 +97,8 @@ mod privacy_file;
 mod questions;
 mod reconcile;
 mod references;
+mod reports;
+mod reports_damaged;
 mod reveal;
 mod reversal;
 mod rows;

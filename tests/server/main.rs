@@ -2,7 +2,7 @@
 //! what only a server can do or suffer.
 //!
 //! Not here, because they are about a file or about no ledger at all: `audit`,
-//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `schema`, `second_name`,
+//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `reports_damaged`, `schema`, `second_name`,
 //! `start`, `verify` and `wal` work on the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
 //! on what is printed whatever the engine.
 
@@ -152,6 +152,8 @@ mod reconcile;
 mod references;
 mod refused;
 mod replica;
+#[path = "../cli/reports.rs"]
+mod reports;
 mod reserve;
 #[path = "../cli/reveal.rs"]
 mod reveal;
