@@ -78,11 +78,11 @@ fn totals(parts: impl Iterator<Item = (&'static str, Currency, i128)>) -> Vec<Ve
 
 table! {
     LedgerEntry as it {
-        shown account "Account".yields(2),
-        shown currency "Currency".yields(6),
-        shown business_date "Date",
-        shown line "Line".yields(5),
-        shown transaction "Transaction".yields(7),
+        shown account "Account".yields(5),
+        shown currency "Currency".yields(3),
+        extra line "Line",
+        shown business_date "Date".yields(7),
+        shown transaction "Transaction".yields(6) = numbered(it),
         extra value_date "Value date",
         extra kind "Kind",
         shown counterparty "Counterparty".yields(4),
@@ -91,6 +91,14 @@ table! {
         shown debit "Debit" = unless_zero(it.debit),
         shown credit "Credit" = unless_zero(it.credit),
         shown balance "Balance",
+    }
+}
+
+/// The transaction; people see there what an opening or closing balance is.
+fn numbered(entry: &LedgerEntry) -> Cell {
+    match &entry.transaction {
+        Some(number) => number.cell(),
+        None => Cell::Empty.shown_as(entry.line.cell()),
     }
 }
 

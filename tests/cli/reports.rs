@@ -84,7 +84,7 @@ fn customers_who_owe_are_assets_and_not_less_of_what_is_owed_to_others() {
     assert!(
         table
             .stderr
-            .contains("USD: assets 1,000.00 = liabilities and equity 1,000.00"),
+            .contains("USD 1,000.00: assets = liabilities and equity"),
         "{}",
         table.stderr
     );

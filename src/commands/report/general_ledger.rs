@@ -40,17 +40,15 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     if !context.for_people {
         return Ok(Report::of(Body::Stream(Stream::of(pages))));
     }
-    let mut lines = Vec::new();
+    let mut lines: Vec<LedgerEntry> = Vec::new();
     for page in pages {
-        lines.extend(page?);
+        let page = page?.into_iter();
+        page.for_each(|line| add(&mut lines, line, args.account.is_none()));
         if lines.len() > args.limit {
             break;
         }
     }
     let more = lines.len() > args.limit;
-    if args.account.is_none() {
-        lines = without_idle(lines);
-    }
     lines.truncate(args.limit);
     let report = Report::list(List::of(lines));
     if more {
@@ -60,16 +58,12 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(report.note("the rows of each account come to its closing balance"))
 }
 
-/// The lines without accounts that have neither a balance nor rows.
-fn without_idle(lines: Vec<LedgerEntry>) -> Vec<LedgerEntry> {
-    let mut kept: Vec<LedgerEntry> = Vec::with_capacity(lines.len());
-    for line in lines {
-        let is_empty = line.line == "closing" && line.balance.minor == 0;
-        if is_empty && kept.last().is_some_and(|before| before.line == "opening") {
-            kept.pop();
-        } else {
-            kept.push(line);
-        }
+/// Adds a line; of all accounts those are left out that have neither a balance nor rows.
+fn add(lines: &mut Vec<LedgerEntry>, line: LedgerEntry, is_of_all: bool) {
+    let is_idle = is_of_all && line.line == "closing" && line.balance.minor == 0;
+    if is_idle && lines.last().is_some_and(|before| before.line == "opening") {
+        lines.pop();
+    } else {
+        lines.push(line);
     }
-    kept
 }

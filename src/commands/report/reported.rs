@@ -84,13 +84,14 @@ fn notes<T>(reported: &Reported<T>) -> Vec<String> {
     notes
 }
 
+/// An equation in words: with one amount, or with both where they differ.
 fn equation(proof: &Proof) -> String {
-    let sign = if proof.holds { "=" } else { "IS NOT" };
+    let (currency, left_is, right_is) = (proof.currency, proof.left_is, proof.right_is);
     let (left, right) = (proof.left.grouped(), proof.right.grouped());
-    format!(
-        "{}: {} {left} {sign} {} {right}",
-        proof.currency, proof.left_is, proof.right_is
-    )
+    if proof.holds {
+        return format!("{currency} {left}: {left_is} = {right_is}");
+    }
+    format!("{currency}: {left_is} {left}, but {right_is} {right}")
 }
 
 fn fault(proofs: &[Proof]) -> Option<Fault> {
