@@ -247,7 +247,7 @@ fn an_account_is_overdrawn_since_the_first_day_that_it_ended_below_zero() {
     );
     assert_eq!(
         equations(&now),
-        ["USD accounts above zero less those below -90.50 customers by the daily totals -90.50"]
+        ["USD above zero less below -90.50 customers by the daily totals -90.50"]
     );
     assert_eq!(report(&bank, "overdrawn --days 5")["items"], json!([]));
     let then = report(&bank, "overdrawn --at 2026-11-03");

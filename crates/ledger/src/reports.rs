@@ -32,7 +32,7 @@ use crate::reports::rules::{Basis, Proof};
 use crate::{ReadTx, Result, views};
 
 /// What a report is about.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ReportQuery {
     /// The days: of a report about the end of a day, the last one.
     pub span: Span,

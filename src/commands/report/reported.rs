@@ -18,6 +18,8 @@ pub(super) fn with_totals<T: Row + Serialize + 'static>(
     context: &Context<'_>,
 ) -> Report {
     let notes = notes(&reported);
+    // Programs must not take a part of a list for the whole.
+    let left_out = left_out(reported.left_out).into_iter().collect();
     let fault = fault(&reported.proofs);
     let beside = [
         ("from", json!(reported.from)),
@@ -39,9 +41,7 @@ pub(super) fn with_totals<T: Row + Serialize + 'static>(
         list.beside.insert(name.to_owned(), value);
     }
     let mut report = Report::list(list);
-    if context.for_people {
-        report.notes = notes;
-    }
+    report.notes = if context.for_people { notes } else { left_out };
     report.fault = fault.map(Into::into);
     report
 }
@@ -71,17 +71,16 @@ fn notes<T>(reported: &Reported<T>) -> Vec<String> {
     let mut notes = vec![format!("{days}{state}")];
     for sum in &reported.sums {
         let amount = sum.amount.grouped();
-        notes.push(format!(
-            "{}: {amount} {} in {}",
-            sum.of, sum.currency, sum.count
-        ));
+        let (of, count, currency) = (sum.of, sum.count, sum.currency);
+        notes.push(format!("{of}: {count}, {amount} {currency}"));
     }
-    if reported.left_out > 0 {
-        let count = reported.left_out;
-        notes.push(format!("{count} more are not shown: raise --limit"));
-    }
+    notes.extend(left_out(reported.left_out));
     notes.extend(reported.proofs.iter().map(equation));
     notes
+}
+
+fn left_out(count: u64) -> Option<String> {
+    (count > 0).then(|| format!("{count} more are not shown: raise --limit"))
 }
 
 /// An equation in words: with one amount, or with both where they differ.

@@ -55,7 +55,7 @@ pub(crate) fn each_accrued(
     if day >= view.today {
         let is_closing = crate::day::closes::known(view.driver)?.is_closing;
         paging::each(view.driver, table::page, key, |driver, row| {
-            visit(driver, now(row))
+            visit(driver, now(&row))
         })?;
         return Ok(!is_closing);
     }
@@ -81,7 +81,7 @@ fn may_be_late(row: &Booked, date: Day) -> bool {
     row.business_date == date && row.moved.value_date < date
 }
 
-fn now(row: NightRow) -> AccruedBy {
+fn now(row: &NightRow) -> AccruedBy {
     AccruedBy {
         account: row.accrued.account,
         product: row.accrued.product,

@@ -93,7 +93,9 @@ pub(super) fn each(
     mut visit: impl FnMut(&AccountLine, i128),
 ) -> Result<()> {
     each_page(view, asked, range, |_, page| {
-        page.iter().for_each(|(line, minor)| visit(line, *minor));
+        for (line, minor) in &page {
+            visit(line, *minor);
+        }
         Ok(())
     })
 }

@@ -174,12 +174,11 @@ impl Iterator for EntryPages {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let page = match self.reading.take() {
-                Some(reading) => self.rows(reading),
-                None => self
-                    .sections
-                    .pop_front()
-                    .map(|section| self.begin(section))?,
+            let page = if let Some(reading) = self.reading.take() {
+                self.rows(reading)
+            } else {
+                let section = self.sections.pop_front()?;
+                Ok(self.begin(section))
             };
             match page {
                 Ok(lines) if lines.is_empty() => {}
@@ -194,9 +193,8 @@ impl Iterator for EntryPages {
 }
 
 impl EntryPages {
-    /// The first line of an account; nothing of one that has neither a balance nor, by
-    /// that, anything to tell.
-    fn begin(&mut self, section: Section) -> Result<Vec<views::LedgerEntry>> {
+    /// The first line of an account.
+    fn begin(&mut self, section: Section) -> Vec<views::LedgerEntry> {
         let line = entry(&section, "opening", self.asked.from, section.opening);
         self.reading = Some(Reading {
             after: None,
@@ -205,7 +203,7 @@ impl EntryPages {
             credits: 0,
             section,
         });
-        Ok(vec![line])
+        vec![line]
     }
 
     /// The next rows of an account, or its last line.

@@ -34,9 +34,9 @@ struct Open<'q> {
 }
 
 /// Something that is open, before it is shown.
-struct Item {
+struct Found {
     kind: OpenKind,
-    item: String,
+    number: String,
     account: Option<String>,
     since: Day,
     amount: Option<Money>,
@@ -44,7 +44,7 @@ struct Item {
 }
 
 impl Open<'_> {
-    fn take(&mut self, item: Item) {
+    fn take(&mut self, item: Found) {
         let days = i64::from(self.asked.to.0) - i64::from(item.since.0);
         let currency = item.amount.map(|amount| amount.currency);
         let is_other = currency.is_some_and(|currency| !self.asked.has(currency));
@@ -61,7 +61,7 @@ impl Open<'_> {
         if self.found.has_room() {
             self.found.push(views::OpenItem {
                 kind: item.kind,
-                item: item.item,
+                item: item.number,
                 account: item.account,
                 since: item.since,
                 days,
@@ -120,9 +120,9 @@ fn suspense(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<Vec<Proof>> {
         let mut sum = 0;
         for one in open_amounts(&rows) {
             sum += i128::from(one.minor);
-            open.take(Item {
+            open.take(Found {
                 kind: OpenKind::Suspense,
-                item: TransactionId::from_key(one.transfer).to_string(),
+                number: TransactionId::from_key(one.transfer).to_string(),
                 account: Some(own.name.clone()),
                 since: one.since,
                 amount: Some(Money::new(one.minor, own.currency)),
@@ -224,9 +224,9 @@ fn fees_due(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
         let facts = tables::accounts::facts(view.driver, account)?;
         let facts =
             facts.ok_or_else(|| damaged(format_args!("account {} is missing", account.0)))?;
-        open.take(Item {
+        open.take(Found {
             kind: OpenKind::Fee,
-            item: id.to_string(),
+            number: id.to_string(),
             account: Some(label(account)),
             since: since.min(open.asked.to),
             amount: Some(Money::new(minor, facts.currency)),
@@ -264,9 +264,9 @@ fn holds(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
         if is_over || row.placed_on > day {
             return Ok(());
         }
-        open.take(Item {
+        open.take(Found {
             kind: OpenKind::Hold,
-            item: hold.id.to_string(),
+            number: hold.id.to_string(),
             account: Some(label(hold.account)),
             since: row.placed_on,
             amount: Some(Money::new(hold.amount_minor, hold.currency)),
@@ -304,9 +304,9 @@ fn in_transit(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
         let request = &row.transfer.request;
         let facts = tables::accounts::facts(view.driver, request.debit)?;
         let currency = facts.map(|facts| facts.currency);
-        open.take(Item {
+        open.take(Found {
             kind: OpenKind::Transit,
-            item: TransactionId::from_key(id).to_string(),
+            number: TransactionId::from_key(id).to_string(),
             account: Some(label(request.debit)),
             since: row.transfer.stamp.business_date,
             amount: currency.map(|currency: Currency| Money::new(request.amount_minor, currency)),
@@ -331,9 +331,9 @@ fn requests(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
                 || approval.expires_at.day_in(zone) <= day
         };
         if !is_over && asked_on <= day {
-            open.take(Item {
+            open.take(Found {
                 kind: OpenKind::Approval,
-                item: id.to_string(),
+                number: id.to_string(),
                 account: None,
                 since: asked_on,
                 amount: None,

@@ -80,10 +80,7 @@ fn overdrawn(
         let total = booked.get(code).copied().unwrap_or(0);
         Proof::of(
             sum.currency,
-            (
-                "accounts above zero less those below",
-                sum.above - sum.below,
-            ),
+            ("above zero less below", sum.above - sum.below),
             ("customers by the daily totals", total),
         )
     });

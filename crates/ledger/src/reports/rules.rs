@@ -193,6 +193,9 @@ mod tests {
 
     use super::{Age, Section, average, open_amounts, placed};
 
+    /// What is left of rows, by their keys.
+    type Left = [(i64, i64)];
+
     #[test]
     fn a_balance_stands_on_its_side() {
         let table = [
@@ -242,7 +245,7 @@ mod tests {
     #[test]
     fn what_is_open_sums_to_the_balance() {
         let row = |id, minor, reverses| (id, Day(0), minor, reverses);
-        let table: [(&[super::OpenRow], &[(i64, i64)]); 6] = [
+        let table: [(&[super::OpenRow], &Left); 6] = [
             (&[], &[]),
             (
                 &[row(1, 100, None), row(2, 50, None), row(3, -50, None)],

@@ -74,15 +74,13 @@ impl Ledger {
 fn of_cash(view: &mut ReadTx<'_>, account: AccountId) -> Result<i64> {
     let chart = tables::gl::chart(view.driver)?;
     let number = number_of(account);
-    match number.filter(|_| is_cash(&chart, account)) {
-        Some(number) => Ok(number),
-        None => {
-            let message = format!("{} is not an account of cash", view.label(account)?);
-            Err(Fault::new(Class::Usage, "usage", message)
-                .hint(Advice::LookIn(List::OwnAccounts))
-                .into())
-        }
+    if let Some(number) = number.filter(|_| is_cash(&chart, account)) {
+        return Ok(number);
     }
+    let message = format!("{} is not an account of cash", view.label(account)?);
+    Err(Fault::new(Class::Usage, "usage", message)
+        .hint(Advice::LookIn(List::OwnAccounts))
+        .into())
 }
 
 fn is_cash(chart: &Chart, account: AccountId) -> bool {

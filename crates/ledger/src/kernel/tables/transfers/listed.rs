@@ -231,10 +231,10 @@ fn sums(
     (first, last): (i64, i64),
     narrowed: Narrowed,
 ) -> Result<Vec<Sum>> {
-    let [operator, kind, channel, least] = narrowed.params();
+    let [operator, kind, channel, amount] = narrowed.params();
     let range = [first, last].map(Param::Integer);
     let [first, last] = range;
-    let params = [first, last, operator, kind, channel, least];
+    let params = [first, last, operator, kind, channel, amount];
     query_all(driver, statement, &params, counted)
 }
 
