@@ -99,6 +99,7 @@ mod reconcile;
 mod references;
 mod reports;
 mod reports_damaged;
+mod reports_of_days;
 mod reveal;
 mod reversal;
 mod rows;

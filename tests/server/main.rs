@@ -154,6 +154,8 @@ mod refused;
 mod replica;
 #[path = "../cli/reports.rs"]
 mod reports;
+#[path = "../cli/reports_of_days.rs"]
+mod reports_of_days;
 mod reserve;
 #[path = "../cli/reveal.rs"]
 mod reveal;

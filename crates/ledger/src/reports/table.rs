@@ -23,7 +23,7 @@ macro_rules! node {
 /// more than fits is built.
 macro_rules! summed {
     () => {
-        "count(*), CAST(coalesce(sum(amount_minor / 4294967296), 0) AS BIGINT), CAST(coalesce(sum(amount_minor % 4294967296), 0) AS BIGINT)"
+        "count(*), coalesce(CAST(sum(amount_minor / 4294967296) AS BIGINT), 0), coalesce(CAST(sum(amount_minor % 4294967296) AS BIGINT), 0)"
     };
 }
 
