@@ -17,6 +17,7 @@ mod large_transactions;
 mod open_items;
 mod overdrawn;
 mod products;
+mod register;
 pub mod rules;
 mod sums;
 pub mod table;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::balances::Shifted;
 use super::products::{Codes, code_on};
+use super::register::open_then;
 use super::{Asked, Limited, ReportQuery, table};
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;
@@ -87,24 +88,13 @@ fn now(view: &mut ReadTx<'_>) -> Result<Flagged> {
 
 /// Those that were flagged at the end of a day that is over, by the register.
 fn then(view: &mut ReadTx<'_>, day: Day) -> Result<Flagged> {
-    let mut flagged = Flagged::new();
-    let mut after = 0;
-    loop {
-        let about = (Subject::Dormancy, day);
-        let rows = table::registered(view.driver, about, after, ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(flagged);
-        };
-        after = end.0;
-        for (id, account, text) in rows {
-            let wrong = || damaged(format_args!("line {id} of the register can't be read"));
-            let kept: Registered = serde_json::from_str(&text).map_err(|_| wrong())?;
-            let since = kept.since.map(|day| Day::parse(&day).ok_or_else(wrong));
-            let account = AccountId(account);
-            match since.transpose()? {
-                Some(since) => drop(flagged.insert(account, since)),
-                None => drop(flagged.remove(&account)),
-            }
-        }
-    }
+    let about = (Subject::Dormancy, day);
+    let flagged = open_then(view, about, |kept: Registered| match kept.since {
+        None => Some(None),
+        Some(since) => Day::parse(&since).map(Some),
+    })?;
+    let by_account = flagged.into_iter();
+    Ok(by_account
+        .map(|(key, since)| (AccountId(key), since))
+        .collect())
 }

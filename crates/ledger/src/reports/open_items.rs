@@ -10,9 +10,10 @@ use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 use serde::Deserialize;
 
+use super::register::open_then;
 use super::rules::{Age, OpenKind, OpenRow, Proof, open_amounts};
 use super::sums::Own;
-use super::{Asked, Limited, ReportQuery, sums, table};
+use super::{Asked, Limited, ReportQuery, sums};
 use crate::fees::rules::item::FeeStatus;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;
@@ -210,15 +211,17 @@ fn fees_due(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
             due.extend(rows.into_iter().map(due_of));
         }
     } else {
-        for (id, text) in then(view, Subject::Fee, open.asked.to)? {
-            let wrong = || damaged(format_args!("fee {id} of the register can't be read"));
-            let fee: Fee = serde_json::from_str(&text).map_err(|_| wrong())?;
-            if fee.status == FeeStatus::Due.name() {
-                let day = Day::parse(&fee.due_on).ok_or_else(wrong)?;
-                let left = fee.due_minor - fee.taken_minor;
-                due.push((id, AccountId(fee.account), fee.code, day, left));
+        let about = (Subject::Fee, open.asked.to);
+        let then = open_then(view, about, |fee: Fee| {
+            if fee.status != FeeStatus::Due.name() {
+                return Some(None);
             }
-        }
+            let left = fee.due_minor - fee.taken_minor;
+            let day = Day::parse(&fee.due_on)?;
+            Some(Some((AccountId(fee.account), fee.code, day, left)))
+        })?;
+        let then = then.into_iter();
+        due.extend(then.map(|(id, (account, code, day, left))| (id, account, code, day, left)));
     }
     for (id, account, code, since, minor) in due {
         let facts = tables::accounts::facts(view.driver, account)?;
@@ -234,20 +237,6 @@ fn fees_due(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
         });
     }
     Ok(())
-}
-
-/// Records of a kind as they were at the end of a day that is over, by key.
-fn then(view: &mut ReadTx<'_>, subject: Subject, day: Day) -> Result<BTreeMap<i64, String>> {
-    let mut records = BTreeMap::new();
-    let mut after = 0;
-    loop {
-        let rows = table::registered(view.driver, (subject, day), after, ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(records);
-        };
-        after = end.0;
-        records.extend(rows.into_iter().map(|(_, key, text)| (key, text)));
-    }
 }
 
 fn holds(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
@@ -288,15 +277,12 @@ fn in_transit(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
     let sent = if open.asked.to >= view.today {
         interledger::sent_and_open(view.driver)?
     } else {
-        let mut sent = Vec::new();
-        for (id, text) in then(view, Subject::Dispatch, open.asked.to)? {
-            let wrong = || damaged(format_args!("dispatch {id} of the register can't be read"));
-            let one: Dispatch = serde_json::from_str(&text).map_err(|_| wrong())?;
-            if one.state == TransitState::InTransit.name() {
-                sent.push((id, format!("{} {}", one.ledger_name, one.account)));
-            }
-        }
-        sent
+        let about = (Subject::Dispatch, open.asked.to);
+        let then = open_then(view, about, |one: Dispatch| {
+            let is_open = one.state == TransitState::InTransit.name();
+            Some(is_open.then(|| format!("{} {}", one.ledger_name, one.account)))
+        })?;
+        then.into_iter().collect()
     };
     for (id, memo) in sent {
         let row = tables::transfers::by_id(view.driver, id)?;
