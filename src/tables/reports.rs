@@ -2,8 +2,8 @@
 
 use bankctl_ledger::reports::rules::Section;
 use bankctl_ledger::views::{
-    AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, LargeLine, LedgerEntry,
-    OpenItem, OverdrawnLine, ProductLine, TellerLine,
+    AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
+    LedgerEntry, OpenItem, OverdrawnLine, ProductLine, TellerLine,
 };
 use bankctl_types::class::Class;
 use bankctl_types::{Currency, Total};
@@ -190,6 +190,17 @@ table! {
         shown through "Through".yields(3),
         shown earned "Earned",
         shown owed "Owed",
+    }
+}
+
+table! {
+    InterestPaidLine as it {
+        shown customer "Customer",
+        shown currency "Currency",
+        shown accounts "Accounts".yields(1),
+        shown interest "Interest".adds(),
+        shown tax "Tax".adds(),
+        shown overdraft_interest "Overdraft interest".adds(),
     }
 }
 

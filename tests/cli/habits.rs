@@ -85,6 +85,7 @@ fn money_is_an_exact_text_beside_its_currency() {
         "report overdrawn",
         "report large-transactions --over 1 --during 2026",
         "report interest-accrued",
+        "report interest-paid",
         "report products --during 2026",
         "report open-items",
         "export accounts",

@@ -191,6 +191,23 @@ fn a_month_of_a_product_is_told_to_the_cent() {
             "USD fees 2.50 fees by the daily totals 2.50",
         ]
     );
+    let paid = report(&bank, "interest-paid --during 2026");
+    let fields = ["accounts", "interest", "tax", "overdraft_interest"];
+    assert_eq!(lines(&paid, &fields), ["1 18.77 0.00 0.00"]);
+    assert_eq!(
+        equations(&paid)[0],
+        "USD interest of all customers 18.77 interest by the daily totals 18.77"
+    );
+    assert_eq!(
+        report(&bank, "interest-paid --during 2026 --least 18.78")["items"],
+        json!([])
+    );
+    let least = report(&bank, "interest-paid --during 2026 --least 18.77");
+    assert_eq!(least["items"], paid["items"]);
+    assert_eq!(
+        report(&bank, "interest-paid --during 2025")["items"],
+        json!([])
+    );
     let income = report(&bank, "income-statement --during 2026-11");
     assert_eq!(
         figures(&income, &["class", "account", "amount"]),

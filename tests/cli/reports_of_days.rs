@@ -86,6 +86,7 @@ fn of_day(bank: &Bank, day: &str) -> BTreeMap<String, Value> {
     }
     for name in [
         "income-statement",
+        "interest-paid",
         "teller-journal",
         "large-transactions --over 99",
         "products",

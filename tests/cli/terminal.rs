@@ -43,6 +43,7 @@ fn furnished() -> (Bank, Vec<Vec<String>>) {
         "report overdrawn",
         "report large-transactions --over 1 --during 2026",
         "report interest-accrued",
+        "report interest-paid",
         "report products --during 2026",
         "report open-items",
         "gl list",

@@ -107,6 +107,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("report overdrawn", &[]),
     ("report large-transactions --over 1", &[]),
     ("report interest-accrued", &[]),
+    ("report interest-paid", &[]),
     ("report products", &[]),
     ("report open-items", &[]),
     ("report dashboard --to-file -", &[]),

@@ -235,6 +235,7 @@ impl World {
             "report overdrawn".to_owned(),
             "report large-transactions --over 1".to_owned(),
             "report interest-accrued".to_owned(),
+            "report interest-paid".to_owned(),
             "report products".to_owned(),
             "report open-items".to_owned(),
             "report dashboard --to-file -".to_owned(),

@@ -93,6 +93,7 @@ fn session(bank: &Bank) -> String {
         "report overdrawn".to_owned(),
         "report large-transactions --over 1".to_owned(),
         "report interest-accrued".to_owned(),
+        "report interest-paid".to_owned(),
         "report products".to_owned(),
         "report open-items".to_owned(),
         "report balance-sheet --at 2026-11-20 --basis value".to_owned(),

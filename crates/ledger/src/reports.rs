@@ -12,6 +12,7 @@ mod dormant;
 mod general_ledger;
 mod income_statement;
 mod interest_accrued;
+mod interest_paid;
 mod journal;
 mod large_transactions;
 mod open_items;

@@ -42,6 +42,6 @@ pub use crate::queries::reconcile_view::{
     BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,
 };
 pub use crate::reports::view::{
-    AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, LargeLine, LedgerEntry,
-    OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TellerLine,
+    AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
+    LedgerEntry, OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TellerLine,
 };

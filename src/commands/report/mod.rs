@@ -39,6 +39,7 @@ verbs! {
     overdrawn Overdrawn,
     large_transactions LargeTransactions,
     interest_accrued InterestAccrued,
+    interest_paid InterestPaid,
     products Products,
     open_items OpenItems,
     dashboard Dashboard,

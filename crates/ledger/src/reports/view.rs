@@ -268,6 +268,23 @@ pub struct AccruedLine {
     pub owed: String,
 }
 
+/// The interest of a customer in a period.
+#[derive(Clone, Debug, Serialize)]
+pub struct InterestPaidLine {
+    /// The number of the customer, who is the first holder of the accounts.
+    pub customer: String,
+    /// The currency.
+    pub currency: Currency,
+    /// How many accounts it was booked on.
+    pub accounts: usize,
+    /// The interest that was paid.
+    pub interest: Total,
+    /// What was withheld of it.
+    pub tax: Total,
+    /// The interest that the customer paid.
+    pub overdraft_interest: Total,
+}
+
 /// A product in a period.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProductLine {

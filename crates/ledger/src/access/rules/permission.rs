@@ -171,6 +171,7 @@ actions! {
     Overdrawn          "report overdrawn"    Reads  [Supervisor Auditor Service];
     LargeTransactions  "report large-transactions" Reads  [Supervisor Auditor Service];
     InterestAccrued    "report interest-accrued" Reads  [Supervisor Auditor Service];
+    InterestPaid       "report interest-paid" Reads  [Supervisor Auditor Service];
     Products           "report products"     Reads  [Supervisor Auditor Service];
     OpenItems          "report open-items"   Reads  [Supervisor Auditor Service];
     Dashboard          "report dashboard"     Reads  [Supervisor Auditor];
