@@ -10,5 +10,6 @@ pub mod named;
 pub mod operators;
 pub mod orders;
 pub mod password;
+pub mod reports;
 pub mod shared;
 pub mod values;

@@ -88,9 +88,21 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("", "stat statistics figures", &["bankctl stats"]),
     (
         "",
-        "trial-balance reports balance-sheet",
+        "trial-balance reports",
         &["bankctl report trial-balance"],
     ),
+    ("", "balance-sheet", &["bankctl report balance-sheet"]),
+    (
+        "",
+        "income-statement profit-and-loss pnl",
+        &["bankctl report income-statement"],
+    ),
+    (
+        "",
+        "general-ledger gl-report",
+        &["bankctl report general-ledger"],
+    ),
+    ("", "cash-position", &["bankctl report cash-position"]),
     (
         "",
         "dump",

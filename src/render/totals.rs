@@ -19,12 +19,15 @@ pub(super) fn of(list: &List, places: &[usize]) -> Vec<Vec<Cell>> {
     for item in &list.items {
         let cells = item.cells();
         for place in &added {
-            if let Some(Cell::Money(money)) = cells.get(*place) {
-                let (_, row) = sums
-                    .entry(money.currency.code())
-                    .or_insert_with(|| (money.currency, BTreeMap::new()));
-                *row.entry(*place).or_default() += i128::from(money.minor);
-            }
+            let added = match cells.get(*place) {
+                Some(Cell::Money(money)) => Total::from(*money),
+                Some(Cell::Sum(total)) => *total,
+                _ => continue,
+            };
+            let (_, row) = sums
+                .entry(added.currency.code())
+                .or_insert_with(|| (added.currency, BTreeMap::new()));
+            *row.entry(*place).or_default() += added.minor;
         }
     }
     let several = sums.len() > 1;

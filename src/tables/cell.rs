@@ -17,6 +17,7 @@ use bankctl_ledger::orders::rules::order::{OccurrenceStatus, OrderStatus};
 use bankctl_ledger::products::rules::day_count::DayCount;
 use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
 use bankctl_ledger::products::rules::rate::Rate;
+use bankctl_ledger::reports::rules::{Age, OpenKind, Section};
 use bankctl_ledger::views::Protected;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{
@@ -94,6 +95,7 @@ texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
+texts!(Age OpenKind Section);
 
 /// One beside the other.
 impl ToCell for Vec<String> {

@@ -2,7 +2,7 @@
 //! what only a server can do or suffer.
 //!
 //! Not here, because they are about a file or about no ledger at all: `audit`,
-//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `schema`, `second_name`,
+//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `reports_damaged`, `schema`, `second_name`,
 //! `start`, `verify` and `wal` work on the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
 //! on what is printed whatever the engine.
 
@@ -165,6 +165,10 @@ mod reconcile;
 mod references;
 mod refused;
 mod replica;
+#[path = "../cli/reports.rs"]
+mod reports;
+#[path = "../cli/reports_of_days.rs"]
+mod reports_of_days;
 mod reserve;
 #[path = "../cli/reveal_personal_data.rs"]
 mod reveal_personal_data;

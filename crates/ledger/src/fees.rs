@@ -225,6 +225,16 @@ impl WriteTx<'_> {
     }
 }
 
+/// The fees after a number that are due.
+pub(crate) fn due_after(
+    driver: &mut dyn Driver,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, FeeItem)>> {
+    let rows = table::fees_due(driver, after, limit)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.record)).collect())
+}
+
 /// What a transfer is booked for that takes some of a fee.
 pub(crate) fn source(id: i64) -> Source {
     Source {

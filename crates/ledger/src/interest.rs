@@ -11,6 +11,7 @@ pub(crate) mod book;
 pub(crate) mod pay;
 pub(crate) mod post;
 pub(crate) mod prove;
+pub(crate) mod reported;
 pub mod rules;
 mod show;
 pub mod table;
@@ -35,7 +36,7 @@ use crate::kernel::rules::rejection::Rejection;
 use crate::products::terms::Products;
 pub use adjust::InterestAdjustment;
 pub(crate) use post::pay_all;
-pub(crate) use show::{Interest, balances, by_row, shown, shown_between};
+pub(crate) use show::{Interest, balances, below_zero_since, by_row, shown, shown_between};
 
 /// How many accounts are read at once.
 const ACCOUNTS: i64 = 1_000;

@@ -49,6 +49,7 @@ pub(crate) mod view;
 // What other rooms ask about money between ledgers.
 use bankctl_types::kind::TransitState;
 use bankctl_types::signed_note::NoteSigner;
+pub(crate) use sweep::sent_and_open;
 pub(crate) use table::{arrival_as, arrival_under, on_its_way_from};
 
 use super::{Ledger, Result};

@@ -28,6 +28,7 @@ pub mod payments;
 pub mod privacy;
 pub mod products;
 pub mod queries;
+pub mod reports;
 pub mod rooms;
 pub mod views;
 
@@ -61,6 +62,7 @@ pub use crate::queries::history::HistoryQuery;
 pub use crate::queries::journal::{TransactionQuery, Whose};
 pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
 pub use crate::queries::stats::{Scope, StatsQuery};
+pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use day::CalendarOpening;

@@ -39,7 +39,7 @@ use crate::payments::in_currency;
 use crate::products::Stored;
 use crate::products::rules::product::Product;
 use crate::{Ledger, Result, WriteTx, products, views};
-pub(crate) use dormancy::{begin, reactivate, since_when, wake};
+pub(crate) use dormancy::{after as dormancy_after, begin, reactivate, since_when, wake};
 
 /// A limit that is to hold from a day on.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ pub mod table;
 pub(crate) mod terms;
 pub(crate) mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use bankctl_storage::Driver;
 use bankctl_types::kind::AccountType;
@@ -136,6 +136,22 @@ pub(crate) fn on_day(
     let row = table::product(driver, id)?
         .ok_or_else(|| bankctl_storage::damaged(format_args!("product {id} is missing")))?;
     Ok(Some((row, since.unwrap_or(day))))
+}
+
+/// The products that accounts from one to another have on a day, of those that were
+/// given one by then.
+pub(crate) fn between(
+    driver: &mut dyn Driver,
+    ends: (AccountId, AccountId),
+    day: Day,
+) -> Result<HashMap<AccountId, i64>> {
+    let rows = table::assignments_between(driver, ends)?.into_iter();
+    let rows = rows.map(|row| row.record);
+    let by_then = rows.filter(|record| record.effective_from <= day);
+    // Of several the last one counts.
+    Ok(by_then
+        .map(|record| (record.account, record.product))
+        .collect())
 }
 
 /// The accounts after a key that were given a product.

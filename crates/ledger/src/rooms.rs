@@ -98,7 +98,7 @@ mod tests {
 
     use crate::{
         access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
-        limits, orders, payments, privacy, products,
+        limits, orders, payments, privacy, products, reports,
     };
 
     #[test]
@@ -166,6 +166,7 @@ mod tests {
             kernel::tables::legs::STATEMENTS,
             kernel::tables::ordered::STATEMENTS,
             products::table::STATEMENTS,
+            reports::table::STATEMENTS,
             interest::table::STATEMENTS,
             orders::table::STATEMENTS,
             fees::table::STATEMENTS,

@@ -41,3 +41,7 @@ pub use crate::queries::journal_view::{TransactionList, TransactionSum};
 pub use crate::queries::reconcile_view::{
     BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,
 };
+pub use crate::reports::view::{
+    AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
+    LedgerEntry, OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TellerLine,
+};

@@ -8,15 +8,15 @@ mod shown;
 
 use bankctl_types::Timestamp;
 use bankctl_types::number::TransactionId;
-
 pub(crate) use shown::legible;
 use shown::{decided, shown, unknown};
 
 use super::approvable::{self, Approvable, Outcome};
-use super::rules::ApprovalStatus;
+use super::rules::{Approval, ApprovalStatus};
 use super::table::{self, ApprovalRow};
 use crate::access::operator_by_key;
 use crate::access::rules::permission::{Action, Denial, Reason};
+use crate::kernel::paging;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::transaction::Actor;
 use crate::{Ledger, ReadTx, Result, WriteTx, views};
@@ -196,6 +196,24 @@ impl Ledger {
         let now = self.context.clock.now();
         self.read(|view| listed(view, now, status, (after, limit)))
     }
+}
+
+/// Shows every request to `visit`, the oldest first: its number, what is kept of it, and
+/// the command.
+pub(crate) fn each(
+    driver: &mut dyn bankctl_storage::Driver,
+    mut visit: impl FnMut(i64, &Approval, &str) -> Result<()>,
+) -> Result<()> {
+    paging::each(
+        driver,
+        table::page,
+        |row: &ApprovalRow| row.id,
+        |_, row| {
+            let (_, request) =
+                approvable::read(&row.approval.request).map_err(bankctl_storage::damaged)?;
+            visit(row.id, &row.approval, request.command())
+        },
+    )
 }
 
 /// The requests of one state of the ledger, after one of them and no more than

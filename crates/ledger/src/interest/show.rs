@@ -114,6 +114,28 @@ pub(crate) fn balances(
     Ok((lowest, sum, days))
 }
 
+/// The first day of those on which an account has been below zero by value date without
+/// a break, up to one; `None` where it is not below zero then.
+pub(crate) fn below_zero_since(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    day: Day,
+) -> Result<Option<Day>> {
+    let rows = rows_of(driver, account)?;
+    let first = rows.iter().map(|row| row.moved.value_date).min();
+    let bases = Bases::of(0, rows.iter().map(|row| row.moved).collect());
+    let (mut since, mut next) = (None, first.unwrap_or(Day::MAX));
+    while next <= day {
+        let (minor, stays) = bases.on(next);
+        since = (minor < 0).then(|| since.unwrap_or(next));
+        if stays >= day {
+            break;
+        }
+        next = stays.plus(1);
+    }
+    Ok(since)
+}
+
 /// What an account has by its product.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interest {

@@ -15,7 +15,7 @@ use crate::interledger::rules::Partner;
 use crate::interledger::table::{self, DispatchRow};
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
-use crate::kernel::tables;
+use crate::kernel::{paging, tables};
 use crate::{Ledger, ReadTx, Result, views};
 
 /// How many transfers are read at a time.
@@ -76,6 +76,25 @@ impl Others<'_> {
         partners.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         partners
     }
+}
+
+/// The transfers whose money is on its way now, by key, each with the ledger and the
+/// account that it goes to.
+pub(crate) fn sent_and_open(driver: &mut dyn Driver) -> Result<Vec<(i64, String)>> {
+    let mut found = Vec::new();
+    let state = Some(TransitState::InTransit);
+    let page =
+        |driver: &mut dyn Driver, after, limit| table::dispatches(driver, state, after, limit);
+    paging::each(
+        driver,
+        page,
+        |row: &DispatchRow| row.id,
+        |_, row| {
+            found.push((row.id, format!("{} {}", row.ledger_name, row.account)));
+            Ok(())
+        },
+    )?;
+    Ok(found)
 }
 
 /// What was sent, in one state of the ledger: after one transaction and no more

@@ -58,6 +58,12 @@ pub(crate) fn since_when(driver: &mut dyn Driver, account: AccountId) -> Result<
     Ok(row.and_then(|row| row.dormancy.since))
 }
 
+/// What is kept of the accounts after a key whose products know dormancy.
+pub(crate) fn after(driver: &mut dyn Driver, key: i64, limit: i64) -> Result<Vec<Dormancy>> {
+    let rows = table::dormancy_page(driver, key, limit)?;
+    Ok(rows.into_iter().map(|row| row.dormancy).collect())
+}
+
 /// Flags the accounts after a key that are dormant by the last day of a close.
 pub(crate) fn run(
     books: &mut WriteTx<'_>,

@@ -87,6 +87,8 @@ const RATE_PAGE: &str = rate!("WHERE id > $1 ORDER BY id LIMIT $2");
 const RATE_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM interest_rate";
 const RATE_INSERT: &str = "INSERT INTO interest_rate (id, product, account, effective_from, effective_until, tiers, overdraft, excess, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const ASSIGNMENTS_OF: &str = assignment!("WHERE account = $1 ORDER BY effective_from, id");
+const ASSIGNMENTS_BETWEEN: &str =
+    assignment!("WHERE account >= $1 AND account <= $2 ORDER BY account, effective_from, id");
 const ASSIGNMENT_PAGE: &str = assignment!("WHERE id > $1 ORDER BY id LIMIT $2");
 const ACCOUNTS_AFTER: &str =
     "SELECT DISTINCT account FROM account_product WHERE account > $1 ORDER BY account LIMIT $2";
@@ -108,6 +110,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     RATE_NEXT,
     RATE_INSERT,
     ASSIGNMENTS_OF,
+    ASSIGNMENTS_BETWEEN,
     ASSIGNMENT_PAGE,
     ACCOUNTS_AFTER,
     ACCOUNTS_OF,
@@ -296,6 +299,16 @@ pub fn insert_rate(driver: &mut dyn Driver, row: &Stored<RateVersion>) -> Result
 pub fn assignments(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<Stored<Assignment>>> {
     let params = [Param::Integer(account.0)];
     query_all(driver, ASSIGNMENTS_OF, &params, read_assignment)
+}
+
+/// The products of the accounts from one to another, both included, by account and by
+/// the day that each holds from.
+pub fn assignments_between(
+    driver: &mut dyn Driver,
+    (first, last): (AccountId, AccountId),
+) -> Result<Vec<Stored<Assignment>>> {
+    let params = [first.0, last.0].map(Param::Integer);
+    query_all(driver, ASSIGNMENTS_BETWEEN, &params, read_assignment)
 }
 
 /// The products of accounts after a number.

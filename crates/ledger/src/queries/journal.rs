@@ -83,7 +83,7 @@ impl Ledger {
         &mut self,
         query: &TransactionQuery,
     ) -> Result<views::TransactionList> {
-        let operator = self.whose(&query.whose);
+        let operator = self.whose(&query.whose, "transaction list of others");
         let operator = self.note_denial(operator)?;
         self.read(|view| {
             let wanted = Wanted::of(view, query, operator.as_deref())?;
@@ -110,7 +110,7 @@ impl Ledger {
     }
 
     /// The operator whose transactions are listed; everyone's for `None`.
-    fn whose(&mut self, whose: &Whose) -> Result<Option<String>> {
+    pub(crate) fn whose(&mut self, whose: &Whose, command: &'static str) -> Result<Option<String>> {
         let caller = self.whoami()?;
         let own = caller.operator.unwrap_or_default();
         let has = caller.roles.unwrap_or(Roles::NONE);
@@ -123,7 +123,7 @@ impl Ledger {
             Whose::ByRole => Ok(Some(own)),
             Whose::Operator(_) | Whose::Everyone => Err(Denial {
                 who: own,
-                command: "transaction list of others",
+                command,
                 reason: Reason::Role { needed, has },
             }
             .into()),
@@ -163,6 +163,7 @@ impl<'q> Wanted<'q> {
                 operator,
                 kind: query.kind,
                 channel: query.channel,
+                least_minor: 0,
             },
             account,
             memo: query.memo.as_deref().map(fold),
@@ -192,6 +193,7 @@ impl<'q> Wanted<'q> {
             operator,
             kind,
             channel,
+            ..
         } = self.narrowed;
         if operator.is_some_and(|operator| operator != transfer.stamp.operator)
             || kind.is_some_and(|kind| kind != request.kind)

@@ -165,6 +165,18 @@ actions! {
     Reconcile          "reconcile"            Reads  [Supervisor Auditor Service];
     Stats              "stats"                Reads  [Teller Supervisor Auditor Service];
     TrialBalance       "report trial-balance" Reads  [Supervisor Auditor Service];
+    BalanceSheet       "report balance-sheet" Reads  [Supervisor Auditor Service];
+    IncomeStatement    "report income-statement" Reads  [Supervisor Auditor Service];
+    GeneralLedger      "report general-ledger" Reads  [Supervisor Auditor Service];
+    CashPosition       "report cash-position" Reads  [Supervisor Auditor Service];
+    TellerJournal      "report teller-journal" Reads  [Teller Supervisor Auditor Service];
+    Dormant            "report dormant"      Reads  [Supervisor Auditor Service];
+    Overdrawn          "report overdrawn"    Reads  [Supervisor Auditor Service];
+    LargeTransactions  "report large-transactions" Reads  [Supervisor Auditor Service];
+    InterestAccrued    "report interest-accrued" Reads  [Supervisor Auditor Service];
+    InterestPaid       "report interest-paid" Reads  [Supervisor Auditor Service];
+    Products           "report products"     Reads  [Supervisor Auditor Service];
+    OpenItems          "report open-items"   Reads  [Supervisor Auditor Service];
     Dashboard          "report dashboard"     Reads  [Supervisor Auditor];
     Verify             "verify"               Open   [];
     AuditKeygen        "audit keygen"         Reads + Leaves [Admin Auditor];

@@ -15,7 +15,7 @@ use super::{TransferRow, read};
 
 /// The narrower part of a statement: 0 stands for whatever there is.
 macro_rules! narrowed {
-    ($operator:literal, $kind:literal, $channel:literal) => {
+    ($operator:literal, $kind:literal, $channel:literal, $least:literal) => {
         concat!(
             " AND (transfer.operator = $",
             $operator,
@@ -29,7 +29,8 @@ macro_rules! narrowed {
             $channel,
             " OR $",
             $channel,
-            " = 0)"
+            " = 0) AND transfer.amount_minor >= $",
+            $least
         )
     };
 }
@@ -40,10 +41,10 @@ macro_rules! by_key {
             "SELECT ",
             columns!(),
             " FROM transfer WHERE id > $1 AND id < $2",
-            narrowed!("3", "4", "5"),
+            narrowed!("3", "4", "5", "6"),
             " ORDER BY id",
             $order,
-            " LIMIT $6"
+            " LIMIT $7"
         )
     };
 }
@@ -56,12 +57,12 @@ macro_rules! by_day {
             " FROM transfer WHERE business_date >= $1 AND business_date <= $2 AND (business_date, id) ",
             $beyond,
             " ($3, $4)",
-            narrowed!("5", "6", "7"),
+            narrowed!("5", "6", "7", "8"),
             " ORDER BY business_date",
             $order,
             ", id",
             $order,
-            " LIMIT $8"
+            " LIMIT $9"
         )
     };
 }
@@ -85,11 +86,11 @@ const NEWEST_BY_DAY: &str = by_day!("<", " DESC");
 const OLDEST_BY_DAY: &str = by_day!(">", "");
 const SUMS_BY_KEY: &str = sums!(
     "transfer.id > $1 AND transfer.id < $2",
-    narrowed!("3", "4", "5")
+    narrowed!("3", "4", "5", "6")
 );
 const SUMS_BY_DAY: &str = sums!(
     "transfer.business_date >= $1 AND transfer.business_date <= $2",
-    narrowed!("3", "4", "5")
+    narrowed!("3", "4", "5", "6")
 );
 
 /// Every statement of this file.
@@ -112,14 +113,17 @@ pub(crate) struct Narrowed {
     pub(crate) kind: Option<Kind>,
     /// The way of the money.
     pub(crate) channel: Option<Channel>,
+    /// The least amount in minor units, of whatever currency.
+    pub(crate) least_minor: i64,
 }
 
 impl Narrowed {
-    fn params(self) -> [Param<'static>; 3] {
+    fn params(self) -> [Param<'static>; 4] {
         [
             Param::Integer(self.operator.unwrap_or(0)),
             Param::Integer(self.kind.map_or(0, Kind::code)),
             Param::Integer(self.channel.map_or(0, Channel::code)),
+            Param::Integer(self.least_minor),
         ]
     }
 }
@@ -140,13 +144,14 @@ pub(crate) fn by_key(
     narrowed: Narrowed,
     page: Page,
 ) -> Result<Vec<TransferRow>> {
-    let [operator, kind, channel] = narrowed.params();
+    let [operator, kind, channel, least] = narrowed.params();
     let params = [
         Param::Integer(after),
         Param::Integer(before),
         operator,
         kind,
         channel,
+        least,
         Param::Integer(page.rows),
     ];
     let statement = if page.oldest_first {
@@ -165,7 +170,7 @@ pub(crate) fn by_day(
     narrowed: Narrowed,
     page: Page,
 ) -> Result<Vec<TransferRow>> {
-    let [operator, kind, channel] = narrowed.params();
+    let [operator, kind, channel, least] = narrowed.params();
     let [from, to, day] = [from, to, day].map(|day| Param::Integer(i64::from(day.0)));
     let params = [
         from,
@@ -175,6 +180,7 @@ pub(crate) fn by_day(
         operator,
         kind,
         channel,
+        least,
         Param::Integer(page.rows),
     ];
     let statement = if page.oldest_first {
@@ -225,10 +231,10 @@ fn sums(
     (first, last): (i64, i64),
     narrowed: Narrowed,
 ) -> Result<Vec<Sum>> {
-    let [operator, kind, channel] = narrowed.params();
+    let [operator, kind, channel, amount] = narrowed.params();
     let range = [first, last].map(Param::Integer);
     let [first, last] = range;
-    let params = [first, last, operator, kind, channel];
+    let params = [first, last, operator, kind, channel, amount];
     query_all(driver, statement, &params, counted)
 }
 

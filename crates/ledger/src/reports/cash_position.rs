@@ -1,0 +1,73 @@
+//! The cash position: what is in vaults and tills, and what moved on a day.
+
+use std::collections::BTreeMap;
+
+use bankctl_types::{Currency, Total};
+
+use super::rules::Proof;
+use super::{Asked, ReportQuery, sums};
+use crate::{Ledger, ReadTx, Result, views};
+
+/// How the names of accounts of cash begin.
+pub(super) const CASH: &str = "cash/";
+
+impl Ledger {
+    /// Every account of cash at the end of a day, and what moved on that day.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn cash_position(
+        &mut self,
+        query: &ReportQuery,
+    ) -> Result<views::Reported<views::CashLine>> {
+        self.read(|view| {
+            let asked = Asked::at(view, query);
+            position(view, &asked)
+        })
+    }
+}
+
+fn position(view: &mut ReadTx<'_>, asked: &Asked) -> Result<views::Reported<views::CashLine>> {
+    let before = Asked {
+        to: asked.to.plus(-1),
+        ..*asked
+    };
+    let of_day = Asked {
+        from: asked.to,
+        ..*asked
+    };
+    let opening = sums::own(view, &before)?;
+    let opening: BTreeMap<_, _> = opening.iter().map(|own| (own.account, own.minor)).collect();
+    let range = sums::range(view, &of_day)?;
+    let mut lines = Vec::new();
+    let mut found: BTreeMap<&'static str, (Currency, i128, i128)> = BTreeMap::new();
+    for own in sums::own(view, asked)? {
+        if !own.name.starts_with(CASH) {
+            continue;
+        }
+        let [came, went] = sums::flows(view, range, own.account)?;
+        let before = -opening.get(&own.account).copied().unwrap_or(0);
+        let closing = -own.minor;
+        let sum = found
+            .entry(own.currency.code())
+            .or_insert((own.currency, 0, 0));
+        sum.1 += before + came.minor - went.minor;
+        sum.2 += closing;
+        let total = |minor| Total::new(minor, own.currency);
+        lines.push(views::CashLine {
+            account: own.name,
+            currency: own.currency,
+            opening: total(before),
+            cash_in: total(came.minor),
+            cash_out: total(went.minor),
+            closing: total(closing),
+            has_moved: own.has_moved,
+        });
+    }
+    let proofs = found.into_values().map(|(currency, moved, closing)| {
+        let moved = ("opening plus in less out", moved);
+        Proof::of(currency, moved, ("balances of cash", closing))
+    });
+    let proofs = proofs.collect();
+    asked.reported(view, lines, proofs)
+}

@@ -1,0 +1,158 @@
+//! The interest that customers were paid in a period, and what was withheld of it: by
+//! the first holder of each account.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bankctl_types::calendar::Step;
+use bankctl_types::kind::Kind;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountId, CustomerNumber};
+use bankctl_types::{Currency, Money, Total};
+
+use super::rules::{Basis, Proof};
+use super::{Asked, Limited, ReportQuery, journal};
+use crate::kernel::rules::daily_totals::Flow;
+use crate::kernel::tables;
+use crate::kernel::tables::transfers::listed::Narrowed;
+use crate::kernel::transaction::{Names, existing_account};
+use crate::{Ledger, ReadTx, Result, views};
+
+/// The kinds that are told, in the order of the amounts of [`Sums`].
+const KINDS: [Kind; 3] = [Kind::Interest, Kind::Tax, Kind::OverdraftInterest];
+
+/// What was paid to an account or a customer, withheld, and paid by them, in minor units.
+type Sums = [i128; 3];
+
+/// By customer and currency: the accounts, and what they come to.
+type Found = BTreeMap<(CustomerNumber, &'static str), (Currency, BTreeSet<AccountId>, Sums)>;
+
+impl Ledger {
+    /// The interest of each customer in a period, of those who were paid at least an
+    /// amount or had tax withheld: without a first day, of the year.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn interest_paid(
+        &mut self,
+        query: &ReportQuery,
+        least: Option<PlainDecimal>,
+    ) -> Result<views::Reported<views::InterestPaidLine>> {
+        self.read(|view| {
+            let asked = Asked::during(view, query, Step::Yearly);
+            let (found, all) = by_customer(view, &asked)?;
+            let proofs = proofs(view, &asked, &all)?;
+            let mut lines = Limited::of(&asked);
+            for ((customer, _), (currency, accounts, sums)) in found {
+                let [interest, tax, owed] = sums.map(|minor| Total::new(minor, currency));
+                let is_less = least.is_some_and(|least| !reaches(interest, least));
+                if (is_less && tax.minor == 0) || !lines.has_room() {
+                    continue;
+                }
+                lines.push(views::InterestPaidLine {
+                    customer: customer.to_string(),
+                    currency,
+                    accounts: accounts.len(),
+                    interest,
+                    tax,
+                    overdraft_interest: owed,
+                });
+            }
+            lines.reported(view, &asked, proofs)
+        })
+    }
+}
+
+/// Whether interest is at least an amount.
+fn reaches(interest: Total, least: PlainDecimal) -> bool {
+    i64::try_from(interest.minor).map_or(interest.minor > 0, |minor| {
+        Money::new(minor, interest.currency).to_decimal() >= least.to_decimal()
+    })
+}
+
+/// What all customers were paid, withheld and paid, by currency.
+type All = BTreeMap<&'static str, (Currency, Sums)>;
+
+fn by_customer(view: &mut ReadTx<'_>, asked: &Asked) -> Result<(Found, All)> {
+    let mut names = Names::of(view.settings);
+    let (mut found, mut all) = (Found::new(), All::new());
+    for (place, kind) in KINDS.into_iter().enumerate() {
+        let narrowed = Narrowed {
+            kind: Some(kind),
+            ..Narrowed::default()
+        };
+        journal::each(view, asked, narrowed, |view, transfer| {
+            let request = &transfer.request;
+            let minor = i128::from(request.amount_minor);
+            // Interest goes to the customer, the others come from there.
+            let to = if kind == Kind::Interest { 1 } else { -1 };
+            for (account, minor) in [(request.credit, to * minor), (request.debit, -to * minor)] {
+                let currency = names.currency(view.driver, transfer)?;
+                if !account.is_customer() || !asked.has(currency) {
+                    continue;
+                }
+                let holders = existing_account(view.driver, account)?.holders;
+                // The owner comes first; where that one left, another holder.
+                let Some(holder) = holders.first() else {
+                    continue;
+                };
+                let code = currency.code();
+                let empty = || (currency, BTreeSet::new(), Sums::default());
+                let line = found.entry((holder.customer, code)).or_insert_with(empty);
+                line.1.insert(account);
+                line.2[place] += minor;
+                all.entry(code).or_insert((currency, Sums::default())).1[place] += minor;
+            }
+            Ok(())
+        })?;
+    }
+    Ok((found, all))
+}
+
+/// What customers were paid is what the daily totals say.
+fn proofs(view: &mut ReadTx<'_>, asked: &Asked, all: &All) -> Result<Vec<Proof>> {
+    if asked.basis == Basis::Value {
+        return Ok(Vec::new());
+    }
+    let mut booked: BTreeMap<&'static str, (Currency, Sums)> = BTreeMap::new();
+    for row in tables::daily_totals::between(view.driver, asked.from, asked.to)? {
+        let Some(place) = KINDS.iter().position(|kind| *kind == row.key.kind) else {
+            continue;
+        };
+        let to = if row.key.kind == Kind::Interest {
+            1
+        } else {
+            -1
+        };
+        let sign = match row.key.flow {
+            Flow::In => to,
+            Flow::Out => -to,
+            Flow::Across | Flow::Within => continue,
+        };
+        let empty = (row.key.currency, Sums::default());
+        let sums = booked.entry(row.key.currency.code()).or_insert(empty);
+        sums.1[place] += sign * i128::from(row.amount_minor);
+    }
+    for (code, (currency, _)) in all {
+        booked.entry(code).or_insert((*currency, Sums::default()));
+    }
+    let proofs = booked.into_iter().flat_map(|(code, (currency, booked))| {
+        let (_, sums) = all
+            .get(code)
+            .copied()
+            .unwrap_or((currency, Sums::default()));
+        let named = [
+            ("interest of all customers", "interest by the daily totals"),
+            ("tax of all customers", "tax by the daily totals"),
+            (
+                "overdraft interest of all",
+                "overdraft interest by the daily totals",
+            ),
+        ];
+        let each = named.into_iter().enumerate();
+        let one = move |(place, (left, right)): (usize, (&'static str, &'static str))| {
+            Proof::of(currency, (left, sums[place]), (right, booked[place]))
+        };
+        each.map(one).collect::<Vec<_>>()
+    });
+    Ok(proofs.collect())
+}

@@ -1,0 +1,37 @@
+//! What is open.
+
+use bankctl_ledger::access::rules::permission::Action;
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, reported};
+use crate::args::reports::{self, AtArgs, LinesArgs};
+use crate::report::Report;
+
+/// List what is open, by age: suspense, fees, holds, transit, requests
+///
+/// Money whose owner is not known, fees that are due, money that is reserved or on its way to
+/// another ledger, and requests that wait for a second person. What is open of suspense sums
+/// to the balance of that account. Items have no value date: --basis changes nothing.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl report open-items
+  bankctl report open-items --older 30
+  bankctl report open-items --at last-month -o csv")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) days: AtArgs,
+    /// Only what has been open for so many days
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = reports::days)]
+    pub older: i64,
+    #[command(flatten)]
+    pub(crate) lines: LinesArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let replica = &args.days.report.replica;
+    let mut ledger = replica.open(context, Action::OpenItems)?;
+    let today = ledger.today()?;
+    let query = args.lines.of(args.days.query(today));
+    Ok(reported::shown(ledger.open_items(&query, args.older)?, context))
+}
