@@ -11,4 +11,6 @@ pub mod operators;
 pub mod orders;
 pub mod password;
 pub mod shared;
+pub mod till_setup;
+pub mod tills;
 pub mod values;

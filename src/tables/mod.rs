@@ -33,6 +33,7 @@ mod program;
 mod reconcile;
 mod session;
 mod settings;
+mod till;
 mod token;
 pub mod told;
 mod trail;

@@ -114,6 +114,7 @@ mod statements;
 mod stats;
 mod terminal;
 mod terminal_screen;
+mod tills;
 mod tokens;
 mod told;
 mod told_amounts;

@@ -104,6 +104,7 @@ pub fn nightly() -> Bank {
     bank.json(&["period", "close", "2026-12"]);
     let due = bank.json(&["fee", "list", "--status", "due"])["items"][0]["id"].to_string();
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
+    drawers(&mut bank);
     let last = [
         "transfer",
         "cash/vault",
@@ -115,6 +116,33 @@ pub fn nightly() -> Bank {
     bank.json(&last);
     bank.json(&["reverse", "LAST", "--reason", "a mistake"]);
     bank
+}
+
+/// Cash in a till: handed over, counted, explained in part, and offered to the vault.
+fn drawers(bank: &mut Bank) {
+    let account = bank.account(&[]);
+    let by = |bank: &mut Bank, operator: &str, line: &str| {
+        operator.clone_into(&mut bank.operator);
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    };
+    for (operator, line) in [
+        ("anna", "till add one --max 500 --branch North"),
+        ("anna", "till assign one --operator otto"),
+        ("anna", "till give one 50 --from vault --ref FLOAT"),
+        ("otto", "till open one --amount 50"),
+        ("otto", &format!("deposit {account} 20")),
+        ("otto", "till count --count 50x1,20x1,1x3"),
+        (
+            "otto",
+            &format!("till resolve 1 --account {account} 2 --reason found"),
+        ),
+        ("anna", "till give one 5 --from vault"),
+        ("otto", "till refuse 2 --reason torn"),
+        ("otto", "till give vault 1"),
+    ] {
+        by(bank, operator, line);
+    }
+    "anna".clone_into(&mut bank.operator);
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.
@@ -445,6 +473,9 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
                 (_, "secret_hash" | "access_hash" | "refresh_hash") => "randomblob(32)".to_owned(),
                 (_, "batch_key") => "'another'".to_owned(),
                 (_, "name") if table == "operator" => "'eve'".to_owned(),
+                (_, "name") if table == "till" => "'another'".to_owned(),
+                (_, "account") if table == "till" => "1".to_owned(),
+                (_, "holder") if table == "till" => "NULL".to_owned(),
                 (_, "name") if table == "calendar" => "'another'".to_owned(),
                 (_, "code") if table == "product" => "'another'".to_owned(),
                 (_, "nominal") if table == "occurrence" => "1".to_owned(),

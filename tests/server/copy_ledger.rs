@@ -80,6 +80,15 @@ fn fill(bank: &Bank) -> Vec<String> {
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
+    for line in [
+        "till add three --max 50",
+        "till give three 5 --from vault",
+        "till open three --amount 5",
+        "till count --counted 4",
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
+    bank.json(&["day", "set", "--when-tills-open", "warn"]);
     bank.json(&["day", "close"]);
     accounts
 }
@@ -98,7 +107,10 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 16] = [
+        &["till", "list"],
+        &["till", "counts"],
+        &["till", "handovers", "--all"],
         &["account", "list"],
         &["account", "list", "--internal"],
         &["gl", "list", "--all"],

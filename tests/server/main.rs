@@ -174,6 +174,8 @@ mod statements;
 mod stats;
 #[path = "../cli/terminal_screen.rs"]
 mod terminal_screen;
+#[path = "../cli/tills.rs"]
+mod tills;
 #[path = "../cli/tokens.rs"]
 mod tokens;
 #[path = "../cli/told.rs"]

@@ -41,3 +41,4 @@ pub use crate::queries::journal_view::{TransactionList, TransactionSum};
 pub use crate::queries::reconcile_view::{
     BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,
 };
+pub use crate::tills::view::{Count, Handover, Till};

@@ -80,6 +80,7 @@ steps! {
     19 "0019_orders",
     20 "0020_fees",
     21 "0021_lighter",
+    22 "0023_tills",
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::approvals::approvable::RequestKind;
 use crate::{
     access, accounts, admin, approvals, day, fees, imports, interest, interledger, limits, orders,
-    payments, products,
+    payments, products, tills,
 };
 
 /// The kinds of requests.
@@ -32,6 +32,8 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<limits::requests::LimitRequest>(),
     RequestKind::of::<orders::OrderOpening>(),
     RequestKind::of::<interest::adjust::AdjustmentRequest>(),
+    RequestKind::of::<tills::requests::DifferenceRequest>(),
+    RequestKind::of::<tills::Resolution>(),
 ];
 
 #[cfg(test)]

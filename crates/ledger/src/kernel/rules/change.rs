@@ -75,6 +75,12 @@ words! {
         PaymentLimit = 45, "payment-limit";
         /// Whether an account is dormant, by the account's key.
         Dormancy = 46, "dormancy";
+        /// A till, by number.
+        Till = 50, "till";
+        /// A count of cash, by number.
+        CashCount = 51, "cash-count";
+        /// Cash that one person gives and another accepts, by number.
+        Handover = 52, "handover";
     }
 }
 
