@@ -115,6 +115,7 @@ mod stats;
 mod terminal;
 mod terminal_screen;
 mod tills;
+mod tills_counted;
 mod tokens;
 mod told;
 mod told_amounts;

@@ -104,7 +104,7 @@ pub fn nightly() -> Bank {
     bank.json(&["period", "close", "2026-12"]);
     let due = bank.json(&["fee", "list", "--status", "due"])["items"][0]["id"].to_string();
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
-    drawers(&mut bank);
+    crate::tills_counted::drawers(&mut bank);
     let last = [
         "transfer",
         "cash/vault",
@@ -116,33 +116,6 @@ pub fn nightly() -> Bank {
     bank.json(&last);
     bank.json(&["reverse", "LAST", "--reason", "a mistake"]);
     bank
-}
-
-/// Cash in a till: handed over, counted, explained in part, and offered to the vault.
-fn drawers(bank: &mut Bank) {
-    let account = bank.account(&[]);
-    let by = |bank: &mut Bank, operator: &str, line: &str| {
-        operator.clone_into(&mut bank.operator);
-        bank.json(&line.split(' ').collect::<Vec<_>>());
-    };
-    for (operator, line) in [
-        ("anna", "till add one --max 500 --branch North"),
-        ("anna", "till assign one --operator otto"),
-        ("anna", "till give one 50 --from vault --ref FLOAT"),
-        ("otto", "till open one --amount 50"),
-        ("otto", &format!("deposit {account} 20")),
-        ("otto", "till count --count 50x1,20x1,1x3"),
-        (
-            "otto",
-            &format!("till resolve 1 --account {account} 2 --reason found"),
-        ),
-        ("anna", "till give one 5 --from vault"),
-        ("otto", "till refuse 2 --reason torn"),
-        ("otto", "till give vault 1"),
-    ] {
-        by(bank, operator, line);
-    }
-    "anna".clone_into(&mut bank.operator);
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

@@ -176,6 +176,8 @@ mod stats;
 mod terminal_screen;
 #[path = "../cli/tills.rs"]
 mod tills;
+#[path = "../cli/tills_counted.rs"]
+mod tills_counted;
 #[path = "../cli/tokens.rs"]
 mod tokens;
 #[path = "../cli/told.rs"]
