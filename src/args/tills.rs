@@ -86,7 +86,7 @@ pub fn counted(value: &str) -> Value<Counted> {
 /// What was counted, said in one or both ways.
 #[derive(Clone, Debug, clap::Args)]
 pub struct CountArgs {
-    /// Notes and coins: VALUExPIECES, with commas; CUR: before it for another currency
+    /// Notes and coins, such as 100x47,50x18; CUR: before it for another currency
     #[arg(long, value_name = "SPEC", value_parser = pieces)]
     pub count: Vec<Counted>,
     /// The sum that was counted; CUR: before it for another currency

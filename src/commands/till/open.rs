@@ -25,7 +25,7 @@ pub struct Args {
     /// The float that was offered
     #[arg(long, value_name = "AMOUNT", value_parser = values::typed_amount, conflicts_with = "count")]
     pub amount: Option<PlainDecimal>,
-    /// The float by notes and coins: VALUExPIECES, with commas
+    /// The float by notes and coins, such as 100x40,20x50
     #[arg(long, value_name = "SPEC", value_parser = tills::pieces)]
     pub count: Option<bankctl_ledger::Counted>,
 }

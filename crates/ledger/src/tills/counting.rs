@@ -146,9 +146,10 @@ impl WriteTx<'_> {
             ..self.count_of(account, counted_minor)?
         };
         let row = self.write_count(count)?;
-        let row = match self.difference_waits(&row) {
-            true => row,
-            false => self.book_difference(row)?,
+        let row = if self.difference_waits(&row) {
+            row
+        } else {
+            self.book_difference(row)?
         };
         self.write_out()?;
         Ok(vec![self.told_count(&row)?])
@@ -156,10 +157,11 @@ impl WriteTx<'_> {
 
     /// A count of an account as it stands now.
     fn count_of(&mut self, account: AccountId, counted_minor: i64) -> Result<Count> {
-        let (balance, after) = match crate::kernel::rules::internal_account::has_floor(account) {
-            true => (self.party(account)?.balance_minor, self.last_of(account)?),
-            // All parts of the vault, of which several may be written at once.
-            false => (shards::balance(self.driver, account)?, None),
+        // The vault has several parts, which may be written at once.
+        let (balance, after) = if crate::kernel::rules::internal_account::has_floor(account) {
+            (self.party(account)?.balance_minor, self.last_of(account)?)
+        } else {
+            (shards::balance(self.driver, account)?, None)
         };
         Ok(Count {
             till: None,

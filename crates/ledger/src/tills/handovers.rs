@@ -83,9 +83,10 @@ impl Ledger {
             if !is_own {
                 books.may_receive(&row.record)?;
             }
-            row.record.status = match is_own {
-                true => HandoverStatus::Withdrawn,
-                false => HandoverStatus::Refused,
+            row.record.status = if is_own {
+                HandoverStatus::Withdrawn
+            } else {
+                HandoverStatus::Refused
             };
             row.record.reason = Some(reason.to_owned());
             books.end_offer(&mut row, action::REJECTED)

@@ -103,9 +103,10 @@ fn fits_count(count: &Count, moved: Option<&Moved>) -> bool {
     match (count.transfer, moved) {
         (Some(transfer), Some(moved)) => {
             let own = |account| Internal::of(account) == Some(EXPENSE_CASH_OVER_SHORT);
-            let (till, other) = match difference > 0 {
-                true => (moved.debit, moved.credit),
-                false => (moved.credit, moved.debit),
+            let (till, other) = if difference > 0 {
+                (moved.debit, moved.credit)
+            } else {
+                (moved.credit, moved.debit)
             };
             moved.transfer == transfer
                 && moved.amount_minor == difference.saturating_abs()

@@ -78,9 +78,10 @@ impl WriteTx<'_> {
     ) -> Result<Vec<views::Count>> {
         let mut settled = Vec::with_capacity(counts.len());
         for count in counts {
-            settled.push(match self.difference_waits(&count) {
-                true => count,
-                false => self.book_difference(count)?,
+            settled.push(if self.difference_waits(&count) {
+                count
+            } else {
+                self.book_difference(count)?
             });
         }
         self.leave_counted(row, &settled)?;
@@ -143,9 +144,10 @@ impl WriteTx<'_> {
         let currency = currency_of(count)?;
         let own = self.made_when_needed(EXPENSE_CASH_OVER_SHORT, currency)?;
         self.make_ready(&[count.account, own])?;
-        let (debit, credit) = match difference > 0 {
-            true => (count.account, own),
-            false => (own, count.account),
+        let (debit, credit) = if difference > 0 {
+            (count.account, own)
+        } else {
+            (own, count.account)
         };
         let [counted, expected] =
             [count.counted_minor, count.expected_minor].map(|minor| Money::new(minor, currency));
@@ -184,9 +186,10 @@ impl WriteTx<'_> {
         };
         let count = &row.record;
         self.lock(&[count.account])?;
-        let balance = match internal_account::has_floor(count.account) {
-            true => self.party(count.account)?.balance_minor,
-            false => shards::balance(self.driver, count.account)?,
+        let balance = if internal_account::has_floor(count.account) {
+            self.party(count.account)?.balance_minor
+        } else {
+            shards::balance(self.driver, count.account)?
         };
         let is_as_counted = shown_minor(count.account, balance) == count.expected_minor;
         let newest = match &till {
@@ -233,9 +236,10 @@ impl WriteTx<'_> {
         let own = self.made_when_needed(EXPENSE_CASH_OVER_SHORT, currency)?;
         self.make_ready(&[customer, own])?;
         let is_short = row.record.difference_minor() < 0;
-        let (debit, credit) = match is_short {
-            true => (customer, own),
-            false => (own, customer),
+        let (debit, credit) = if is_short {
+            (customer, own)
+        } else {
+            (own, customer)
         };
         let request = Request {
             kind: Kind::Adjustment,

@@ -260,9 +260,7 @@ impl Audit {
     /// the fees.
     fn source(&mut self, transfer: &Transfer, findings: &mut Findings) {
         let once = [&mut self.occurrences, &mut self.counts, &mut self.handovers];
-        let fits_once = once
-            .into_iter()
-            .fold(true, |fits, all| all.take(transfer) && fits);
+        let fits_once = once.into_iter().all(|all| all.take(transfer));
         let request = &transfer.request;
         let Some(source) = request.source else {
             return;

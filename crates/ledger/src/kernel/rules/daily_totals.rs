@@ -134,7 +134,7 @@ impl Figures {
             Kind::Tax => self.tax.add(count, amount_minor),
             // Interest is accrued within the bank alone.
             Kind::Adjustment | Kind::Accrual | Kind::CashMove | Kind::Difference => {
-                self.adjustments.add(count, signed)
+                self.adjustments.add(count, signed);
             }
         }
     }
