@@ -560,3 +560,30 @@ pub fn standing(bank: &Bank) {
     // What is done to the account of the highest number touches no order.
     bank.account(&[]);
 }
+
+/// Cash in a till: handed over, counted, explained in part, and offered to the vault.
+pub fn drawers(bank: &mut Bank) {
+    let account = bank.account(&[]);
+    let by = |bank: &mut Bank, operator: &str, line: &str| {
+        operator.clone_into(&mut bank.operator);
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    };
+    for (operator, line) in [
+        ("anna", "till add one --max 500 --branch North"),
+        ("anna", "till assign one --operator otto"),
+        ("anna", "till give one 50 --from vault --ref FLOAT"),
+        ("otto", "till open one --amount 50"),
+        ("otto", &format!("deposit {account} 20")),
+        ("otto", "till count --count 50x1,20x1,1x3"),
+        (
+            "otto",
+            &format!("till resolve 1 --account {account} 2 --reason found"),
+        ),
+        ("anna", "till give one 5 --from vault"),
+        ("otto", "till refuse 2 --reason torn"),
+        ("otto", "till give vault 1"),
+    ] {
+        by(bank, operator, line);
+    }
+    "anna".clone_into(&mut bank.operator);
+}

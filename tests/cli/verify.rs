@@ -104,7 +104,7 @@ pub fn nightly() -> Bank {
     bank.json(&["period", "close", "2026-12"]);
     let due = bank.json(&["fee", "list", "--status", "due"])["items"][0]["id"].to_string();
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
-    crate::tills_counted::drawers(&mut bank);
+    crate::full_ledger::drawers(&mut bank);
     let last = [
         "transfer",
         "cash/vault",

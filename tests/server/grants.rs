@@ -410,9 +410,9 @@ fn compare(role: Role) {
     let (mut world, rights) = World::new(&cluster, role);
     world.daily_work();
     world.log_in();
+    world.rule();
     days::close(&mut world);
     drawers::serve(&mut world);
-    days::close(&mut world);
     // What works on files alone, makes a ledger or none, or is for owners.
     let elsewhere = [
         Action::Backup,
