@@ -187,7 +187,8 @@ fn a_ledger_is_the_same_on_both_engines() {
     back.json(&["deposit", from, "1.00"]);
     back.account(&[]);
     back.verify();
-    assert_eq!(back.balance("cash/vault"), "307.00");
+    assert_eq!(back.balance("cash/vault"), "296.00");
+    assert_eq!(back.balance("cash/till-three"), "10.00");
 }
 
 #[test]

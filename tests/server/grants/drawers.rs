@@ -5,9 +5,6 @@ use super::World;
 /// A session of the role's own, if it has any, and what others do.
 pub(super) fn serve(world: &mut World) {
     let account = world.owner.account(&[]);
-    world
-        .owner
-        .json(&["operator", "add", "helper", "--role", "supervisor"]);
     for line in [
         "till add one --max 100",
         "till update one --blind off",
@@ -50,6 +47,6 @@ pub(super) fn serve(world: &mut World) {
     world.run("till handovers --all");
     let vault = world.owner.balance("cash/vault");
     let vault = vault.trim_start_matches('-').to_owned();
-    world.run(&format!("vault count --counted {vault} --witness helper"));
+    world.run(&format!("vault count --counted {vault} --witness otto"));
     world.run("vault show");
 }
