@@ -12,4 +12,6 @@ pub mod orders;
 pub mod password;
 pub mod reports;
 pub mod shared;
+pub mod till_setup;
+pub mod tills;
 pub mod values;

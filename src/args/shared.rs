@@ -113,6 +113,7 @@ impl PaymentArgs {
             memo,
             value_date,
             by: Vec::new(),
+            till: None,
         }
     }
 }

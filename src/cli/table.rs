@@ -14,8 +14,8 @@ use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
     completions, configuration, customer, day, demo, deposit, doctor, export, fee, gl, history,
     hold, import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
-    period, policy, post, product, reconcile, report, restore, reverse, stats, token, transaction,
-    transfer, transit, ui, verify, version, whoami, withdraw,
+    period, policy, post, product, reconcile, report, restore, reverse, stats, till, token,
+    transaction, transfer, transit, ui, vault, verify, version, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -172,6 +172,8 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "order" order, "Move money by itself: standing orders and sweeps", order::run),
     entry!(Money "reverse" reverse, reverse::run),
     entry!(Money "post" post, |args, context| post::run(&args, context)),
+    entry!(Money "till" till, "Open, count and close tills, and hand cash over", till::run),
+    entry!(Money "vault" vault, "Show and count the cash in the vault", |verb, context| vault::run(&verb, context)),
     entry!(Money "balance" balance, |args, context| balance::run(&args, context)),
     entry!(Money "history" history, history::run),
     entry!(Money "transaction" transaction, "List transactions, or show one", transaction::run),

@@ -1,20 +1,20 @@
 //! Take money in.
 
-use bankctl_ledger::Instruction;
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::named::{self, NamedAccount};
-use crate::args::values;
+use crate::args::{tills, values};
 use crate::report::Report;
 
 /// Deposit money to an account
 ///
-/// A cash deposit debits cash/vault and credits the account; other channels debit
-/// their own clearing account.
+/// Cash goes into the till that you have open, or into cash/vault in a bank without tills;
+/// other channels debit their own clearing account.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl deposit 1000000018 250.00
@@ -31,6 +31,9 @@ pub struct Args {
     /// How the money comes in
     #[arg(short, long, default_value = "cash", value_parser = channel())]
     pub channel: Channel,
+    /// Till that the cash goes through, or vault; your open till by default
+    #[arg(long, value_name = "TILL|vault", value_parser = tills::drawer)]
+    pub till: Option<String>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
@@ -42,7 +45,10 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Deposit)?;
-    let payment = args.payment.with(args.amount);
+    let payment = Payment {
+        till: args.till,
+        ..args.payment.with(args.amount)
+    };
     let request = Instruction::Deposit {
         account: args.account.write(&mut ledger, context)?,
         channel: args.channel,

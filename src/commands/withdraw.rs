@@ -8,7 +8,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::named::{self, NamedAccount, NamedCustomer};
-use crate::args::values;
+use crate::args::{tills, values};
 use crate::report::Report;
 
 /// Withdraw money from an account
@@ -32,6 +32,9 @@ pub struct Args {
     /// A holder of the account who ordered it; repeat it for each who signed
     #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]
     pub by: Vec<NamedCustomer>,
+    /// Till that the cash goes through, or vault; your open till by default
+    #[arg(long, value_name = "TILL|vault", value_parser = tills::drawer)]
+    pub till: Option<String>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
@@ -45,6 +48,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Withdraw)?;
     let payment = Payment {
         by: NamedCustomer::write_each(&args.by, context)?,
+        till: args.till,
         ..args.payment.with(args.amount)
     };
     let request = Instruction::Withdraw {

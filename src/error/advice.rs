@@ -2,7 +2,7 @@
 
 use bankctl_ledger::error::advice::{
     Advice, Existing, List, OfAccess, OfDay, OfFee, OfImport, OfInterest, OfLedger, OfOrder,
-    OfOtherLedger, OfRequest, Part,
+    OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -22,6 +22,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Ledger(ledger) => of_ledger(*ledger).to_owned(),
         Advice::Day(day) => of_day(day),
         Advice::Order(order) => of_order(order),
+        Advice::Till(till) => of_till(till),
     }
 }
 
@@ -43,6 +44,9 @@ fn look_in(list: List) -> &'static str {
         List::Requests => "list them with: bankctl approval list",
         List::Sessions => "list them with: bankctl operator sessions",
         List::Tokens => "list them with: bankctl token list",
+        List::Tills => "list them with: bankctl till list",
+        List::Counts => "list them with: bankctl till counts",
+        List::Handovers => "list those that wait with: bankctl till handovers",
         List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
     }
 }
@@ -67,6 +71,9 @@ fn taken(existing: &Existing) -> String {
         Existing::OwnAccount(name) => format!(
             "see `bankctl gl show {name}`; give another name, or a --currency that it is not kept in"
         ),
+        Existing::Till(name) => {
+            format!("see it with `bankctl till show {name}`, or give another name")
+        }
         Existing::Product(code) => format!(
             "see `bankctl product show {code}`; products stay as they are: give another code"
         ),
@@ -267,6 +274,35 @@ fn of_order(order: &OfOrder) -> String {
         }
         OfOrder::Dates(order) => {
             format!("see its dates with: bankctl order show {order} --next 12")
+        }
+    }
+}
+
+fn of_till(till: &OfTill) -> String {
+    match till {
+        OfTill::Add => "a supervisor adds one with: bankctl till add NAME".to_owned(),
+        OfTill::Open => "open your till with: bankctl till open TILL".to_owned(),
+        OfTill::Resume => "go on with: bankctl till resume".to_owned(),
+        OfTill::Close(name) => format!("close it first with: bankctl till close {name} --count SPEC"),
+        OfTill::Assign(name) => {
+            format!("a supervisor may act for it, or assign it with `bankctl till assign {name} --operator OPERATOR`")
+        }
+        OfTill::AskSupervisor => "ask a supervisor".to_owned(),
+        OfTill::Give(name) => {
+            format!("a supervisor offers the float with: bankctl till give {name} AMOUNT --from vault")
+        }
+        OfTill::GiveToVault => "hand cash over with: bankctl till give vault AMOUNT".to_owned(),
+        OfTill::GiveBack => "hand it back with `bankctl till give`; what explains a difference is booked with `bankctl till resolve`".to_owned(),
+        OfTill::Accept(id) => {
+            format!("accept it with `bankctl till accept {id}`, or end it with `bankctl till refuse {id} --reason TEXT`")
+        }
+        OfTill::Refuse => "refuse it with `bankctl till refuse`, and let the right amount be offered".to_owned(),
+        OfTill::Decide => "see it with `bankctl approval list`; another person approves or rejects it".to_owned(),
+        OfTill::CountAll(currency) => format!("count it too: --counted {currency}:AMOUNT"),
+        OfTill::CloseAll => "close them with `bankctl till close TILL --count SPEC`, or let them be open over night with `bankctl day set --when-tills-open warn`".to_owned(),
+        OfTill::OnlyCash => "leave --till out, or pay in cash".to_owned(),
+        OfTill::Resolve(name) => {
+            format!("the error is part of a counted difference: find the count with `bankctl till counts {name}`, then `bankctl till resolve COUNT --account ACCOUNT AMOUNT --reason TEXT`")
         }
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         | Rejection::NotDormant { .. }
         | Rejection::PaymentLimitExceeded(_)
         | Rejection::MinimumBalance { .. } => of_product(rejection),
+        Rejection::TillShort { .. } => "take cash from the vault: a supervisor offers it with `bankctl till give TILL AMOUNT --from vault`".to_owned(),
         Rejection::AlreadyWaived { .. }
         | Rejection::FeeNotDue { .. }
         | Rejection::NotAFee { .. } => of_fee(rejection).to_owned(),

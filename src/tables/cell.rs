@@ -18,6 +18,8 @@ use bankctl_ledger::products::rules::day_count::DayCount;
 use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
 use bankctl_ledger::products::rules::rate::Rate;
 use bankctl_ledger::reports::rules::{Age, OpenKind, Section};
+use bankctl_ledger::tills::rules::handover::HandoverStatus;
+use bankctl_ledger::tills::rules::till::TillStatus;
 use bankctl_ledger::views::Protected;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{
@@ -94,6 +96,7 @@ texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
+texts!(HandoverStatus TillStatus);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

@@ -33,6 +33,7 @@ table! {
         shown close_time "Close time",
         shown open_time "Open time",
         shown when_behind "When behind",
+        shown when_tills_open "When tills are open",
         extra dry_run "Dry run",
     }
 }

@@ -34,6 +34,7 @@ mod reconcile;
 mod reports;
 mod session;
 mod settings;
+mod till;
 mod token;
 pub mod told;
 mod trail;

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::common::{Bank, DAY, text};
+use crate::common::deadline::InTime as _;
+use crate::common::{Bank, DAY, Run, text};
 use crate::{codes, login};
 
 /// A bank where every line of the gallery fails, and what the lines name.
@@ -102,6 +103,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("NIGHT", closed_for_the_night(&bank)),
         ("SAVINGS", earning(&bank)),
         ("FEES", charging(&bank)),
+        ("TILLS", serving(&bank)),
     ];
     (bank, places)
 }
@@ -151,6 +153,50 @@ fn charging(bank: &Bank) -> String {
         bank.json(&[&["--ledger", &fees], &words[..]].concat());
     }
     fees
+}
+
+/// A ledger with a till in each state: one is blind, with 50.00 in it of which 5.00 are
+/// offered, two has a count, three is paused, and four was counted with a difference.
+fn serving(bank: &Bank) -> String {
+    let tills = bank.path("tills.db").display().to_string();
+    for (operator, line) in [
+        ("anna", "init --name Tills"),
+        ("anna", "operator add ada --role admin,supervisor"),
+        ("anna", "operator add tom --role teller"),
+        ("anna", "operator add tess --role teller"),
+        ("anna", "operator add pam --role teller"),
+        ("anna", "operator add cat --role teller"),
+        ("anna", "policy set cash-differences --over 50"),
+        ("anna", "day set --calendar every-day"),
+        ("anna", "day open --yes"),
+        ("anna", "customer add --name Ana"),
+        ("anna", "account open --customer C00000013"),
+        ("anna", "deposit 1000000018 1000 --channel wire"),
+        ("anna", "till add one --max 60 --beyond refuse --blind on"),
+        ("anna", "till add two"),
+        ("anna", "till add three"),
+        ("anna", "till add four"),
+        ("anna", "till give one 50"),
+        ("anna", "till give four 100"),
+        ("anna", "till give two 7"),
+        ("tom", "till open one --amount 50"),
+        ("tom", "till give vault 5"),
+        ("tess", "till open two"),
+        ("tess", "deposit 1000000018 5 --ref CASH"),
+        ("tess", "till count --counted 5"),
+        ("pam", "till open three"),
+        ("pam", "till pause"),
+        ("cat", "till open four --amount 100"),
+        ("cat", "till count --counted 10"),
+        ("cat", "till count --counted 11"),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let mut command = bank.command(&[&["--ledger", &tills], &words[..]].concat());
+        command.env("BANKCTL_TEST_OPERATOR", operator);
+        let run = Run::of(command.output_in_time().expect("the binary runs"));
+        assert!([0, 10].contains(&run.code), "{line}: {}", run.stderr);
+    }
+    tills
 }
 
 /// A ledger whose business day was closed, and no other opened.
@@ -518,4 +564,31 @@ pub fn standing(bank: &Bank) {
     bank.json(&["order", "skip", &made, "2027-01-31"]);
     // What is done to the account of the highest number touches no order.
     bank.account(&[]);
+}
+
+/// Cash in a till: handed over, counted, explained in part, and offered to the vault.
+pub fn drawers(bank: &mut Bank) {
+    let account = bank.account(&[]);
+    let by = |bank: &mut Bank, operator: &str, line: &str| {
+        operator.clone_into(&mut bank.operator);
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    };
+    for (operator, line) in [
+        ("anna", "till add one --max 500 --branch North"),
+        ("anna", "till assign one --operator otto"),
+        ("anna", "till give one 50 --from vault --ref FLOAT"),
+        ("otto", "till open one --amount 50"),
+        ("otto", &format!("deposit {account} 20")),
+        ("otto", "till count --count 50x1,20x1,1x3"),
+        (
+            "otto",
+            &format!("till resolve 1 --account {account} 2 --reason found"),
+        ),
+        ("anna", "till give one 5 --from vault"),
+        ("otto", "till refuse 2 --reason torn"),
+        ("otto", "till give vault 1"),
+    ] {
+        by(bank, operator, line);
+    }
+    "anna".clone_into(&mut bank.operator);
 }

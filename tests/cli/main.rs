@@ -119,6 +119,8 @@ mod statements;
 mod stats;
 mod terminal;
 mod terminal_screen;
+mod tills;
+mod tills_counted;
 mod tokens;
 mod told;
 mod told_amounts;

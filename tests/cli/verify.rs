@@ -104,6 +104,7 @@ pub fn nightly() -> Bank {
     bank.json(&["period", "close", "2026-12"]);
     let due = bank.json(&["fee", "list", "--status", "due"])["items"][0]["id"].to_string();
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
+    crate::full_ledger::drawers(&mut bank);
     let last = [
         "transfer",
         "cash/vault",
@@ -445,6 +446,9 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
                 (_, "secret_hash" | "access_hash" | "refresh_hash") => "randomblob(32)".to_owned(),
                 (_, "batch_key") => "'another'".to_owned(),
                 (_, "name") if table == "operator" => "'eve'".to_owned(),
+                (_, "name") if table == "till" => "'another'".to_owned(),
+                (_, "account") if table == "till" => "1".to_owned(),
+                (_, "holder") if table == "till" => "NULL".to_owned(),
                 (_, "name") if table == "calendar" => "'another'".to_owned(),
                 (_, "code") if table == "product" => "'another'".to_owned(),
                 (_, "nominal") if table == "occurrence" => "1".to_owned(),

@@ -180,6 +180,29 @@ const NIGHTS: &[Deed] = &[Deed {
     )
 }];
 
+/// What is done at a counter whose till is open.
+const COUNTER: &[Deed] = &[
+    deed(&["deposit", "1000000018", "1", "--ref", "R"], BY_REFERENCE),
+    deed(
+        &["till", "give", "vault", "4", "--ref", "R"],
+        "SELECT count(*) FROM handover WHERE reference = 'R'",
+    ),
+    Deed {
+        again: 4,
+        ..deed(
+            &["till", "accept", "2"],
+            "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 52 AND source_key = 2)) FROM handover WHERE id = 2 AND status = 2",
+        )
+    },
+    Deed {
+        again: 4,
+        ..deed(
+            &["till", "close", "--counted", "49.50"],
+            "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 51)) + 10 * (count(*) <> (SELECT count(*) FROM handover WHERE id = 3)) FROM till WHERE status = 1",
+        )
+    },
+];
+
 /// Two customers with accounts and money, one without, a hold and files.
 fn furnished() -> Bank {
     let bank = Bank::new();
@@ -406,4 +429,18 @@ fn days() {
     let order = ["order", "add", "1000000018", "1000000026", "1"];
     bank.json(&[&order[..], &["--every", "day"]].concat());
     sweep_of(&bank, NIGHTS);
+}
+
+#[test]
+fn counters() {
+    let bank = furnished();
+    for line in [
+        "till add one",
+        "till give one 50 --from vault",
+        "till open one --amount 50",
+        "till give one 9 --from vault",
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
+    sweep_of(&bank, COUNTER);
 }

@@ -191,6 +191,7 @@ impl Bank {
         let place = usize::try_from(number).expect("a place");
         let account = self.accounts[place].clone();
         let payment = Payment {
+            till: None,
             amount: amount(minor, false),
             reference: made_reference(),
             memo: None,

@@ -3,6 +3,7 @@
 //! the server.
 
 mod days;
+mod drawers;
 mod interest;
 mod orders;
 
@@ -426,6 +427,7 @@ fn compare(role: Role) {
     world.log_in();
     world.rule();
     days::close(&mut world);
+    drawers::serve(&mut world);
     // What works on files alone, makes a ledger or none, or is for owners.
     let elsewhere = [
         Action::Backup,

@@ -188,6 +188,10 @@ mod statements;
 mod stats;
 #[path = "../cli/terminal_screen.rs"]
 mod terminal_screen;
+#[path = "../cli/tills.rs"]
+mod tills;
+#[path = "../cli/tills_counted.rs"]
+mod tills_counted;
 #[path = "../cli/tokens.rs"]
 mod tokens;
 #[path = "../cli/told.rs"]

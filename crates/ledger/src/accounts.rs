@@ -27,6 +27,7 @@ use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
 use crate::queries;
+use crate::tills::blind::must_be_seen;
 use crate::{customers, views};
 
 /// What an account is opened with.
@@ -298,6 +299,7 @@ impl Ledger {
             let mut items = Vec::with_capacity(accounts.len());
             for account in accounts {
                 let id = transaction::resolve(view.driver, view.settings, account)?;
+                must_be_seen(view, id)?;
                 items.push(queries::history::balance(view, id, at)?);
             }
             Ok(items)

@@ -22,6 +22,7 @@ use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::gl::GlRow;
 use crate::kernel::{tables, transaction};
 use crate::queries::shards;
+use crate::tills::blind::{is_hidden, must_be_seen};
 use crate::{interledger, views};
 
 /// An account that is to be added to the chart, or kept in more currencies.
@@ -80,7 +81,13 @@ impl Ledger {
                 let kept = kept(view.driver, row.id, &own)?;
                 let open = |kept: &&Kept| all || kept.row.account.status == AccountStatus::Open;
                 let shown = kept.iter().filter(open);
-                lines.extend(shown.map(|kept| line(&row.account, Some(kept))));
+                for kept in shown {
+                    let mut told = line(&row.account, Some(kept));
+                    if is_hidden(view, kept.row.account.id)? {
+                        told.balance = None;
+                    }
+                    lines.push(told);
+                }
                 if kept.is_empty() && all {
                     lines.push(line(&row.account, None));
                 }
@@ -100,6 +107,7 @@ impl Ledger {
     ) -> Result<views::GlAccount> {
         self.read(|view: &mut ReadTx<'_>| {
             let row = by_name(view.driver, name)?;
+            must_be_seen(view, chart::key(row.id, view.settings.currency))?;
             let mut shown = described(view.driver, &row, false)?;
             if let Some(currency) = currency {
                 shown.balances.retain(|kept| kept.currency == currency);
@@ -161,7 +169,8 @@ impl WriteTx<'_> {
         described(self.driver, &row, self.dry_run)
     }
 
-    fn new_gl_account(&mut self, opening: &GlOpening) -> Result<GlRow> {
+    /// Adds an account to the chart, in no currency yet.
+    pub(crate) fn new_gl_account(&mut self, opening: &GlOpening) -> Result<GlRow> {
         let range = chart::numbers(opening.class, opening.has_floor);
         let id = tables::gl::next_number(self.driver, &range)?.ok_or_else(|| {
             let message = format!(

@@ -30,6 +30,7 @@ pub mod products;
 pub mod queries;
 pub mod reports;
 pub mod rooms;
+pub mod tills;
 pub mod views;
 
 pub use crate::access::api_tokens::TokenRequest;
@@ -70,6 +71,9 @@ pub use holds::HoldRequest;
 pub use orders::{OrderAmount, OrderOpening};
 pub use privacy::{Keys, NamedKey, Privacy};
 pub use products::{ProductOpening, RateChange};
+pub use tills::{
+    CountRequest, Counted, Float, HandoverRequest, Place, Resolution, TillChange, TillOpening,
+};
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -27,7 +27,7 @@ use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::{Ledger, Result, Settings, WriteTx};
-use crate::access::rules::permission::sees_personal_data;
+use crate::access::rules::permission::{sees_expected, sees_personal_data};
 use crate::customers::rules::{Personal, Sealed};
 use crate::customers::{CustomerRow, rows_after};
 use crate::error::advice::{Advice, OfLedger};
@@ -90,6 +90,8 @@ pub struct Privacy {
     vault: OnceCell<std::result::Result<Arc<Keyring>, Fault>>,
     /// Whether the caller sees it masked.
     is_masked: Cell<bool>,
+    /// Whether what a blind till holds is shown.
+    sees_expected: Cell<bool>,
 }
 
 impl Privacy {
@@ -99,12 +101,19 @@ impl Privacy {
             keys,
             vault: OnceCell::new(),
             is_masked: Cell::new(false),
+            sees_expected: Cell::new(true),
         }
     }
 
     /// Shows from now on what an operator with these roles may see.
     pub(crate) fn show_to(&self, roles: Roles) {
         self.is_masked.set(!sees_personal_data(roles));
+        self.sees_expected.set(sees_expected(roles));
+    }
+
+    /// Whether the caller sees what a blind till holds before it is counted.
+    pub(crate) fn sees_expected(&self) -> bool {
+        self.sees_expected.get()
     }
 
     /// Where keys are kept.

@@ -10,7 +10,7 @@ use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
     access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
-    limits, orders, payments, privacy, products,
+    limits, orders, payments, privacy, products, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -65,12 +65,21 @@ const TABLES: &[&Table] = &[
     &access::tables::credentials_seen::TABLE,
     &kernel::tables::transfers::REFERENCE_USED,
     &access::tables::sessions::TABLE,
+    &tills::table::TILL,
+    &tills::table::COUNT,
+    &tills::table::HANDOVER,
 ];
 
 /// Who answers what the write path asks.
 pub(crate) static ASKED: Asked = Asked {
     operator: |context, driver| context.foreseen(driver),
-    terms: |books, request, fees_minor, before| books.terms_of(request, fees_minor, before),
+    terms: |books, request, fees_minor, before| {
+        let mut terms = books.terms_of(request, fees_minor, before)?;
+        books.say_of_tills(request, &mut terms)?;
+        Ok(terms)
+    },
+    drawer: |books, request, named| books.choose_drawer(request, named),
+    cash_back: |books, original| books.is_cash_of_session(original),
 };
 
 /// Every table.
@@ -98,7 +107,7 @@ mod tests {
 
     use crate::{
         access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
-        limits, orders, payments, privacy, products, reports,
+        limits, orders, payments, privacy, products, reports, tills,
     };
 
     #[test]
@@ -171,6 +180,7 @@ mod tests {
             orders::table::STATEMENTS,
             fees::table::STATEMENTS,
             limits::table::STATEMENTS,
+            tills::table::STATEMENTS,
         ]
         .concat()
     }

@@ -81,6 +81,7 @@ steps! {
     20 "0020_fees",
     21 "0021_lighter",
     22 "0022_customer_limits",
+    23 "0023_tills",
 }
 
 #[cfg(test)]

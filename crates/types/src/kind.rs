@@ -30,6 +30,10 @@ words! {
         Tax = 10, "tax";
         /// Interest that a customer pays.
         OverdraftInterest = 11, "overdraft-interest";
+        /// Cash that goes from one drawer to another.
+        CashMove = 12, "cash-move";
+        /// Cash that was counted and not expected, or expected and missing.
+        Difference = 13, "difference";
     }
 }
 

@@ -137,6 +137,7 @@ impl<'a> Days<'a> {
             memo: Some(memo.to_owned()),
             value_date: None,
             by: Vec::new(),
+            till: None,
         })
     }
 

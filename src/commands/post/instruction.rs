@@ -10,7 +10,7 @@ use bankctl_types::kind::Channel;
 use bankctl_types::number::CustomerNumber;
 
 use super::service;
-use crate::args::values;
+use crate::args::{tills, values};
 use crate::error::{Class, Fault};
 
 /// What can be asked for.
@@ -230,12 +230,18 @@ impl Fields<'_> {
 
     fn payment(&mut self) -> Value<Payment> {
         let value_date = self.raw.value_date.take();
+        // A transfer has none: what is left of its fields is refused.
+        let till = match self.op {
+            "transfer" => None,
+            _ => self.raw.till.take(),
+        };
         Ok(Payment {
             amount: self.amount()?,
             reference: self.reference()?,
             memo: self.memo()?,
             value_date: value_date.map(|day| values::day(&day)).transpose()?,
             by: Vec::new(),
+            till: till.map(|till| tills::drawer(&till)).transpose()?,
         })
     }
 

@@ -22,7 +22,7 @@ use crate::report::{Body, Report};
 /// request is answered with its error, writes nothing, and does not stop the others.
 ///
 /// A request has an "op" and fields that are named as the options of that command, each
-/// a string: amounts too. The ops are "deposit" (account, amount; channel, ref, memo,
+/// a string: amounts too. The ops are "deposit" (account, amount; channel, till, ref, memo,
 /// value_date), "withdraw" (the same, by), "transfer" (from, to, amount; ref, memo,
 /// value_date, by), "group" (payments; ref), "reverse" and "reverse group" (transaction,
 /// reason; value_date, ref), "hold place" (account, amount; expires, ref, memo), "hold

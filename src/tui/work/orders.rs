@@ -41,6 +41,7 @@ fn paid(payment: &order::Payment) -> Payment {
         memo: payment.memo.clone(),
         value_date: payment.value_date,
         by: payment.by.clone(),
+        till: None,
     }
 }
 

@@ -344,6 +344,15 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         let key = (Subject::Occurrence, row.id);
         found.push((key, row.change, text(&row.occurrence)));
     }
+    for row in bankctl_ledger::tills::table::till_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::Till, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::tills::table::count_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::CashCount, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::tills::table::handover_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::Handover, row.id), row.change, text(&row.record)));
+    }
     for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
     }

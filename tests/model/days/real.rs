@@ -338,6 +338,7 @@ impl<P: Place> Real<P> {
     fn instruction(&self, pay: &Pay) -> Instruction {
         let reference = pay.reference.map(|number| format!("ref-{number}"));
         let payment = Payment {
+            till: None,
             amount: amount(pay.amount, false),
             reference: reference.map_or_else(made_reference, Reference::Given),
             memo: None,

@@ -151,6 +151,7 @@ impl<P: Place> There<P> {
         let left = told.as_ref().expect("balances")[0].ledger_balance.minor;
         if left > 0 {
             let payment = Payment {
+                till: None,
                 amount: amount(left, THERE[place]),
                 reference: given_or_made(None),
                 memo: None,
@@ -235,6 +236,7 @@ impl<P: Place> Real<P> {
             unreachable!("nothing to send");
         };
         let payment = Payment {
+            till: None,
             amount: amount(minor, bank.accounts[from].yen),
             reference: given_or_made(reference),
             memo: None,

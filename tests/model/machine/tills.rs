@@ -114,6 +114,7 @@ impl<P: Place> Real<P> {
                 let yen = *pays_out && bank.accounts[*account].yen;
                 let by = by.iter().map(|place| self.names.customers[*place]);
                 let payment = Payment {
+                    till: None,
                     amount: amount(*minor, yen),
                     reference: made_reference(),
                     memo: None,

@@ -171,6 +171,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Periods => Action::PeriodClose,
         Rule::Products => Action::AccountRateSet,
         Rule::Adjustments => Action::InterestAdjust,
+        Rule::CashDifferences => Action::TillCount,
     }
 }
 

@@ -2,14 +2,16 @@
 
 use bankctl_types::{Day, Timestamp};
 
-use super::in_force::not_controlled;
+use super::in_force::{not_controlled, settings_of};
 use super::rules::closing::is_due;
 use super::{chunk, status, table};
+use crate::error::advice::{Advice, OfTill};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
+use crate::kernel::rules::day_settings::WhenBehind;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables::business_days;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{Ledger, ReadTx, Result, tills, views};
 
 /// Which days are closed.
 #[derive(Clone, Copy)]
@@ -109,6 +111,7 @@ impl Ledger {
         let (mut told, mut next) =
             self.read(|view| Ok((run(view, None, false)?, to_close(view, which, now)?)))?;
         while let Some(date) = next {
+            self.read(|view| tills_are_closed(view, date))?;
             if self.context.dry_run {
                 return self.close_whole(date, which.opens_next, which.force);
             }
@@ -139,6 +142,29 @@ impl Ledger {
             None => Err(not_controlled()),
         })
     }
+}
+
+/// Whether a day whose close has not begun may be closed as far as tills go.
+///
+/// # Errors
+/// `tills_open`, unless the settings let it be.
+fn tills_are_closed(view: &mut ReadTx<'_>, date: Day) -> Result<()> {
+    let row = business_days::by_date(view.driver, date)?;
+    let is_open = row.is_some_and(|row| row.day.status == DayStatus::Open);
+    if !is_open || settings_of(view.driver)?.when_tills_open() == WhenBehind::Warn {
+        return Ok(());
+    }
+    let open = tills::open(view.driver)?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "business day {date} can't be closed while tills are open: {}",
+        open.join(", ")
+    );
+    Err(Fault::new(Class::Refused, "tills_open", message)
+        .hint(Advice::Till(OfTill::CloseAll))
+        .into())
 }
 
 /// The day that is closed next: one that was broken off, or the open one if it

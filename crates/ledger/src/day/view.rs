@@ -49,6 +49,8 @@ pub struct DayState {
     pub open_time: TimeOfDay,
     /// What becomes of money commands when a day was not closed.
     pub when_behind: WhenBehind,
+    /// What becomes of the close of a day while tills are open.
+    pub when_tills_open: WhenBehind,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -75,6 +77,7 @@ impl DayState {
             close_time: settings.close_time(),
             open_time: settings.open_time(),
             when_behind: settings.when_behind(),
+            when_tills_open: settings.when_tills_open(),
             dry_run,
         }
     }

@@ -35,6 +35,8 @@ pub enum Advice {
     Day(OfDay),
     /// What is done about standing orders.
     Order(OfOrder),
+    /// What is done about tills.
+    Till(OfTill),
 }
 
 impl From<String> for Advice {
@@ -86,6 +88,12 @@ pub enum List {
     Tokens,
     /// Transactions of an account.
     Transactions,
+    /// Tills.
+    Tills,
+    /// Counts of cash.
+    Counts,
+    /// Handovers that wait.
+    Handovers,
 }
 
 /// What has a name or a number already.
@@ -107,6 +115,8 @@ pub enum Existing {
     Partner(String),
     /// A product.
     Product(String),
+    /// A till.
+    Till(String),
 }
 
 /// What a request is better without.
@@ -298,4 +308,41 @@ pub enum OfOrder {
     New,
     /// The dates of an order are looked at.
     Dates(String),
+}
+
+/// What is done about tills.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfTill {
+    /// A till is added.
+    Add,
+    /// A till is opened first.
+    Open,
+    /// The session goes on.
+    Resume,
+    /// This till is closed first.
+    Close(String),
+    /// This till is assigned to the operator.
+    Assign(String),
+    /// A supervisor does it.
+    AskSupervisor,
+    /// A supervisor offers cash to this till.
+    Give(String),
+    /// Cash is offered to the vault.
+    GiveToVault,
+    /// What was handed over is handed back.
+    GiveBack,
+    /// The handover is accepted first, or taken back.
+    Accept(i64),
+    /// What is not right is refused, and offered anew.
+    Refuse,
+    /// A second person decides about the difference.
+    Decide,
+    /// This currency is counted as well.
+    CountAll(&'static str),
+    /// Tills are closed first, or may stay open.
+    CloseAll,
+    /// The channel is cash, or no till is named.
+    OnlyCash,
+    /// The difference of a count of this till is explained.
+    Resolve(String),
 }

@@ -91,10 +91,11 @@ impl WriteTx<'_> {
                 replayed,
             });
         }
-        for (request, payment) in &requests {
+        for (request, payment) in &mut requests {
             self.may_book(request.value_date)?;
             self.check_order(request, None, &payment.by)?;
             self.may_have_value_date(request)?;
+            self.through_drawer(request, payment.till.as_deref())?;
         }
         let mut charged: Vec<Charged> = Vec::with_capacity(requests.len());
         for (request, _) in &requests {

@@ -19,7 +19,7 @@ impl WriteTx<'_> {
     /// Posts a payment once, and keeps who ordered it.
     pub(crate) fn post_ordered(
         &mut self,
-        request: Request,
+        mut request: Request,
         payment: &Payment,
     ) -> Result<views::Transaction> {
         let known = self.known(&payment.reference, &request)?;
@@ -29,6 +29,7 @@ impl WriteTx<'_> {
         self.check_order(&request, known.as_ref(), &payment.by)?;
         if known.is_none() {
             self.may_have_value_date(&request)?;
+            self.through_drawer(&mut request, payment.till.as_deref())?;
         }
         let fees = match &known {
             None => self.fees_for(&request, &[])?,

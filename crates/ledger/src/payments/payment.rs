@@ -21,6 +21,9 @@ pub struct Payment {
     /// The holders of the paying account who order it, where that is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<CustomerNumber>,
+    /// The till whose cash it is, or `vault`, where that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub till: Option<String>,
 }
 
 /// A transaction as people name it.

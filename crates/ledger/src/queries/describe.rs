@@ -13,6 +13,7 @@ use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 pub(crate) use crate::kernel::transaction::Names;
 use crate::queries::shards;
+use crate::tills::blind::is_a_tills;
 use crate::{Result, Settings, access, views};
 
 /// What is said beside a transfer's own row.
@@ -36,8 +37,12 @@ impl Names {
     }
 
     /// Whether an account is kept in parts: then the balance after a
-    /// transaction is that of a part only, which says nothing to anybody.
+    /// transaction is that of a part only, which says nothing to anybody. What is in a
+    /// till says nothing of the payment, and a blind one tells it after a count only.
     fn is_parted(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<bool> {
+        if internal_account::has_floor(account) {
+            return is_a_tills(driver, account);
+        }
         if !self.with_parts || account.is_customer() {
             return Ok(false);
         }
@@ -152,8 +157,9 @@ impl Names {
         let currency = self.currency(driver, transfer)?;
         let mut balance = |account, minor| -> Result<(String, Option<Money>)> {
             let money = Money::new(shown_minor(account, minor), currency);
+            let label = self.label(driver, account)?;
             let known = !self.is_parted(driver, account)?;
-            Ok((self.label(driver, account)?, known.then_some(money)))
+            Ok((label, known.then_some(money)))
         };
         let balances = [
             balance(request.debit, transfer.debit.balance_minor)?,

@@ -23,6 +23,7 @@ use crate::kernel::rules::transfer::{Leg, Transfer};
 use crate::kernel::tables::accounts::Position;
 use crate::kernel::{tables, transaction};
 use crate::queries::shards;
+use crate::tills::blind::must_be_seen;
 use crate::{Ledger, ReadTx, Result, views};
 
 /// Which lines of a history to show.
@@ -55,6 +56,7 @@ impl Ledger {
     ) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
+            must_be_seen(view, id)?;
             let keys = shards::keys(view, id)?;
             if keys.len() > 1 {
                 return history_of_parts(view, &keys, query);

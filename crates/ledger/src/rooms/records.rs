@@ -13,7 +13,7 @@ use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
     Privacy, Result, access, accounts, approvals, customers, day, documents, fees, gl, holds,
-    imports, interledger, limits, orders, payments, products,
+    imports, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -48,6 +48,9 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     limits::record::LIMITS,
     limits::record::CUSTOMER_LIMITS,
     limits::record::DORMANCY,
+    tills::record::TILLS,
+    tills::record::COUNTS,
+    tills::record::HANDOVERS,
 ];
 
 /// Holds every record of a kind against the register.

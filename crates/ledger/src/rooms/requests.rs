@@ -3,7 +3,7 @@
 use crate::approvals::approvable::RequestKind;
 use crate::{
     access, accounts, admin, approvals, customers, day, fees, imports, interest, interledger,
-    limits, orders, payments, products,
+    limits, orders, payments, products, tills,
 };
 
 /// The kinds of requests.
@@ -34,6 +34,8 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<customers::tax::TaxRequest>(),
     RequestKind::of::<orders::OrderOpening>(),
     RequestKind::of::<interest::adjust::AdjustmentRequest>(),
+    RequestKind::of::<tills::requests::DifferenceRequest>(),
+    RequestKind::of::<tills::Resolution>(),
 ];
 
 #[cfg(test)]

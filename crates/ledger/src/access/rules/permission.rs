@@ -8,7 +8,7 @@
 
 use bankctl_types::Timestamp;
 
-use crate::kernel::rules::duties::SUPERVISORS;
+use crate::kernel::rules::duties::{SUPERVISORS, roles as roles_of};
 use crate::kernel::rules::operator::{Operator, Role, Roles};
 
 /// What a command does with the ledger, which decides when its permission is
@@ -118,6 +118,24 @@ actions! {
     PartnerList        "partner list"         Reads  [Teller Supervisor Admin Auditor Service];
     PartnerShow        "partner show"         Reads  [Teller Supervisor Admin Auditor Service];
     PartnerDisable     "partner disable"      Writes [Admin];
+    TillAdd            "till add"             Writes [Supervisor];
+    TillUpdate         "till update"          Writes [Supervisor];
+    TillAssign         "till assign"          Writes [Supervisor];
+    TillList           "till list"            Reads  [Teller Supervisor Auditor Service];
+    TillShow           "till show"            Reads  [Teller Supervisor Auditor Service];
+    TillOpen           "till open"            Writes [Teller Supervisor];
+    TillPause          "till pause"           Writes [Teller Supervisor];
+    TillResume         "till resume"          Writes [Teller Supervisor];
+    TillCount          "till count"           Writes [Teller Supervisor];
+    TillCounts         "till counts"          Reads  [Teller Supervisor Auditor];
+    TillClose          "till close"           Writes [Teller Supervisor];
+    TillGive           "till give"            Writes [Teller Supervisor];
+    TillAccept         "till accept"          Writes [Teller Supervisor];
+    TillRefuse         "till refuse"          Writes [Teller Supervisor];
+    TillHandovers      "till handovers"       Reads  [Teller Supervisor Auditor];
+    TillResolve        "till resolve"         Writes [Supervisor];
+    VaultCount         "vault count"          Writes [Supervisor];
+    VaultShow          "vault show"           Reads  [Supervisor Auditor];
     GlAdd              "gl add"               Writes [Admin];
     GlList             "gl list"              Reads  [Teller Supervisor Admin Auditor Service];
     GlShow             "gl show"              Reads  [Teller Supervisor Admin Auditor Service];
@@ -259,6 +277,12 @@ impl Action {
 /// see it masked, unless they ask for it by name, which the register keeps.
 pub fn sees_personal_data(roles: Roles) -> bool {
     Action::CustomerAdd.roles().meets(roles)
+}
+
+/// Whether a caller sees what a blind till holds before it is counted: who answers for
+/// the counter, and who proves the books.
+pub fn sees_expected(roles: Roles) -> bool {
+    roles_of([Role::Supervisor, Role::Admin, Role::Auditor]).meets(roles)
 }
 
 /// Why a caller may not do something.

@@ -10,7 +10,7 @@ use bankctl_types::{Currency, Day, Timestamp};
 use super::batch::Posted;
 use super::findings::{Findings, number};
 use super::groups::Groups;
-use super::occurrences::Occurrences;
+use super::occurrences::BookedOnce;
 use super::pages::{self, LEVEL, Page, Read};
 use super::roots::Roots;
 use super::times::Times;
@@ -57,7 +57,11 @@ pub(crate) struct Audit {
     /// What moved money between ledgers.
     pub(crate) moves: super::transit::Moves,
     /// What was booked for occurrences of standing orders.
-    pub(crate) occurrences: Occurrences,
+    pub(crate) occurrences: BookedOnce,
+    /// What was booked for the differences of counts.
+    pub(crate) counts: BookedOnce,
+    /// What was booked for handovers.
+    pub(crate) handovers: BookedOnce,
     /// How many transactions were written.
     pub(crate) expected: u64,
     /// The last row that was read.
@@ -92,7 +96,9 @@ impl Audit {
             fees: HashMap::new(),
             batches: HashMap::new(),
             moves: super::transit::Moves::default(),
-            occurrences: Occurrences::default(),
+            occurrences: BookedOnce::of_subject(Subject::Occurrence, Kind::Transfer),
+            counts: BookedOnce::of_subject(Subject::CashCount, Kind::Difference),
+            handovers: BookedOnce::of_subject(Subject::Handover, Kind::CashMove),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -253,7 +259,8 @@ impl Audit {
     /// Whether what a transaction was booked for is something that is booked so; takes
     /// the fees.
     fn source(&mut self, transfer: &Transfer, findings: &mut Findings) {
-        let is_of_order = self.occurrences.take(transfer);
+        let once = [&mut self.occurrences, &mut self.counts, &mut self.handovers];
+        let fits_once = once.into_iter().all(|all| all.take(transfer));
         let request = &transfer.request;
         let Some(source) = request.source else {
             return;
@@ -270,7 +277,7 @@ impl Audit {
         }
         let fits = match source.subject {
             Subject::Arrival => is_between_ledgers(request),
-            Subject::Occurrence => is_of_order,
+            Subject::Occurrence | Subject::CashCount | Subject::Handover => fits_once,
             Subject::Account => request.is_payout(),
             _ => false,
         };

@@ -1,4 +1,5 @@
-//! What the journal moved for occurrences of standing orders.
+//! What the journal moved for records that are booked once: occurrences of standing
+//! orders, counts of cash, handovers.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::internal_account::is_between_ledgers;
 use crate::kernel::rules::transfer::Transfer;
 
-/// A transaction that was booked for an occurrence.
+/// A transaction that was booked for a record.
 pub(crate) struct Moved {
     pub(crate) transfer: i64,
     pub(crate) debit: AccountId,
@@ -17,18 +18,30 @@ pub(crate) struct Moved {
     pub(crate) amount_minor: i64,
 }
 
-/// The transactions that were booked for occurrences, by the key of these.
-#[derive(Default)]
-pub(crate) struct Occurrences(BTreeMap<i64, Moved>);
+/// The transactions that were booked for the records of a subject, by the key of these.
+pub(crate) struct BookedOnce {
+    subject: Subject,
+    kind: Kind,
+    all: BTreeMap<i64, Moved>,
+}
 
-impl Occurrences {
+impl BookedOnce {
+    /// None yet, for the records of a subject, which are booked as this.
+    pub(crate) fn of_subject(subject: Subject, kind: Kind) -> Self {
+        Self {
+            subject,
+            kind,
+            all: BTreeMap::new(),
+        }
+    }
+
     /// Takes the next transaction of the journal, if it is one of these. Says
-    /// whether it can be: a transfer, and the only one for its occurrence.
+    /// whether it can be: of their kind, and the only one for its record.
     pub(crate) fn take(&mut self, transfer: &Transfer) -> bool {
         let request = &transfer.request;
         let source = request
             .source
-            .filter(|source| source.subject == Subject::Occurrence);
+            .filter(|source| source.subject == self.subject);
         let Some(source) = source else {
             return true;
         };
@@ -38,17 +51,17 @@ impl Occurrences {
             credit: request.credit,
             amount_minor: request.amount_minor,
         };
-        let is_alone = self.0.insert(source.key, moved).is_none();
-        is_alone && request.kind == Kind::Transfer && !is_between_ledgers(request)
+        let is_alone = self.all.insert(source.key, moved).is_none();
+        is_alone && request.kind == self.kind && !is_between_ledgers(request)
     }
 
-    /// The keys of the occurrences.
+    /// The keys of the records.
     pub(crate) fn keys(&self) -> impl Iterator<Item = i64> + '_ {
-        self.0.keys().copied()
+        self.all.keys().copied()
     }
 
-    /// What was moved for an occurrence.
-    pub(crate) fn of(&self, occurrence: i64) -> Option<&Moved> {
-        self.0.get(&occurrence)
+    /// What was moved for a record.
+    pub(crate) fn of(&self, key: i64) -> Option<&Moved> {
+        self.all.get(&key)
     }
 }

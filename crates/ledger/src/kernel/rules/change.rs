@@ -77,6 +77,12 @@ words! {
         Dormancy = 46, "dormancy";
         /// A limit of payments of a customer, by number.
         CustomerLimit = 47, "customer-limit";
+        /// A till, by number.
+        Till = 50, "till";
+        /// A count of cash, by number.
+        CashCount = 51, "cash-count";
+        /// Cash that one person gives and another accepts, by number.
+        Handover = 52, "handover";
     }
 }
 

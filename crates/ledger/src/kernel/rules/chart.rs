@@ -22,6 +22,9 @@ use crate::kernel::rules::internal_account::{self, Internal};
 /// The longest name, in bytes.
 pub const NAME_MAX: usize = 64;
 
+/// How the names of the accounts of tills begin, which are added with their tills.
+pub const TILL_PREFIX: &str = "cash/till-";
+
 /// Which class accounts have whose names begin with a word.
 const FOLDERS: &[(&str, Class)] = &[
     ("cash", Class::Asset),

@@ -45,6 +45,9 @@ pub struct DaySettings {
     /// What becomes of money commands when a day was not closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when_behind: Option<WhenBehind>,
+    /// What becomes of the close of a day while tills are open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_tills_open: Option<WhenBehind>,
 }
 
 /// The usual times: 17:00, 20:00 and 06:00.
@@ -78,6 +81,11 @@ impl DaySettings {
         self.when_behind.unwrap_or(WhenBehind::Refuse)
     }
 
+    /// What becomes of the close of a day while tills are open.
+    pub fn when_tills_open(&self) -> WhenBehind {
+        self.when_tills_open.unwrap_or(WhenBehind::Refuse)
+    }
+
     /// The instants of a day and of the one after it.
     pub fn terms(&self, day: Day, next: Day, zone: Tz) -> Terms {
         let of_channel = |(channel, time): (&Channel, &TimeOfDay)| (*channel, time.on(day, zone).0);
@@ -99,6 +107,7 @@ impl DaySettings {
             close_time,
             open_time,
             when_behind,
+            when_tills_open,
         } = change.clone();
         self.calendar = calendar.or_else(|| self.calendar.take());
         self.cut_off = cut_off.or(self.cut_off);
@@ -106,6 +115,7 @@ impl DaySettings {
         self.close_time = close_time.or(self.close_time);
         self.open_time = open_time.or(self.open_time);
         self.when_behind = when_behind.or(self.when_behind);
+        self.when_tills_open = when_tills_open.or(self.when_tills_open);
     }
 }
 

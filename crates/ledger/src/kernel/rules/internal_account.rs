@@ -77,6 +77,9 @@ pub const RECEIVABLE_OVERDRAFT_INTEREST: Internal =
     own(18, "receivable/overdraft-interest", Class::Asset);
 /// Interest that the bank earned.
 pub const INCOME_OVERDRAFT_INTEREST: Internal = own(19, "income/overdraft-interest", Class::Income);
+/// Cash that was counted and not expected, or expected and missing: one account for
+/// both.
+pub const EXPENSE_CASH_OVER_SHORT: Internal = own(20, "expense/cash-over-short", Class::Expense);
 
 /// Every account that the program knows by itself, by number.
 pub const ALL: &[Internal] = &[
@@ -99,6 +102,7 @@ pub const ALL: &[Internal] = &[
     PAYABLE_TAX_WITHHELD,
     RECEIVABLE_OVERDRAFT_INTEREST,
     INCOME_OVERDRAFT_INTEREST,
+    EXPENSE_CASH_OVER_SHORT,
 ];
 
 impl Internal {
@@ -192,6 +196,12 @@ pub fn is_of_interest(request: &Request) -> bool {
 pub fn is_adjustment(request: &Request) -> bool {
     let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
     sides.contains(&Some(EXPENSE_INTEREST))
+}
+
+/// Whether it explains what a count of cash found too much or too little.
+pub fn is_cash_difference(request: &Request) -> bool {
+    let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
+    sides.contains(&Some(EXPENSE_CASH_OVER_SHORT))
 }
 
 /// Whether an account is a part of [`IN_TRANSIT`].

@@ -61,6 +61,8 @@ words! {
         PaymentLimits = 16, "payment-limits";
         /// A difference to the interest of an account.
         Adjustments = 17, "adjustments";
+        /// What a count of cash found too much or too little, and what explains it.
+        CashDifferences = 18, "cash-differences";
     }
 }
 
@@ -83,13 +85,18 @@ impl Rule {
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
             Kind::Adjustment if internal_account::is_adjustment(request) => Some(Self::Adjustments),
+            Kind::Difference => Some(Self::CashDifferences),
+            Kind::Adjustment if internal_account::is_cash_difference(request) => {
+                Some(Self::CashDifferences)
+            }
             Kind::Payroll
             | Kind::Fee
             | Kind::Interest
             | Kind::Adjustment
             | Kind::Accrual
             | Kind::Tax
-            | Kind::OverdraftInterest => None,
+            | Kind::OverdraftInterest
+            | Kind::CashMove => None,
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {
@@ -113,6 +120,7 @@ impl Rule {
                 | Self::Batches
                 | Self::OwnReversals
                 | Self::Adjustments
+                | Self::CashDifferences
         )
     }
 

@@ -50,6 +50,8 @@ pub struct Terms {
     pub waits: bool,
     /// What the fees come to that are taken together with it, in minor units.
     pub fees_minor: i64,
+    /// Whether it is the account of a till.
+    pub is_till: bool,
     /// What the account keeps at least, in minor units.
     pub minimum_minor: Option<i64>,
 }
@@ -271,10 +273,15 @@ fn keeps_its_floor(
     if moved >= 0 || i128::from(shown) + moved >= 0 {
         return Ok(());
     }
+    let account = label(party.account);
+    let amount = Money::new(minor.saturating_abs(), party.currency);
+    if party.terms.is_till {
+        return Err(Rejection::TillShort { account, amount });
+    }
     Err(Rejection::InsufficientFunds {
-        account: label(party.account),
+        account,
         available: Money::new(shown, party.currency),
-        amount: Money::new(minor.saturating_abs(), party.currency),
+        amount,
     })
 }
 

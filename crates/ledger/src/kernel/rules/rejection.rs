@@ -247,6 +247,14 @@ pub enum Rejection {
         /// What was asked for.
         amount: Money,
     },
+    /// The till does not have the cash.
+    #[error("{account} does not have {amount} {}", amount.currency)]
+    TillShort {
+        /// The till.
+        account: String,
+        /// What was asked for.
+        amount: Money,
+    },
     /// The account would have less than the least balance of its product.
     #[error("account {account} would have {balance} {}, and its product keeps at least {minimum}", balance.currency)]
     MinimumBalance {
@@ -373,6 +381,7 @@ impl Rejection {
             Self::CaptureExceedsHold { .. } => "capture_exceeds_hold",
             Self::PaymentLimitExceeded(_) => "payment_limit_exceeded",
             Self::InsufficientFunds { .. } => "insufficient_funds",
+            Self::TillShort { .. } => "till_short",
             Self::MinimumBalance { .. } => "minimum_balance",
             Self::BalanceOverflow { .. } => "balance_overflow",
             Self::LimitExceeded(_) => "limit_exceeded",

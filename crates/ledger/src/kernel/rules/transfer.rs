@@ -54,13 +54,29 @@ impl Request {
     /// Whether another asks for the same: whichever part of the bank's own
     /// accounts it was posted to, and from whichever day a reversal counts by now.
     pub fn is_same(&self, other: &Self) -> bool {
+        // Which drawer cash goes through is no part of what was asked for.
+        let [bank_debit, bank_credit] = match self.kind {
+            Kind::Deposit => [other.debit, self.credit],
+            Kind::Withdrawal => [self.debit, other.credit],
+            _ => [self.debit, self.credit],
+        };
+        let is_of_bank = |account: AccountId| !account.is_customer();
+        let drawers = [(self.debit, bank_debit), (self.credit, bank_credit)];
+        let same_way = drawers
+            .iter()
+            .all(|(own, others)| own == others || is_of_bank(*own) && is_of_bank(*others));
+        let this = Self {
+            debit: if same_way { bank_debit } else { self.debit },
+            credit: if same_way { bank_credit } else { self.credit },
+            ..self.clone()
+        };
         let unsharded = |request: &Self| Self {
             debit: internal_account::unsharded(request.debit),
             credit: internal_account::unsharded(request.credit),
             value_date: request.value_date.filter(|_| request.reverses.is_none()),
             ..request.clone()
         };
-        self == other || unsharded(self) == unsharded(other)
+        self == other || unsharded(&this) == unsharded(other)
     }
 
     /// Whether this pays out what is in an account that is closed.

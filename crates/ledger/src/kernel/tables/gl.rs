@@ -6,7 +6,7 @@ use bankctl_types::Timestamp;
 use bankctl_types::class::Class;
 
 use crate::kernel::rules::chart::{Chart, GlAccount};
-use crate::kernel::rules::duties::{ADMINS, MONEY};
+use crate::kernel::rules::duties::{ADMINS, DECIDERS, MONEY};
 use crate::kernel::tables::descriptor::Table;
 
 /// The chart of accounts.
@@ -15,7 +15,7 @@ pub(crate) const TABLE: Table = Table::of(
     1,
     "id name# class floor_minor opened_at closed_at change_id",
 )
-.insert(ADMINS)
+.insert(DECIDERS)
 .update(&[
     ("closed_at change_id", ADMINS),
     // To lock it: a trigger keeps it as it is.

@@ -31,6 +31,13 @@ pub(crate) fn numbered(names: &[&AccountRef]) -> Vec<AccountId> {
 }
 
 impl WriteTx<'_> {
+    /// The key of the last transfer of an account, posted or pending.
+    pub(crate) fn last_of(&mut self, account: AccountId) -> Result<Option<i64>> {
+        let slot = self.slot(account)?;
+        let head = self.cache.entries[slot].facts.position.spine.head();
+        Ok((head > 0).then_some(head))
+    }
+
     /// The lane of this transaction, which is taken when it is first needed:
     /// customers and accounts are locked before.
     pub(crate) fn take_lane(&mut self) -> Result<i64> {

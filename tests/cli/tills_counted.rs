@@ -1,0 +1,187 @@
+//! Tills that are full, blind, counted wrongly or open at the end of a day.
+
+use serde_json::Value;
+
+use crate::common::text;
+use crate::tills::{Branch, first};
+
+#[test]
+fn a_till_that_is_full_warns_or_refuses() {
+    let mut branch = Branch::new();
+    branch.as_who("sue");
+    branch.run("till update tom --max 600");
+    branch.opened("tom", "500");
+    branch.run("deposit A 150");
+    assert_eq!(branch.till("tom")["over_limit"], true);
+    branch.as_who("sue");
+    branch.run("till update tom --beyond refuse");
+    branch.as_who("tom");
+    branch.refused("deposit A 1", 4, "till_over_limit");
+    branch.run("withdraw A 100");
+    branch.run("deposit A 50");
+    branch.refused("deposit A 0.01", 4, "till_over_limit");
+    branch.verify();
+}
+
+#[test]
+fn a_blind_till_says_what_is_expected_after_the_count() {
+    let mut branch = Branch::new();
+    branch.as_who("sue");
+    branch.run("till update tom --blind on");
+    branch.opened("tom", "500");
+    for line in ["till list", "till show tom"] {
+        let listed = branch.run(line);
+        let items = listed["items"].as_array().expect("tills");
+        let tom = items
+            .iter()
+            .find(|till| till["name"] == "tom")
+            .expect("tom");
+        assert!(
+            tom["expected"].is_null() && tom["over_limit"].is_null(),
+            "{tom}"
+        );
+    }
+    assert_eq!(branch.expected("tom"), "500.00", "a supervisor sees it");
+    for line in [
+        "balance cash/till-tom",
+        "history cash/till-tom",
+        "gl show cash/till-tom",
+    ] {
+        branch.refused(line, 4, "till_blind");
+    }
+    let listed = branch.run("gl list");
+    let items = listed["items"].as_array().expect("accounts");
+    let tom = items
+        .iter()
+        .find(|line| line["name"] == "cash/till-tom")
+        .expect("its line");
+    assert!(tom["balance"].is_null(), "{tom}");
+    branch.run("till count --counted 490");
+    assert_eq!(
+        text(&first(&branch.run("till show tom"))["expected"]),
+        "490.00"
+    );
+    assert_eq!(
+        text(&first(&branch.run("balance cash/till-tom"))["ledger_balance"]),
+        "490.00"
+    );
+}
+
+#[test]
+fn what_is_no_count_is_refused() {
+    let mut branch = Branch::new();
+    branch.opened("tom", "500");
+    for line in [
+        "till count --count 3x4",
+        "till count --count 100x",
+        "till count --count 100x1,100x2",
+        "till count --count 100x5 --counted 499",
+        "till count",
+    ] {
+        branch.refused(line, 2, "invalid_count");
+    }
+    branch.refused("till close --counted 500 --keep 501", 4, "till_short");
+    assert_eq!(
+        branch.run("till counts tom")["items"],
+        Value::Array(Vec::new())
+    );
+    branch.run("till count --count 100x5 --counted 500");
+}
+
+#[test]
+fn a_day_is_not_closed_while_tills_are_open() {
+    let mut branch = Branch::new();
+    branch.as_who("anna");
+    branch.run("day set --calendar every-day --yes");
+    branch.run("day open --yes");
+    branch.opened("tom", "500");
+    branch.as_who("sue");
+    branch.refused("day close", 4, "tills_open");
+    branch.as_who("anna");
+    branch.run("day set --when-tills-open warn --yes");
+    branch.as_who("sue");
+    branch.run("day close");
+    branch.as_who("tom");
+    branch.run("till close --counted 500");
+    branch.verify();
+}
+
+#[test]
+fn a_dry_run_of_the_counter_writes_nothing() {
+    let mut branch = Branch::new();
+    branch.as_who("sue");
+    branch.run("till give tom 500");
+    branch.as_who("tom");
+    let opened = first(&branch.run("till open tom --amount 500 --dry-run"));
+    assert_eq!(
+        (opened["dry_run"].clone(), text(&opened["expected"])),
+        (true.into(), "500.00".into())
+    );
+    branch.refused("deposit A 5", 4, "till_not_open");
+    branch.run("till open tom --amount 500");
+    let count = first(&branch.run("till count --counted 490 --dry-run"));
+    assert!(
+        count["id"].is_null() && count["transaction"].is_null(),
+        "{count}"
+    );
+    branch.run("till close --counted 490 --dry-run");
+    assert_eq!(branch.expected("tom"), "500.00");
+    assert_eq!(branch.run("till counts")["items"], Value::Array(Vec::new()));
+    branch.verify();
+}
+
+#[test]
+fn a_stream_of_requests_names_tills_too() {
+    let mut branch = Branch::new();
+    branch.opened("tom", "500");
+    let account = &branch.account;
+    let lines = format!(
+        "{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"5\"}}\n\
+         {{\"op\":\"withdraw\",\"account\":\"{account}\",\"amount\":\"506\",\"till\":\"tom\"}}\n\
+         {{\"op\":\"withdraw\",\"account\":\"{account}\",\"amount\":\"505\"}}\n\
+         {{\"op\":\"transfer\",\"from\":\"{account}\",\"to\":\"suspense\",\"amount\":\"1\",\"till\":\"tom\"}}\n\
+         {{\"op\":\"group\",\"payments\":[{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"3\"}},\
+         {{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"4\"}}]}}\n"
+    );
+    let run = branch.bank.feed(&["post", "-"], lines.as_bytes());
+    assert_eq!(run.code, 9, "{}", run.stderr);
+    let codes: Vec<String> = run
+        .stdout
+        .lines()
+        .map(|line| {
+            let answer: Value = serde_json::from_str(line).expect("JSON");
+            answer["error"]["code"]
+                .as_str()
+                .unwrap_or("done")
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(codes, ["done", "till_short", "done", "usage", "done"]);
+    assert_eq!(branch.expected("tom"), "7.00");
+    branch.verify();
+}
+
+#[test]
+fn two_people_count_the_vault() {
+    let mut branch = Branch::new();
+    branch.as_who("sue");
+    branch.refused("vault count --counted 99990 --witness sue", 2, "usage");
+    branch.refused(
+        "vault count --counted 99990 --witness nobody",
+        3,
+        "operator_not_found",
+    );
+    let count = first(&branch.run("vault count --counted 99990 --witness tom"));
+    let told = ["till", "difference", "counted_by", "witness"].map(|field| text(&count[field]));
+    assert_eq!(told, ["vault", "-10.00", "sue", "tom"]);
+    assert_eq!(branch.own("cash/vault"), "99990.00");
+    let shown = first(&branch.run("vault show"));
+    assert_eq!(text(&shown["expected"]), "99990.00");
+    branch.as_who("tom");
+    branch.refused(
+        "vault count --counted 5 --witness sue",
+        5,
+        "permission_denied",
+    );
+    branch.verify();
+}
