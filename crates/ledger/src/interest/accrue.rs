@@ -14,7 +14,7 @@ use crate::kernel::tables::locks;
 use crate::products::terms::Products;
 use crate::{Result, WriteTx};
 
-/// How many accounts are accrued in a transaction: tellers wait for it.
+/// How many accounts are accrued in a page: tellers wait for it.
 const ACCOUNTS: i64 = 4_000;
 
 /// Accrues the accounts after a key to the last day of a close, as far as they are
@@ -41,7 +41,7 @@ pub(crate) fn run(
     for (row, now) in due.iter().zip(&accrued) {
         changes.take(row.currency, row.accrued.state.sides, now.state.sides)?;
     }
-    table::update(books.driver, &accrued)?;
+    table::keep(books.driver, &accrued)?;
     changes.keep(books)?;
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     tally.done += number(due.len());
