@@ -14,7 +14,7 @@ use crate::kernel::tables::business_days::{self, DayRow};
 use crate::{Ledger, ReadTx, Result, WriteTx, orders, views};
 
 /// How many pages of a step are written in a transaction at most, while nobody waits.
-const PAGES_MAX: usize = 16;
+const PAGES_MAX: usize = 8;
 
 /// The step that comes next.
 struct Next {
@@ -186,7 +186,7 @@ impl WriteTx<'_> {
         let mut tally = Tally::default();
         self.today.is_of_close = true;
         let looked = ahead.and_then(|ahead| ahead.looked.as_ref());
-        let reached = self.step((step, &close), state.cursor, looked, &mut tally)?;
+        let reached = self.step((step, &close), &mut state.cursor, looked, &mut tally)?;
         self.today.is_of_close = false;
         self.take_tally(&mut state, (&close, step.name), tally, reached)?;
         Ok(true)
@@ -197,17 +197,19 @@ impl WriteTx<'_> {
     fn step(
         &mut self,
         (step, close): (&Step, &Close),
-        cursor: i64,
+        cursor: &mut i64,
         looked: Option<&Tally>,
         tally: &mut Tally,
     ) -> Result<Reached> {
         match (step.work, looked) {
             (Work::Writes(write) | Work::WritesMany(write), _) => {
-                let mut reached = write(self, close, cursor, tally)?;
+                let mut reached = write(self, close, *cursor, tally)?;
                 for _ in 1..PAGES_MAX {
                     let Some(key) = self.may_go_on(reached) else {
                         break;
                     };
+                    // The same keys are kept however many pages a transaction has.
+                    *cursor = key;
                     reached = write(self, close, key, tally)?;
                 }
                 Ok(reached)
@@ -234,7 +236,7 @@ impl WriteTx<'_> {
                 let alone = !self.driver.has_many_writers() && !self.driver.has_waiters();
                 alone.then_some(key)
             }
-            Reached::End => None,
+            Reached::Enough(_) | Reached::EndAfter(_) | Reached::End => None,
         }
     }
 
@@ -256,15 +258,15 @@ impl WriteTx<'_> {
         for caught in tally.problems {
             self.note_problem(close.date, step, caught)?;
         }
-        match reached {
-            Reached::Key(key) => state.cursor = key,
-            Reached::End => {
-                state.ended_at = Some(self.stamp.booked_at);
-                state.status = match state.failed {
-                    0 => StepStatus::Done,
-                    _ => StepStatus::Failed,
-                };
-            }
+        if let Reached::Key(key) | Reached::Enough(key) | Reached::EndAfter(key) = reached {
+            state.cursor = key;
+        }
+        if matches!(reached, Reached::EndAfter(_) | Reached::End) {
+            state.ended_at = Some(self.stamp.booked_at);
+            state.status = match state.failed {
+                0 => StepStatus::Done,
+                _ => StepStatus::Failed,
+            };
         }
         Ok(table::set_step(self.driver, close.date, state)?)
     }

@@ -36,6 +36,10 @@ pub(crate) struct Close {
 pub(crate) enum Reached {
     /// Up to a key, such as that of the last account: the next chunk begins after it.
     Key(i64),
+    /// Up to a key, and enough for one transaction.
+    Enough(i64),
+    /// All of it, and the last page came after a key.
+    EndAfter(i64),
     /// All of it.
     End,
 }

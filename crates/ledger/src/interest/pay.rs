@@ -68,7 +68,10 @@ pub(crate) fn run(
         if done.is_ok() && !payable.is_nothing() {
             paid.push(row.accrued);
         }
-        tally.caught(label(account), done)?;
+        match done {
+            Ok(()) => tally.done += 1,
+            failed => tally.caught(label(account), failed)?,
+        }
         tally.add(currency, minor)?;
     }
     table::keep(books.driver, &paid)?;
@@ -83,10 +86,16 @@ fn locked_page(
     (after, end): (i64, Day),
     products: &mut Products,
 ) -> Result<Vec<NightRow>> {
-    let rows = table::page(books.driver, after, ACCOUNTS)?;
     if !books.driver.has_many_writers() {
-        return Ok(rows);
+        let rows = table::page_to_pay(books.driver, after, ACCOUNTS)?;
+        let rows = rows.into_iter();
+        let known = rows.map(|(row, facts)| {
+            books.know(row.accrued.account, facts);
+            row
+        });
+        return Ok(known.collect());
     }
+    let rows = table::page(books.driver, after, ACCOUNTS)?;
     let due = accounts_due(books, &rows, end, products)?;
     books.lock(&due)?;
     table::lock_page(books.driver, after, ACCOUNTS)?;
@@ -133,7 +142,6 @@ fn look_ahead(books: &mut WriteTx<'_>, due: &[(NightRow, Payable)]) -> Result<()
             ready.push(account);
         }
     }
-    books.read_all(&ready)?;
     // Those that are not there are made for the first account that needs them.
     for account in own {
         if books.is_there(account)? {

@@ -2,7 +2,7 @@
 
 use bankctl_storage::driver::{Binder, Driver, Param, Row, query_all, query_one};
 use bankctl_storage::{Result, damaged};
-use bankctl_types::kind::AccountStatus;
+use bankctl_types::kind::{AccountStatus, Mandate};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
@@ -10,7 +10,7 @@ use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::moves::Sides;
 use crate::interest::rules::night::State;
 use crate::kernel::rules::duties::{FILES, SUPERVISORS};
-use crate::kernel::tables::accounts::read_position;
+use crate::kernel::tables::accounts::{Facts, Position, read_position};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 
@@ -64,6 +64,15 @@ const PAGE: &str = concat!(
      JOIN account ON account.id = account_interest.account \
      WHERE account_interest.account > $1 ORDER BY account_interest.account LIMIT $2"
 );
+const PAGE_TO_PAY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", position.balance_minor, position.legs, position.spine, account.status, account.currency, \
+     account.overdraft_minor, account.mandate \
+     FROM account_interest JOIN position ON position.account = account_interest.account \
+     JOIN account ON account.id = account_interest.account \
+     WHERE account_interest.account > $1 ORDER BY account_interest.account LIMIT $2"
+);
 const THROUGH: &str = "SELECT max(accrued_through) FROM account_interest WHERE product = $1";
 const INSERT: &str = "INSERT INTO account_interest (account, product, own_terms, earned_minor, earned_part, owed_minor, owed_part, accrued_through, base_minor, settled, seen, ahead_days) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const UPDATE: &str = "UPDATE account_interest SET product = $1, own_terms = $2, earned_minor = $3, earned_part = $4, owed_minor = $5, owed_part = $6, accrued_through = $7, base_minor = $8, settled = $9, seen = $10, ahead_days = $11 WHERE account = $12";
@@ -78,7 +87,17 @@ const TOTAL_SET: &str = "INSERT INTO interest_total (currency, earned_minor, ear
 /// Every statement of this file.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
-    OF_ACCOUNT, BETWEEN, PAGE, THROUGH, INSERT, UPDATE, KEEP, KEEP_EACH, TOTALS, TOTAL_OF,
+    OF_ACCOUNT,
+    BETWEEN,
+    PAGE,
+    PAGE_TO_PAY,
+    THROUGH,
+    INSERT,
+    UPDATE,
+    KEEP,
+    KEEP_EACH,
+    TOTALS,
+    TOTAL_OF,
     TOTAL_SET,
 ];
 
@@ -141,16 +160,40 @@ fn read_sides(row: &dyn Row, first: usize) -> Result<Option<Sides>> {
 }
 
 fn read_night(row: &dyn Row, last: &mut Option<Currency>) -> Result<NightRow> {
+    read_position_and_night(row, last).map(|(night, _)| night)
+}
+
+fn read_position_and_night(
+    row: &dyn Row,
+    last: &mut Option<Currency>,
+) -> Result<(NightRow, Position)> {
     let accrued = read(row)?;
     let key = accrued.account.0;
     let wrong = |what: &str| damaged(format_args!("account {key} has a wrong {what}"));
     let position = read_position(row, 12)?.ok_or_else(|| wrong("spine"))?;
-    Ok(NightRow {
+    let night = NightRow {
         head: position.newest(),
         status: AccountStatus::from_code(row.integer(15)?).ok_or_else(|| wrong("status"))?,
         currency: known(&row.text(16)?, last).ok_or_else(|| wrong("currency"))?,
         accrued,
-    })
+    };
+    Ok((night, position))
+}
+
+fn read_to_pay(row: &dyn Row, last: &mut Option<Currency>) -> Result<(NightRow, Facts)> {
+    let (night, position) = read_position_and_night(row, last)?;
+    let key = night.accrued.account.0;
+    let wrong = || damaged(format_args!("account {key} has a wrong mandate"));
+    let facts = Facts {
+        status: night.status,
+        currency: night.currency,
+        overdraft_minor: row.integer(17)?,
+        mandate: Mandate::from_code(row.integer(18)?).ok_or_else(wrong)?,
+        position,
+        // Only what was given a product accrues.
+        has_product: true,
+    };
+    Ok((night, facts))
 }
 
 /// The currency of a code: mostly the same as that of the row before.
@@ -181,7 +224,20 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Night
     query_all(driver, PAGE, &params, |row| read_night(row, &mut last))
 }
 
-/// The same of one account.
+/// The same with what a posting must know of the accounts.
+pub fn page_to_pay(
+    driver: &mut dyn Driver,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(NightRow, Facts)>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    let mut last = None;
+    query_all(driver, PAGE_TO_PAY, &params, |row| {
+        read_to_pay(row, &mut last)
+    })
+}
+
+/// What a night must know of one account.
 pub fn night(driver: &mut dyn Driver, account: AccountId) -> Result<Option<NightRow>> {
     let found = page(driver, account.0 - 1, 1)?.into_iter();
     Ok(found.into_iter().find(|row| row.accrued.account == account))

@@ -13,9 +13,7 @@ use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::chart::Chart;
 use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
-
-/// Of accounts of which fewer than one in so many are wanted, each is asked for.
-const SPARSE_FROM: i64 = 4;
+use crate::kernel::tables::accounts::Facts;
 
 /// What the requests of a group name.
 #[derive(Default)]
@@ -96,30 +94,12 @@ impl WriteTx<'_> {
         self.draw_numbers(named.transfers.saturating_sub(replays))
     }
 
-    /// Reads what must be known of customers' accounts, whose keys rise. Where many
-    /// write it was read when they were locked.
-    pub(crate) fn read_all(&mut self, accounts: &[AccountId]) -> Result<()> {
-        let (Some(first), Some(last)) = (accounts.first(), accounts.last()) else {
-            return Ok(());
-        };
-        let count = i64::try_from(accounts.len()).unwrap_or(i64::MAX);
-        // Few among many others are asked for one by one.
-        let are_near = (last.0 - first.0) / SPARSE_FROM < count;
-        if self.driver.has_many_writers() || !are_near || !self.cache.has_room(accounts.len()) {
-            return Ok(());
+    /// Remembers what must be known of an account and was just read, unless more is
+    /// known.
+    pub(crate) fn know(&mut self, account: AccountId, facts: Facts) {
+        if !self.cache.has(account) {
+            self.cache.remember(account, facts);
         }
-        let cache = &mut *self.cache;
-        let mut wanted = accounts.iter().peekable();
-        Ok(tables::accounts::facts_between(
-            self.driver,
-            (*first, *last),
-            |account, facts| {
-                while wanted.next_if(|wanted| **wanted < account).is_some() {}
-                if wanted.peek() == Some(&&account) && !cache.has(account) {
-                    cache.remember(account, facts);
-                }
-            },
-        )?)
     }
 
     /// Reads what holds reserve on accounts.
