@@ -202,7 +202,8 @@ impl WriteTx<'_> {
         tally: &mut Tally,
     ) -> Result<Reached> {
         match (step.work, looked) {
-            (Work::Writes(write) | Work::WritesMany(write), _) => {
+            (Work::Writes(write), _) => write(self, close, *cursor, tally),
+            (Work::WritesMany(write), _) => {
                 let mut reached = write(self, close, *cursor, tally)?;
                 for _ in 1..PAGES_MAX {
                     let Some(key) = self.may_go_on(reached) else {

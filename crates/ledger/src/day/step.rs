@@ -1,9 +1,9 @@
 //! What a step of a close is.
 //!
 //! A step goes through what it has to do in bounded pages. A chunk is one transaction
-//! of one page, or of more as long as no other writer waits. How far the step has come
-//! is written in it with what it did: so a close that was killed goes on where it was,
-//! and two at once do everything once.
+//! of one page, or of more where a step writes many rows and no other writer waits. How
+//! far the step has come is written in it with what it did: so a close that was killed
+//! goes on where it was, and two at once do everything once.
 //!
 //! What a step books carries the business date [`Close::date`] before the roll, and
 //! [`Close::next`] after it. What can't be done for one account or order is a
