@@ -336,15 +336,15 @@ pub fn keep(driver: &mut dyn Driver, rows: &[AccruedRow]) -> Result<()> {
     let next = move |binder: &mut dyn Binder| {
         let row = all.next();
         let (values, account) = row.ok_or_else(|| damaged("interest of an account is missing"))?;
-        let (first, places) = if is_each {
-            binder.bind(10, Param::Integer(account))?;
-            (2, 1..)
-        } else {
+        let (first, places) = if is_each { (2, 1..) } else { (0, 2..) };
+        if !is_each {
             binder.bind(1, Param::Integer(account))?;
-            (0, 2..)
-        };
+        }
         for (place, value) in places.zip(&values[first..]) {
             binder.bind(place, Param::Integer(*value))?;
+        }
+        if is_each {
+            binder.bind(10, Param::Integer(account))?;
         }
         Ok(())
     };
