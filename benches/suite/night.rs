@@ -32,6 +32,8 @@ use super::{Plan, common};
 const MIDDLE: i64 = 1_794_916_800_000_000;
 /// 2026-11-30, 12:00 UTC: the last day of a month, when interest is paid.
 const LAST: i64 = 1_796_040_000_000_000;
+/// The microseconds of a day.
+const A_DAY: i64 = 86_400_000_000;
 /// One of so many accounts moves on the day.
 const MOVED: u64 = 10;
 /// The product that accounts have.
@@ -175,12 +177,19 @@ fn payment(folder: &Path, accounts: u64, rounds: usize, figures: &mut Figures) {
 /// A ledger whose business day is open, with accounts that earn interest or have none.
 fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
     let location = Location::File(PathBuf::from(path));
-    let now = Rc::new(Cell::new(at));
+    let now = Rc::new(Cell::new(at - 7 * A_DAY));
     let currency = Currency::parse("USD").expect("dollars");
     Ledger::create(&location, "Bench", currency, UTC, &context(&now)).expect("a ledger");
     let open = |action| Ledger::open(&location, context(&now), action).expect("a ledger");
     let day = Timestamp(at).day_in(UTC);
-    open(Action::DayOpen).open_day(Some(day)).expect("a day");
+    // Accounts are opened the business day before, so that what is closed is a night as
+    // any other and not the first of all of them.
+    let mut before = day.plus(-1);
+    now.set(at - A_DAY);
+    while open(Action::DayOpen).open_day(Some(before)).is_err() {
+        before = before.plus(-1);
+        now.set(now.get() - A_DAY);
+    }
     if earn {
         let opening = ProductOpening {
             code: PLUS.to_owned(),
@@ -199,7 +208,7 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
         let mut ledger = open(Action::ProductAdd);
         ledger.add_product(&opening).expect("a product");
         let rates = RateChange {
-            effective_from: day,
+            effective_from: before,
             effective_until: None,
             tiers: vec![(Limit(None), Rate::parse("18.5").expect("a rate"))],
             overdraft: Rate::ZERO,
@@ -215,6 +224,9 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
             &mut Quiet,
         )
         .expect("accounts");
+    now.set(at);
+    let closed = open(Action::DayClose).close_day(true, &mut || ());
+    assert_eq!(closed.expect("closed").business_date, day, "the next day");
     if earn {
         open(Action::ImportPayroll)
             .import_payroll(

@@ -88,7 +88,7 @@ fn an_import_of_unknown_outcome_is_run_again() {
     let import = ["import", "payroll", &file, "-o", "json"];
     let failed = run(&bank, sync(1, true), &import);
     assert_eq!(failed.code, 11, "{}", failed.stderr);
-    assert!(failed.stderr.contains("run the same import again"));
+    assert!(failed.stderr.contains("run the same command again"));
     bank.json(&import[..3]);
     assert_eq!(bank.balance(&account), "100.00");
     bank.verify();

@@ -173,7 +173,7 @@ fn a_close_that_is_broken_off_anywhere_and_run_again_comes_to_the_same_books() {
     let all = steps_with_work(&calm.json(&CLOSE[..1]));
     let expected = books(&calm, calm.now);
     let mut broken_off = BTreeSet::new();
-    let step = if rounds(0) > 0 { 1 } else { 29 };
+    let step = if rounds(0) > 0 { 1 } else { 11 };
     let places = places(&template, step);
     for (number, place) in places.iter().enumerate() {
         let bank = copied(&template);

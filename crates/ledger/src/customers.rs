@@ -30,7 +30,7 @@ pub(crate) use crate::kernel::transaction::customer_not_found;
 // What other rooms ask about customers.
 pub(crate) use crate::customers::table::{
     CustomerRow, NAME, by_external_id, by_number, delete_words, page as rows_after, replace_words,
-    tax_of_owner, update as update_row, words_between,
+    tax_of_owner, tax_of_owners, update as update_row, words_between,
 };
 use crate::customers::vocabulary::Vocabulary;
 use crate::error::advice::{Advice, Existing};

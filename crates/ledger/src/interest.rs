@@ -48,7 +48,7 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: i64) -
     if let Some(mut row) = table::of_account(books.driver, account)? {
         row.product = product;
         row.own_terms = true;
-        table::update(books.driver, std::slice::from_ref(&row))?;
+        table::update(books.driver, &row)?;
         return Ok(row.state.accrued_through.plus(1));
     }
     let first = books.stamp.business_date;
@@ -120,7 +120,7 @@ fn one_anew(
     let right = right.ok_or_else(|| bankctl_storage::damaged("a sum of interest is too large"))?;
     changes.take(night.currency, row.state.sides, right)?;
     row.state.sides = right;
-    table::update(books.driver, std::slice::from_ref(&row))?;
+    table::update(books.driver, &row)?;
     Ok(())
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn has_own_terms(books: &mut WriteTx<'_>, account: AccountId) -> Resu
     table::lock(books.driver, account)?;
     if let Some(mut row) = table::of_account(books.driver, account)? {
         row.own_terms = true;
-        table::update(books.driver, std::slice::from_ref(&row))?;
+        table::update(books.driver, &row)?;
     }
     Ok(())
 }
@@ -196,6 +196,6 @@ pub(crate) fn end(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
     }
     row.state.sides = Sides::default();
     changes.take(account.currency, sides, row.state.sides)?;
-    table::update(books.driver, std::slice::from_ref(&row))?;
+    table::update(books.driver, &row)?;
     keep_and_book(books, changes)
 }

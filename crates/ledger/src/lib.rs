@@ -262,16 +262,26 @@ impl Ledger {
     fn write_to<T>(
         &mut self,
         names: &[&AccountRef],
-        mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T>,
+        work: impl FnMut(&mut WriteTx<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut expected = numbered(names);
-        expected.sort_unstable();
-        expected.dedup();
         let mode = if self.context.dry_run {
             Mode::DryRun
         } else {
             Mode::Write
         };
+        self.write_in(mode, names, work)
+    }
+
+    /// The same in a transaction of a mode.
+    fn write_in<T>(
+        &mut self,
+        mode: Mode,
+        names: &[&AccountRef],
+        mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut expected = numbered(names);
+        expected.sort_unstable();
+        expected.dedup();
         let timeout = self.context.retry_timeout;
         let action = self.action;
         self.stay()?;

@@ -154,15 +154,6 @@ pub(crate) fn between(
         .collect())
 }
 
-/// The accounts after a key that were given a product.
-pub(crate) fn accounts_after(
-    driver: &mut dyn Driver,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<AccountId>> {
-    Ok(table::accounts_after(driver, after, limit)?)
-}
-
 /// The accounts after a key that have a product, or had it.
 pub(crate) fn accounts_of_product(
     driver: &mut dyn Driver,

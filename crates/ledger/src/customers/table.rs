@@ -67,6 +67,7 @@ const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3
 const TAX_UPDATE: &str = "UPDATE customer SET tax = $1, change_id = $2 WHERE id = $3";
 /// The owner of an account, if that one has a rate.
 const TAX_OF_OWNER: &str = "SELECT customer.id, customer.tax FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND holder.role = 1 AND customer.tax IS NOT NULL";
+const TAX_OF_OWNERS: &str = "SELECT holder.account, customer.id, customer.tax FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account >= $1 AND holder.account <= $2 AND holder.role = 1 AND customer.tax IS NOT NULL";
 const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
@@ -126,6 +127,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     UPDATE,
     TAX_UPDATE,
     TAX_OF_OWNER,
+    TAX_OF_OWNERS,
     BY_ID,
     BY_EXTERNAL_ID,
     LAST_ID,
@@ -198,6 +200,18 @@ pub(crate) fn tax_of_owner(
         let id = row.integer(0)?;
         let rate = tax(row.integer(1)?, id)?;
         Ok((CustomerNumber::from_key(id), rate))
+    })
+}
+
+/// The same of all accounts from one to another.
+pub(crate) fn tax_of_owners(
+    driver: &mut dyn Driver,
+    (first, last): (AccountId, AccountId),
+) -> Result<Vec<(AccountId, Rate)>> {
+    let params = [Param::Integer(first.0), Param::Integer(last.0)];
+    query_all(driver, TAX_OF_OWNERS, &params, |row| {
+        let rate = tax(row.integer(2)?, row.integer(1)?)?;
+        Ok((AccountId(row.integer(0)?), rate))
     })
 }
 

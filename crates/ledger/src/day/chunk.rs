@@ -1,6 +1,6 @@
 //! One chunk of a close: what the next step does in one transaction.
 
-use bankctl_storage::{Driver, damaged};
+use bankctl_storage::{Driver, Mode, damaged};
 use bankctl_types::{Day, Timestamp};
 
 use super::close::{self, Which};
@@ -11,15 +11,28 @@ use super::table::{self, StepRow};
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::change::action;
 use crate::kernel::tables::business_days::{self, DayRow};
-use crate::{Ledger, Result, WriteTx, orders, views};
+use crate::{Ledger, ReadTx, Result, WriteTx, orders, views};
+
+/// How many pages of a step are written in a transaction at most, while nobody waits.
+const PAGES_MAX: usize = 8;
 
 /// The step that comes next.
-pub(super) struct Next {
+struct Next {
     /// Its place among the steps of the day.
     place: i64,
     step: &'static Step,
     /// What was written of it so far.
     begun: Option<StepRow>,
+}
+
+/// What is known of the step that comes next before its transaction begins.
+struct Ahead {
+    /// Its place among the steps of the day.
+    place: i64,
+    /// Whether it writes many rows.
+    writes_many: bool,
+    /// What it found, if it is one that looks.
+    looked: Option<Tally>,
 }
 
 /// A day whose close is finished.
@@ -72,6 +85,31 @@ fn is_passed_over(row: &DayRow, step: &Step) -> bool {
     step.name == steps::PREFLIGHT && row.force_reason.is_some()
 }
 
+/// The step of a day that comes next, and what was found out by looking; `None` if all
+/// are done.
+fn look_ahead(view: &mut ReadTx<'_>, date: Day, opens_next: bool) -> Result<Option<Ahead>> {
+    let Some(row) = business_days::by_date(view.driver, date)? else {
+        return Ok(None);
+    };
+    let Some(next) = next_step(view.driver, &row)? else {
+        return Ok(None);
+    };
+    let looked = match next.step.work {
+        Work::Looks(_) if is_passed_over(&row, next.step) => None,
+        Work::Looks(look) => {
+            let mut tally = Tally::default();
+            look(view, &Close::of(&row, opens_next), &mut tally)?;
+            Some(tally)
+        }
+        Work::Writes(_) | Work::WritesMany(_) => None,
+    };
+    Ok(Some(Ahead {
+        place: next.place,
+        writes_many: matches!(next.step.work, Work::WritesMany(_)),
+        looked,
+    }))
+}
+
 /// Whether the close of a day waits for the next one to be opened: what is done
 /// when that starts, and there is something to do. The close goes on then.
 pub(super) fn waits(driver: &mut dyn Driver, row: &DayRow) -> Result<bool> {
@@ -97,26 +135,13 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Option<Finished>> {
         let opens_next = which.opens_next;
-        let looked = self.read(|view| {
-            let Some(row) = business_days::by_date(view.driver, date)? else {
-                return Ok(None);
-            };
-            let close = Close::of(&row, opens_next);
-            let Some(next) = next_step(view.driver, &row)? else {
-                return Ok(None);
-            };
-            let Work::Looks(look) = next.step.work else {
-                return Ok(None);
-            };
-            if is_passed_over(&row, next.step) {
-                return Ok(None);
-            }
-            let mut tally = Tally::default();
-            look(view, &close, &mut tally)?;
-            Ok(Some((next.place, tally)))
-        })?;
-        self.write(|books| {
-            if books.close_chunk(date, opens_next, looked.clone())? {
+        let ahead = self.read(|view| look_ahead(view, date, opens_next))?;
+        let mode = match &ahead {
+            Some(ahead) if ahead.writes_many => Mode::BulkWrite,
+            _ => Mode::Write,
+        };
+        self.write_in(mode, &[], |books| {
+            if books.close_chunk(date, opens_next, ahead.as_ref())? {
                 return Ok(None);
             }
             // What is told is read before it is done: it can't fail afterwards.
@@ -147,14 +172,8 @@ impl Ledger {
 
 impl WriteTx<'_> {
     /// Does the next chunk of the close of a day, unless another process did it
-    /// meanwhile. A step that looks was `looked` at before, if it is still the
-    /// next one.
-    fn close_chunk(
-        &mut self,
-        date: Day,
-        opens_next: bool,
-        looked: Option<(i64, Tally)>,
-    ) -> Result<bool> {
+    /// meanwhile. What was found `ahead` holds if that step is still the next one.
+    fn close_chunk(&mut self, date: Day, opens_next: bool, ahead: Option<&Ahead>) -> Result<bool> {
         business_days::lock(self.driver, date)?;
         let mut row = self.day_row(date)?;
         if row.finished_at.is_some() || waits(self.driver, &row)? {
@@ -169,44 +188,77 @@ impl WriteTx<'_> {
             self.set_day_row(&mut row, action::FINISHED)?;
             return Ok(false);
         };
+        if ahead.is_some_and(|ahead| ahead.place != next.place) {
+            // Another process has come to it meanwhile: it is looked at next.
+            return Ok(true);
+        }
         let close = Close::of(&row, opens_next);
+        let (place, step) = (next.place, next.step);
         let began = self.stamp.booked_at;
-        let mut state = next.begun.unwrap_or_else(|| StepRow {
-            place: next.place,
-            name: next.step.name.to_owned(),
-            status: StepStatus::Running,
-            cursor: 0,
-            done: 0,
-            skipped: 0,
-            failed: 0,
-            sums: std::collections::BTreeMap::new(),
-            started_at: began,
-            ended_at: None,
-        });
+        let mut state = next
+            .begun
+            .unwrap_or_else(|| StepRow::begun(place, step.name, began));
         let mut tally = Tally::default();
         self.today.is_of_close = true;
-        let reached = match (next.step.work, looked) {
-            _ if is_passed_over(&row, next.step) => {
-                state.status = StepStatus::PassedOver;
-                Reached::End
-            }
-            (Work::Writes(write), _) => write(self, &close, state.cursor, &mut tally)?,
-            (Work::Looks(_), Some((place, found))) if place == next.place => {
-                tally = found;
-                Reached::End
-            }
-            (Work::Looks(look), _) if self.dry_run => {
-                // What the steps before have booked is still in memory.
-                self.write_out_balances()?;
-                look(&mut self.view(), &close, &mut tally)?;
-                Reached::End
-            }
-            // Another process has come to it meanwhile: it is looked at next.
-            (Work::Looks(_), _) => return Ok(true),
+        let looked = ahead.and_then(|ahead| ahead.looked.as_ref());
+        let reached = if is_passed_over(&row, step) {
+            state.status = StepStatus::PassedOver;
+            Reached::End
+        } else {
+            self.step((step, &close), &mut state.cursor, looked, &mut tally)?
         };
         self.today.is_of_close = false;
-        self.take_tally(&mut state, (&close, next.step.name), tally, reached)?;
+        self.take_tally(&mut state, (&close, step.name), tally, reached)?;
         Ok(true)
+    }
+
+    /// Does a step from a key on, as far as a transaction goes; takes what was `looked`
+    /// at before.
+    fn step(
+        &mut self,
+        (step, close): (&Step, &Close),
+        cursor: &mut i64,
+        looked: Option<&Tally>,
+        tally: &mut Tally,
+    ) -> Result<Reached> {
+        match (step.work, looked) {
+            (Work::Writes(write), _) => write(self, close, *cursor, tally),
+            (Work::WritesMany(write), _) => {
+                let mut reached = write(self, close, *cursor, tally)?;
+                for _ in 1..PAGES_MAX {
+                    let Some(key) = self.may_go_on(reached) else {
+                        break;
+                    };
+                    // The same keys are kept however many pages a transaction has.
+                    *cursor = key;
+                    reached = write(self, close, key, tally)?;
+                }
+                Ok(reached)
+            }
+            (Work::Looks(_), Some(found)) => {
+                tally.clone_from(found);
+                Ok(Reached::End)
+            }
+            (Work::Looks(look), None) => {
+                // What the steps before have booked is still in memory.
+                self.write_out_balances()?;
+                look(&mut self.view(), close, tally)?;
+                Ok(Reached::End)
+            }
+        }
+    }
+
+    /// The key after which a step goes on in the same transaction: where one writer
+    /// works at a time, and no other waits. Where many do, a page has locks that others
+    /// need, and each has its own transaction.
+    fn may_go_on(&mut self, reached: Reached) -> Option<i64> {
+        match reached {
+            Reached::Key(key) => {
+                let alone = !self.driver.has_many_writers() && !self.driver.has_waiters();
+                alone.then_some(key)
+            }
+            Reached::Enough(_) | Reached::EndAfter(_) | Reached::End => None,
+        }
     }
 
     /// Writes how far a step has come, and what it could not do.
@@ -227,16 +279,16 @@ impl WriteTx<'_> {
         for caught in tally.problems {
             self.note_problem(close.date, step, caught)?;
         }
-        match reached {
-            Reached::Key(key) => state.cursor = key,
-            Reached::End => {
-                state.ended_at = Some(self.stamp.booked_at);
-                state.status = match (state.status, state.failed) {
-                    (passed @ StepStatus::PassedOver, _) => passed,
-                    (_, 0) => StepStatus::Done,
-                    _ => StepStatus::Failed,
-                };
-            }
+        if let Reached::Key(key) | Reached::Enough(key) | Reached::EndAfter(key) = reached {
+            state.cursor = key;
+        }
+        if matches!(reached, Reached::EndAfter(_) | Reached::End) {
+            state.ended_at = Some(self.stamp.booked_at);
+            state.status = match (state.status, state.failed) {
+                (passed @ StepStatus::PassedOver, _) => passed,
+                (_, 0) => StepStatus::Done,
+                _ => StepStatus::Failed,
+            };
         }
         Ok(table::set_step(self.driver, close.date, state)?)
     }

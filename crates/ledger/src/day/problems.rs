@@ -78,7 +78,7 @@ impl WriteTx<'_> {
                 let mut left = tally.problems.iter();
                 Ok(!left.any(|caught| caught.subject == problem.subject))
             }
-            (None, Work::Writes(_)) => Ok(false),
+            (None, Work::Writes(_) | Work::WritesMany(_)) => Ok(false),
         }
     }
 }

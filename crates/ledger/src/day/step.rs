@@ -1,9 +1,9 @@
 //! What a step of a close is.
 //!
-//! A step goes through what it has to do in bounded chunks. Each chunk is one
-//! transaction, in which how far the step has come is written with what it did: so
-//! a close that was killed goes on where it was, and two at once do everything
-//! once.
+//! A step goes through what it has to do in bounded pages. A chunk is one transaction
+//! of one page, or of more where a step writes many rows and no other writer waits. How
+//! far the step has come is written in it with what it did: so a close that was killed
+//! goes on where it was, and two at once do everything once.
 //!
 //! What a step books carries the business date [`Close::date`] before the roll, and
 //! [`Close::next`] after it. What can't be done for one account or order is a
@@ -36,6 +36,10 @@ pub(crate) struct Close {
 pub(crate) enum Reached {
     /// Up to a key, such as that of the last account: the next chunk begins after it.
     Key(i64),
+    /// Up to a key, and enough for one transaction.
+    Enough(i64),
+    /// All of it, and the last page came after a key.
+    EndAfter(i64),
     /// All of it.
     End,
 }
@@ -106,9 +110,14 @@ impl Tally {
 pub(crate) enum Work {
     /// Looks at one state of the ledger, while others book.
     Looks(fn(&mut ReadTx<'_>, &Close, &mut Tally) -> Result<()>),
-    /// Writes a chunk: what comes after a key, which is zero at first.
-    Writes(fn(&mut WriteTx<'_>, &Close, i64, &mut Tally) -> Result<Reached>),
+    /// Writes a page: what comes after a key, which is zero at first.
+    Writes(WritePage),
+    /// The same for many rows, whose foreign keys it has proved.
+    WritesMany(WritePage),
 }
+
+/// Writes what comes after a key and says how far that was.
+type WritePage = fn(&mut WriteTx<'_>, &Close, i64, &mut Tally) -> Result<Reached>;
 
 /// Does again what was a problem, by its subject.
 type Again = fn(&mut WriteTx<'_>, &Close, &str) -> Result<()>;

@@ -24,9 +24,9 @@ pub(crate) const STEPS: &[Step] = &[
     step(PREFLIGHT, Work::Looks(preflight::look)),
     step("cut-off", Work::Writes(open::cut_off)),
     step("expire", Work::Writes(expire::run)),
-    step("accrue", Work::Writes(accrue::run)),
+    step("accrue", Work::WritesMany(accrue::run)),
     step("accrual", Work::Writes(book::run)),
-    retried("interest", Work::Writes(pay::run), post::again),
+    retried("interest", Work::WritesMany(pay::run), post::again),
     retried(
         "arrears",
         Work::Writes(close::arrears),

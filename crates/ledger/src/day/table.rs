@@ -87,6 +87,24 @@ pub struct StepRow {
     pub ended_at: Option<Timestamp>,
 }
 
+impl StepRow {
+    /// A step that begins.
+    pub fn begun(place: i64, name: &str, started_at: Timestamp) -> Self {
+        Self {
+            place,
+            name: name.to_owned(),
+            status: StepStatus::Running,
+            cursor: 0,
+            done: 0,
+            skipped: 0,
+            failed: 0,
+            sums: BTreeMap::new(),
+            started_at,
+            ended_at: None,
+        }
+    }
+}
+
 /// What a close could not do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProblemRow {

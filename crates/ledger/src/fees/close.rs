@@ -70,7 +70,8 @@ pub(crate) fn month(
     if Step::Monthly.last_day(end) != end {
         return Ok(Reached::End);
     }
-    let accounts = products::accounts_after(books.driver, after, ROWS)?;
+    let events = [FeeEvent::Monthly, FeeEvent::MinimumBalance];
+    let accounts = table::accounts_with(books.driver, events, after, ROWS)?;
     let last = accounts.last().map(|account| account.0);
     let is_full = i64::try_from(accounts.len()) == Ok(ROWS);
     books.lock(&accounts)?;

@@ -26,7 +26,8 @@ pub(crate) fn run(
     after: i64,
     tally: &mut Tally,
 ) -> Result<Reached> {
-    let accounts = table::accounts_with(books.driver, FeeEvent::Overdraft, after, ROWS)?;
+    let events = [FeeEvent::Overdraft; 2];
+    let accounts = table::accounts_with(books.driver, events, after, ROWS)?;
     let Some(last) = accounts.last().map(|account| account.0) else {
         return Ok(Reached::End);
     };

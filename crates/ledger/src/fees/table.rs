@@ -89,7 +89,8 @@ const FEE_OF_PERIOD: &str =
 const FEES_OF_DAY: &str = fee!(
     "WHERE account = $1 AND code = $2 AND due_on = $3 AND cause IS NOT NULL AND rest_of IS NULL"
 );
-const WITH_EVENT: &str = "SELECT DISTINCT account_product.account FROM account_product JOIN fee_term ON fee_term.product = account_product.product WHERE fee_term.event = $1 AND account_product.account > $2 ORDER BY account_product.account LIMIT $3";
+const EVENTS: &str = "SELECT count(*) FROM fee_term WHERE event IN ($1, $2)";
+const WITH_EVENT: &str = "SELECT DISTINCT account_product.account FROM account_product JOIN fee_term ON fee_term.product = account_product.product WHERE fee_term.event IN ($1, $2) AND account_product.account > $3 ORDER BY account_product.account LIMIT $4";
 const FEE_CAUSED: &str = fee!("WHERE cause = $1 ORDER BY id");
 const FEE_REST: &str = fee!("WHERE rest_of = $1");
 const FEE_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM fee";
@@ -114,6 +115,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     FEES_DUE,
     FEE_OF_PERIOD,
     FEES_OF_DAY,
+    EVENTS,
     WITH_EVENT,
     FEE_CAUSED,
     FEE_REST,
@@ -334,11 +336,17 @@ pub fn fees_of_day(
 /// an event.
 pub fn accounts_with(
     driver: &mut dyn Driver,
-    event: FeeEvent,
+    [one, other]: [FeeEvent; 2],
     after: i64,
     limit: i64,
 ) -> Result<Vec<AccountId>> {
-    let params = [event.code(), after, limit].map(Param::Integer);
+    let events = [one.code(), other.code()].map(Param::Integer);
+    let count = query_one(driver, EVENTS, &events, |row| row.integer(0))?;
+    if count == Some(0) {
+        // Else all accounts that have a product are gone through.
+        return Ok(Vec::new());
+    }
+    let params = [one.code(), other.code(), after, limit].map(Param::Integer);
     query_all(driver, WITH_EVENT, &params, |row| {
         row.integer(0).map(AccountId)
     })

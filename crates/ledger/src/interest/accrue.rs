@@ -1,6 +1,9 @@
 //! The night's accrual, some accounts at a time.
 
-use bankctl_storage::{Driver, damaged};
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
+
+use bankctl_storage::{Driver, Mode, damaged};
 use bankctl_types::Day;
 use bankctl_types::kind::AccountStatus;
 
@@ -14,8 +17,20 @@ use crate::kernel::tables::locks;
 use crate::products::terms::Products;
 use crate::{Result, WriteTx};
 
-/// How many accounts are accrued in a transaction: tellers wait for it.
+/// How many accounts are accrued in a page: tellers wait for it.
 const ACCOUNTS: i64 = 4_000;
+/// How many pages are read beside the writing in a transaction at most.
+const PAGES_MAX: usize = 16;
+
+/// Accounts after a night, and how far they go.
+struct Page {
+    /// The accounts that are accrued, before and after.
+    accrued: Vec<(NightRow, AccruedRow)>,
+    /// How many there was nothing to do for.
+    skipped: usize,
+    /// The last account, if there may be more.
+    last: Option<i64>,
+}
 
 /// Accrues the accounts after a key to the last day of a close, as far as they are
 /// not: an account is accrued for a day once.
@@ -28,25 +43,114 @@ pub(crate) fn run(
     // Nobody sets other rates meanwhile.
     locks::numbers(books.driver, false)?;
     table::lock_page(books.driver, after, ACCOUNTS)?;
-    let rows = table::page(books.driver, after, ACCOUNTS)?;
+    let page = page(books.driver, after, close.until)?;
+    let last = page.last;
+    let mut changes = Changes::default();
+    take(books, page, &mut changes, tally)?;
+    let reached = match last {
+        // No other writes until this ends, and what this has written so far is not
+        // read again: another connection reads the same.
+        Some(key) if !books.dry_run && !books.driver.has_many_writers() => {
+            match books.driver.another()? {
+                Some(reader) => beside(books, (reader, key, close.until), &mut changes, tally)?,
+                None => Reached::Key(key),
+            }
+        }
+        Some(key) => Reached::Key(key),
+        None => Reached::End,
+    };
+    changes.keep(books)?;
+    Ok(reached)
+}
+
+/// Reads and computes pages on another thread while those before them are written,
+/// until another writer waits.
+fn beside(
+    books: &mut WriteTx<'_>,
+    (reader, after, until): (Box<dyn Driver + Send>, i64, Day),
+    changes: &mut Changes,
+    tally: &mut Tally,
+) -> Result<Reached> {
+    thread::scope(|scope| {
+        let (sender, pages) = mpsc::sync_channel(1);
+        thread::Builder::new()
+            .name("reader".to_owned())
+            .spawn_scoped(scope, move || read(reader, after, until, &sender))
+            .map_err(|error| {
+                bankctl_storage::Error::Io(format!("no thread can be started: {error}"))
+            })?;
+        let mut key = after;
+        while !books.driver.has_waiters() {
+            let Ok(page) = pages.recv() else {
+                break;
+            };
+            let page: Page = page?;
+            let last = page.last;
+            take(books, page, changes, tally)?;
+            match last {
+                Some(last) => key = last,
+                None => return Ok(Reached::EndAfter(key)),
+            }
+        }
+        Ok(Reached::Enough(key))
+    })
+}
+
+/// Reads pages for as long as they are taken.
+fn read(
+    mut reader: Box<dyn Driver + Send>,
+    mut after: i64,
+    until: Day,
+    sender: &SyncSender<Result<Page>>,
+) {
+    let mut begun = reader.begin(Mode::Read);
+    for _ in 0..PAGES_MAX {
+        let page = match std::mem::replace(&mut begun, Ok(())) {
+            Ok(()) => page(reader.as_mut(), after, until),
+            Err(error) => Err(error.into()),
+        };
+        let last = page.as_ref().ok().and_then(|page| page.last);
+        if sender.send(page).is_err() {
+            break;
+        }
+        let Some(last) = last else { break };
+        after = last;
+    }
+    reader.rollback();
+}
+
+/// The accounts after a key as they are after a night.
+fn page(driver: &mut dyn Driver, after: i64, until: Day) -> Result<Page> {
+    let rows = table::page(driver, after, ACCOUNTS)?;
     let last = rows.last().map(|row| row.accrued.account.0);
     let is_full = i64::try_from(rows.len()) == Ok(ACCOUNTS);
     let count = rows.len();
-    let due: Vec<NightRow> = rows
-        .into_iter()
-        .filter(|row| is_due(row, close.until))
-        .collect();
-    let mut changes = Changes::default();
-    let accrued = nights(books.driver, &due, close.until)?;
-    for (row, now) in due.iter().zip(&accrued) {
-        changes.take(row.currency, row.accrued.state.sides, now.state.sides)?;
-    }
-    table::update(books.driver, &accrued)?;
-    changes.keep(books)?;
+    let due: Vec<NightRow> = rows.into_iter().filter(|row| is_due(row, until)).collect();
+    let accrued = nights(driver, &due, until)?;
+    Ok(Page {
+        skipped: count - due.len(),
+        accrued: due.into_iter().zip(accrued).collect(),
+        last: last.filter(|_| is_full),
+    })
+}
+
+/// Writes what accounts have accrued.
+fn take(
+    books: &mut WriteTx<'_>,
+    page: Page,
+    changes: &mut Changes,
+    tally: &mut Tally,
+) -> Result<()> {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    tally.done += number(due.len());
-    tally.skipped += number(count - due.len());
-    Ok(last.filter(|_| is_full).map_or(Reached::End, Reached::Key))
+    tally.done += number(page.accrued.len());
+    tally.skipped += number(page.skipped);
+    let mut accrued = Vec::with_capacity(page.accrued.len());
+    for (before, after) in page.accrued {
+        let sides = before.accrued.state.sides;
+        changes.take(before.currency, sides, after.state.sides)?;
+        accrued.push(after);
+    }
+    Ok(table::keep(books.driver, &accrued)?)
 }
 
 fn is_due(row: &NightRow, until: Day) -> bool {

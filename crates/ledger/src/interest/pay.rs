@@ -1,6 +1,8 @@
 //! Interest is paid at the end of a period: what was earned to the account, and
 //! what is owed from it, with the tax on what was earned.
 
+use std::collections::BTreeSet;
+
 use bankctl_storage::damaged;
 use bankctl_types::Day;
 use bankctl_types::kind::{AccountStatus, Kind};
@@ -12,8 +14,8 @@ use crate::interest::book::dated;
 use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::capitalisation::ends_on;
 use crate::interest::rules::moves::Sides;
-use crate::interest::table::{self, NightRow};
-use crate::interest::tax;
+use crate::interest::table::{self, AccruedRow, NightRow};
+use crate::interest::tax::OwnersTax;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::internal_account::{
     Internal, PAYABLE_INTEREST, PAYABLE_TAX_WITHHELD, RECEIVABLE_OVERDRAFT_INTEREST,
@@ -24,11 +26,12 @@ use crate::products::rules::product::{Product, Rounding};
 use crate::products::terms::Products;
 use crate::{Result, WriteTx, products};
 
-/// How many accounts are paid in a transaction: tellers wait for it.
+/// How many accounts are paid in a page: tellers wait for it.
 const ACCOUNTS: i64 = 2_000;
 
 /// Pays the accounts after a key whose period ends on the last day of a close, as
 /// far as they are not: of an account that was paid less than a minor unit is left.
+/// What a page needs is read at once, and what it has accrued is written at once.
 pub(crate) fn run(
     books: &mut WriteTx<'_>,
     close: &Close,
@@ -40,36 +43,123 @@ pub(crate) fn run(
     if !products::any_pays_on(books.driver, end)? {
         return Ok(Reached::End);
     }
-    let rows = table::page(books.driver, after, ACCOUNTS)?;
+    let rows = locked_page(books, (after, end), &mut products)?;
     let is_full = i64::try_from(rows.len()) == Ok(ACCOUNTS);
     let last = rows
         .last()
         .map(|row| row.accrued.account.0)
         .filter(|_| is_full);
-    let mut due: Vec<NightRow> = Vec::new();
+    let taxes = match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) => {
+            let ends = (first.accrued.account, last.accrued.account);
+            OwnersTax::between(books.driver, ends)?
+        }
+        _ => OwnersTax::default(),
+    };
+    let mut due: Vec<(NightRow, Payable)> = Vec::new();
     for row in rows {
         let terms = products.terms(books.driver, row.accrued.product)?;
         if is_due(&row, &terms.product, end) {
-            due.push(row);
+            let rounding = terms.product.rounding;
+            let payable = Payable::of(&row, &terms.product, rounding, &taxes)?;
+            due.push((row, payable));
         } else {
             tally.skipped += 1;
         }
     }
-    let accounts: Vec<AccountId> = due.iter().map(|row| row.accrued.account).collect();
-    books.lock(&accounts)?;
+    look_ahead(books, &due)?;
     let mut changes = Changes::default();
-    for row in due {
-        let terms = products.terms(books.driver, row.accrued.product)?;
-        let product = &terms.product;
+    let mut paid: Vec<AccruedRow> = Vec::with_capacity(due.len());
+    for (mut row, payable) in due {
         let (account, currency) = (row.accrued.account, row.currency);
-        let paid = one(books, row, product, (end, product.rounding), &mut changes);
-        let paid = paid.map(|one| one.earned - one.tax - one.owed);
-        let minor = *paid.as_ref().unwrap_or(&0);
-        tally.caught(label(account), paid.map(|_| ()))?;
+        let done = one(books, &mut row, payable, end, &mut changes);
+        let minor = done.as_ref().map_or(0, |()| payable.sum());
+        if done.is_ok() && !payable.is_nothing() {
+            paid.push(row.accrued);
+        }
+        match done {
+            Ok(()) => tally.done += 1,
+            failed => tally.caught(label(account), failed)?,
+        }
         tally.add(currency, minor)?;
     }
+    table::keep(books.driver, &paid)?;
     changes.keep(books)?;
     Ok(last.map_or(Reached::End, Reached::Key))
+}
+
+/// The accounts after a key. Where many write those whose period ends are locked, and
+/// are as they are from now on.
+fn locked_page(
+    books: &mut WriteTx<'_>,
+    (after, end): (i64, Day),
+    products: &mut Products,
+) -> Result<Vec<NightRow>> {
+    if !books.driver.has_many_writers() {
+        let rows = table::page_to_pay(books.driver, after, ACCOUNTS)?;
+        let rows = rows.into_iter();
+        let known = rows.map(|(row, facts)| {
+            books.know(row.accrued.account, facts);
+            row
+        });
+        return Ok(known.collect());
+    }
+    let rows = table::page(books.driver, after, ACCOUNTS)?;
+    let due = accounts_due(books, &rows, end, products)?;
+    books.lock(&due)?;
+    table::lock_page(books.driver, after, ACCOUNTS)?;
+    let rows = table::page(books.driver, after, ACCOUNTS)?;
+    // Some may have become due meanwhile.
+    let due = accounts_due(books, &rows, end, products)?;
+    books.lock(&due)?;
+    Ok(rows)
+}
+
+/// The accounts whose period ends.
+fn accounts_due(
+    books: &mut WriteTx<'_>,
+    rows: &[NightRow],
+    end: Day,
+    products: &mut Products,
+) -> Result<Vec<AccountId>> {
+    let mut due = Vec::with_capacity(rows.len());
+    for row in rows {
+        let terms = products.terms(books.driver, row.accrued.product)?;
+        if is_due(row, &terms.product, end) {
+            due.push(row.accrued.account);
+        }
+    }
+    Ok(due)
+}
+
+/// Asks at once what the posting of a page would ask one by one.
+fn look_ahead(books: &mut WriteTx<'_>, due: &[(NightRow, Payable)]) -> Result<()> {
+    let (mut ready, mut paying, mut count) = (Vec::new(), Vec::new(), 0);
+    let mut own = BTreeSet::new();
+    for (row, payable) in due {
+        let account = row.accrued.account;
+        for (kind, internal, minor) in payable.members() {
+            if minor != 0 {
+                count += 1;
+                own.insert(internal.account(row.currency));
+                if kind != Kind::Interest {
+                    paying.push(account);
+                }
+            }
+        }
+        if !payable.is_nothing() {
+            ready.push(account);
+        }
+    }
+    // Those that are not there are made for the first account that needs them.
+    for account in own {
+        if books.is_there(account)? {
+            ready.push(account);
+        }
+    }
+    books.make_ready(&ready)?;
+    books.read_all_held(&paying)?;
+    books.draw_numbers(count)
 }
 
 /// Whether the period of an account ends.
@@ -80,53 +170,84 @@ fn is_due(row: &NightRow, product: &Product, end: Day) -> bool {
         && ends_on(product.capitalisation, end)
 }
 
-/// What one account was paid, in minor units.
-pub(super) struct One {
+/// What an account is paid, in minor units.
+#[derive(Clone, Copy)]
+pub(super) struct Payable {
     /// What it earned.
     pub(super) earned: i64,
-    /// What was withheld of that.
+    /// What is withheld of that.
     pub(super) tax: i64,
-    /// What it owed.
+    /// What it owes.
     pub(super) owed: i64,
 }
 
-/// Pays an account that is locked.
+impl Payable {
+    /// What an account is paid by what it has accrued.
+    ///
+    /// # Errors
+    /// More than can be counted.
+    pub(super) fn of(
+        row: &NightRow,
+        product: &Product,
+        rounding: Rounding,
+        taxes: &OwnersTax,
+    ) -> Result<Self> {
+        let payable = |side: Accrued| {
+            side.payable_minor(rounding).ok_or_else(|| {
+                damaged(format_args!(
+                    "the interest of account {} is too large",
+                    row.accrued.account.0
+                ))
+            })
+        };
+        let sides = row.accrued.state.sides;
+        let (earned, owed) = (payable(sides.earned)?, payable(sides.owed)?);
+        let tax = taxes.of_interest(row.accrued.account, product, earned);
+        Ok(Self { earned, tax, owed })
+    }
+
+    fn is_nothing(self) -> bool {
+        self.earned == 0 && self.owed == 0
+    }
+
+    /// What comes to the account of it.
+    fn sum(self) -> i64 {
+        self.earned - self.tax - self.owed
+    }
+
+    /// What is posted, with the bank's own account on the other side.
+    fn members(self) -> [(Kind, Internal, i64); 3] {
+        [
+            (Kind::Interest, PAYABLE_INTEREST, self.earned),
+            (Kind::Tax, PAYABLE_TAX_WITHHELD, self.tax),
+            (
+                Kind::OverdraftInterest,
+                RECEIVABLE_OVERDRAFT_INTEREST,
+                self.owed,
+            ),
+        ]
+    }
+}
+
+/// Pays an account that is locked. What it has accrued then is left to be kept.
 pub(super) fn one(
     books: &mut WriteTx<'_>,
-    mut row: NightRow,
-    product: &Product,
-    (end, rounding): (Day, Rounding),
+    row: &mut NightRow,
+    payable: Payable,
+    end: Day,
     changes: &mut Changes,
-) -> Result<One> {
-    let account = row.accrued.account;
-    table::lock(books.driver, account)?;
+) -> Result<()> {
     let before = row.accrued.state.sides;
-    let payable = |side: Accrued| {
-        side.payable_minor(rounding).ok_or_else(|| {
-            damaged(format_args!(
-                "the interest of account {} is too large",
-                account.0
-            ))
-        })
-    };
-    let (earned, owed) = (payable(before.earned)?, payable(before.owed)?);
-    let tax = tax::of_interest(books.driver, account, product, earned)?;
-    let members = [
-        (Kind::Interest, PAYABLE_INTEREST, earned),
-        (Kind::Tax, PAYABLE_TAX_WITHHELD, tax),
-        (Kind::OverdraftInterest, RECEIVABLE_OVERDRAFT_INTEREST, owed),
-    ];
-    post(books, &row, members, end)?;
+    post(books, row, payable.members(), end)?;
     let paid = Sides {
-        earned: Accrued::of_minor(earned),
-        owed: Accrued::of_minor(owed),
+        earned: Accrued::of_minor(payable.earned),
+        owed: Accrued::of_minor(payable.owed),
     };
     let after = before.minus(paid);
     let after = after.ok_or_else(|| damaged("a sum of interest is too large"))?;
     changes.take(row.currency, before, after)?;
     row.accrued.state.sides = after;
-    table::update(books.driver, std::slice::from_ref(&row.accrued))?;
-    Ok(One { earned, tax, owed })
+    Ok(())
 }
 
 /// Takes back from an account that is locked what it was paid too much, as far as there
@@ -167,10 +288,7 @@ pub(super) fn collect(
     after.earned = earned.ok_or_else(|| damaged("a sum of interest is too large"))?;
     changes.take(row.currency, before, after)?;
     row.accrued.state.sides = after;
-    Ok(table::update(
-        books.driver,
-        std::slice::from_ref(&row.accrued),
-    )?)
+    Ok(table::update(books.driver, &row.accrued)?)
 }
 
 /// Posts what is more than nothing, together.
@@ -207,11 +325,9 @@ fn post(
         });
     }
     books.make_ready(&ready)?;
-    if let [request] = &requests[..] {
-        return books.append(request.clone(), None, None, 0);
-    }
-    if requests.is_empty() {
-        return Ok(());
+    if requests.len() <= 1 {
+        let only = requests.pop();
+        return only.map_or(Ok(()), |request| books.append(request, None, None, 0));
     }
     let members = requests.into_iter().map(Member::of);
     books.post_group(members.collect(), None)?;

@@ -5,9 +5,11 @@ use bankctl_storage::damaged;
 use bankctl_types::Money;
 use bankctl_types::number::AccountId;
 
+use super::pay::Payable;
 use super::table::NightRow;
 use super::{Changes, accrue, book, pay, table};
 use crate::day::step::Close;
+use crate::interest::tax::OwnersTax;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::locks;
 use crate::kernel::transaction::existing_account;
@@ -60,17 +62,31 @@ pub(super) fn through_yesterday(
 /// what it owes, to the nearest minor unit: it is about to be closed.
 pub(crate) fn pay_all(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
     let mut changes = Changes::default();
-    let Some(row) = through_yesterday(books, account, &mut changes)? else {
+    let Some(mut row) = through_yesterday(books, account, &mut changes)? else {
         return Ok(());
     };
-    let terms = Products::default().terms(books.driver, row.accrued.product)?;
-    let end = (row.accrued.state.accrued_through, Rounding::HalfUp);
-    pay::one(books, row, &terms.product, end, &mut changes)?;
-    if let Some(row) = table::night(books.driver, account)? {
-        pay::collect(books, row, end.0, &mut changes)?;
-    }
+    let end = row.accrued.state.accrued_through;
+    pay(books, &mut row, Some(Rounding::HalfUp), &mut changes)?;
+    pay::collect(books, row, end, &mut changes)?;
     changes.keep(books)?;
     book::all(books, books.stamp.business_date, |_, _| Ok(()))
+}
+
+/// Pays an account that is locked, rounded as its product says or otherwise.
+fn pay(
+    books: &mut WriteTx<'_>,
+    row: &mut NightRow,
+    rounding: Option<Rounding>,
+    changes: &mut Changes,
+) -> Result<Payable> {
+    let terms = Products::default().terms(books.driver, row.accrued.product)?;
+    let rounding = rounding.unwrap_or(terms.product.rounding);
+    let taxes = OwnersTax::of(books.driver, row.accrued.account)?;
+    let payable = Payable::of(row, &terms.product, rounding, &taxes)?;
+    let end = row.accrued.state.accrued_through;
+    pay::one(books, row, payable, end, changes)?;
+    table::update(books.driver, &row.accrued)?;
+    Ok(payable)
 }
 
 impl WriteTx<'_> {
@@ -90,13 +106,11 @@ impl WriteTx<'_> {
             dry_run: self.dry_run,
         };
         let mut changes = Changes::default();
-        let Some(row) = through_yesterday(self, id, &mut changes)? else {
+        let Some(mut row) = through_yesterday(self, id, &mut changes)? else {
             return Ok(shown);
         };
         let through = row.accrued.state.accrued_through;
-        let terms = Products::default().terms(self.driver, row.accrued.product)?;
-        let end = (through, terms.product.rounding);
-        let paid = pay::one(self, row, &terms.product, end, &mut changes)?;
+        let paid = pay(self, &mut row, None, &mut changes)?;
         changes.keep(self)?;
         book::all(self, self.stamp.business_date, |_, _| Ok(()))?;
         shown.through = Some(through);

@@ -2,7 +2,7 @@
 
 use bankctl_storage::driver::{Binder, Driver, Param, Row, query_all, query_one};
 use bankctl_storage::{Result, damaged};
-use bankctl_types::kind::AccountStatus;
+use bankctl_types::kind::{AccountStatus, Mandate};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
@@ -10,7 +10,7 @@ use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::moves::Sides;
 use crate::interest::rules::night::State;
 use crate::kernel::rules::duties::{FILES, SUPERVISORS};
-use crate::kernel::tables::accounts::read_position;
+use crate::kernel::tables::accounts::{Facts, Position, read_position};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 
@@ -64,9 +64,22 @@ const PAGE: &str = concat!(
      JOIN account ON account.id = account_interest.account \
      WHERE account_interest.account > $1 ORDER BY account_interest.account LIMIT $2"
 );
+const PAGE_TO_PAY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", position.balance_minor, position.legs, position.spine, account.status, account.currency, \
+     account.overdraft_minor, account.mandate \
+     FROM account_interest JOIN position ON position.account = account_interest.account \
+     JOIN account ON account.id = account_interest.account \
+     WHERE account_interest.account > $1 ORDER BY account_interest.account LIMIT $2"
+);
 const THROUGH: &str = "SELECT max(accrued_through) FROM account_interest WHERE product = $1";
 const INSERT: &str = "INSERT INTO account_interest (account, product, own_terms, earned_minor, earned_part, owed_minor, owed_part, accrued_through, base_minor, settled, seen, ahead_days) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const UPDATE: &str = "UPDATE account_interest SET product = $1, own_terms = $2, earned_minor = $3, earned_part = $4, owed_minor = $5, owed_part = $6, accrued_through = $7, base_minor = $8, settled = $9, seen = $10, ahead_days = $11 WHERE account = $12";
+/// Where one writer works at a time, many rows are written by one statement; all are
+/// there.
+const KEEP: &str = "INSERT INTO account_interest (account, product, own_terms, earned_minor, earned_part, owed_minor, owed_part, accrued_through, base_minor, settled, seen, ahead_days) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (account) DO UPDATE SET earned_minor = excluded.earned_minor, earned_part = excluded.earned_part, owed_minor = excluded.owed_minor, owed_part = excluded.owed_part, accrued_through = excluded.accrued_through, base_minor = excluded.base_minor, settled = excluded.settled, seen = excluded.seen, ahead_days = excluded.ahead_days";
+const KEEP_EACH: &str = "UPDATE account_interest SET earned_minor = $1, earned_part = $2, owed_minor = $3, owed_part = $4, accrued_through = $5, base_minor = $6, settled = $7, seen = $8, ahead_days = $9 WHERE account = $10";
 const TOTALS: &str = "SELECT currency, earned_minor, earned_part, owed_minor, owed_part FROM interest_total ORDER BY currency";
 const TOTAL_OF: &str = "SELECT currency, earned_minor, earned_part, owed_minor, owed_part FROM interest_total WHERE currency = $1";
 const TOTAL_SET: &str = "INSERT INTO interest_total (currency, earned_minor, earned_part, owed_minor, owed_part) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (currency) DO UPDATE SET earned_minor = excluded.earned_minor, earned_part = excluded.earned_part, owed_minor = excluded.owed_minor, owed_part = excluded.owed_part";
@@ -74,7 +87,18 @@ const TOTAL_SET: &str = "INSERT INTO interest_total (currency, earned_minor, ear
 /// Every statement of this file.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
-    OF_ACCOUNT, BETWEEN, PAGE, THROUGH, INSERT, UPDATE, TOTALS, TOTAL_OF, TOTAL_SET,
+    OF_ACCOUNT,
+    BETWEEN,
+    PAGE,
+    PAGE_TO_PAY,
+    THROUGH,
+    INSERT,
+    UPDATE,
+    KEEP,
+    KEEP_EACH,
+    TOTALS,
+    TOTAL_OF,
+    TOTAL_SET,
 ];
 
 /// What an account has accrued.
@@ -135,21 +159,50 @@ fn read_sides(row: &dyn Row, first: usize) -> Result<Option<Sides>> {
     })
 }
 
-fn read_night(row: &dyn Row) -> Result<NightRow> {
+fn read_night(row: &dyn Row, last: &mut Option<Currency>) -> Result<NightRow> {
+    read_position_and_night(row, last).map(|(night, _)| night)
+}
+
+fn read_position_and_night(
+    row: &dyn Row,
+    last: &mut Option<Currency>,
+) -> Result<(NightRow, Position)> {
     let accrued = read(row)?;
     let key = accrued.account.0;
     let wrong = |what: &str| damaged(format_args!("account {key} has a wrong {what}"));
     let position = read_position(row, 12)?.ok_or_else(|| wrong("spine"))?;
-    Ok(NightRow {
-        head: if position.legs == 0 {
-            0
-        } else {
-            position.spine.head()
-        },
+    let night = NightRow {
+        head: position.newest(),
         status: AccountStatus::from_code(row.integer(15)?).ok_or_else(|| wrong("status"))?,
-        currency: Currency::kept(&row.text(16)?).ok_or_else(|| wrong("currency"))?,
+        currency: known(&row.text(16)?, last).ok_or_else(|| wrong("currency"))?,
         accrued,
-    })
+    };
+    Ok((night, position))
+}
+
+fn read_to_pay(row: &dyn Row, last: &mut Option<Currency>) -> Result<(NightRow, Facts)> {
+    let (night, position) = read_position_and_night(row, last)?;
+    let key = night.accrued.account.0;
+    let wrong = || damaged(format_args!("account {key} has a wrong mandate"));
+    let facts = Facts {
+        status: night.status,
+        currency: night.currency,
+        overdraft_minor: row.integer(17)?,
+        mandate: Mandate::from_code(row.integer(18)?).ok_or_else(wrong)?,
+        position,
+        // Only what was given a product accrues.
+        has_product: true,
+        // It is asked when a limit could count.
+        may_be_limited: true,
+    };
+    Ok((night, facts))
+}
+
+/// The currency of a code: mostly the same as that of the row before.
+fn known(code: &str, last: &mut Option<Currency>) -> Option<Currency> {
+    let same = last.filter(|last| last.code() == code);
+    *last = same.or_else(|| Currency::kept(code));
+    *last
 }
 
 /// What an account has accrued, if it earns or owes anything.
@@ -169,10 +222,24 @@ pub fn between(
 /// What the accounts after a key have accrued, at most `limit` of them.
 pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<NightRow>> {
     let params = [Param::Integer(after), Param::Integer(limit)];
-    query_all(driver, PAGE, &params, read_night)
+    let mut last = None;
+    query_all(driver, PAGE, &params, |row| read_night(row, &mut last))
 }
 
-/// The same of one account.
+/// The same with what a posting must know of the accounts.
+pub fn page_to_pay(
+    driver: &mut dyn Driver,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(NightRow, Facts)>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    let mut last = None;
+    query_all(driver, PAGE_TO_PAY, &params, |row| {
+        read_to_pay(row, &mut last)
+    })
+}
+
+/// What a night must know of one account.
 pub fn night(driver: &mut dyn Driver, account: AccountId) -> Result<Option<NightRow>> {
     let found = page(driver, account.0 - 1, 1)?.into_iter();
     Ok(found.into_iter().find(|row| row.accrued.account == account))
@@ -249,9 +316,17 @@ pub fn insert(driver: &mut dyn Driver, row: &AccruedRow) -> Result<()> {
     driver.execute(INSERT, &params)
 }
 
-/// Keeps what accounts have accrued; they should come in the order of their
-/// keys.
-pub fn update(driver: &mut dyn Driver, rows: &[AccruedRow]) -> Result<()> {
+/// Keeps an account with other terms.
+pub fn update(driver: &mut dyn Driver, row: &AccruedRow) -> Result<()> {
+    let values = values(row).ok_or_else(|| too_much(row.account.0))?;
+    let mut params: Vec<Param<'_>> = values.into_iter().map(Param::Integer).collect();
+    params.push(Param::Integer(row.account.0));
+    driver.execute(UPDATE, &params)
+}
+
+/// Keeps what accounts have accrued, whose terms are as before; they should come in
+/// the order of their keys.
+pub fn keep(driver: &mut dyn Driver, rows: &[AccruedRow]) -> Result<()> {
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let values = values(row).ok_or_else(|| too_much(row.account.0))?;
@@ -259,15 +334,24 @@ pub fn update(driver: &mut dyn Driver, rows: &[AccruedRow]) -> Result<()> {
     }
     let count = all.len();
     let mut all = all.into_iter();
+    let is_each = driver.has_many_writers();
     let next = move |binder: &mut dyn Binder| {
         let row = all.next();
         let (values, account) = row.ok_or_else(|| damaged("interest of an account is missing"))?;
-        for (place, value) in values.into_iter().enumerate() {
-            binder.bind(place + 1, Param::Integer(value))?;
+        let (first, places) = if is_each { (2, 1..) } else { (0, 2..) };
+        if !is_each {
+            binder.bind(1, Param::Integer(account))?;
         }
-        binder.bind(12, Param::Integer(account))
+        for (place, value) in places.zip(&values[first..]) {
+            binder.bind(place, Param::Integer(*value))?;
+        }
+        if is_each {
+            binder.bind(10, Param::Integer(account))?;
+        }
+        Ok(())
     };
-    driver.execute_all(UPDATE, count, Box::new(next))
+    let statement = if is_each { KEEP_EACH } else { KEEP };
+    driver.execute_all(statement, count, Box::new(next))
 }
 
 fn read_total(row: &dyn Row) -> Result<(Currency, Sides)> {

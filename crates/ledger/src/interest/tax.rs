@@ -1,5 +1,7 @@
 //! What part of the interest of an account is withheld, and who says so.
 
+use std::collections::HashMap;
+
 use bankctl_storage::Driver;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
@@ -48,15 +50,26 @@ pub(super) fn withheld(
     })
 }
 
-/// What is withheld of interest that an account is given, in minor units.
-pub(super) fn of_interest(
-    driver: &mut dyn Driver,
-    account: AccountId,
-    product: &Product,
-    minor: i64,
-) -> Result<i64> {
-    if minor <= 0 {
-        return Ok(0);
+/// The tax rates of the owners of a page of accounts, where these have own ones.
+#[derive(Debug, Default)]
+pub(super) struct OwnersTax(HashMap<AccountId, Rate>);
+
+impl OwnersTax {
+    /// Those of the accounts from one to another.
+    pub(super) fn between(driver: &mut dyn Driver, ends: (AccountId, AccountId)) -> Result<Self> {
+        let rates = customers::tax_of_owners(driver, ends)?;
+        Ok(Self(rates.into_iter().collect()))
     }
-    Ok(withheld(driver, account, product)?.rate.of_minor(minor))
+
+    /// That of one account.
+    pub(super) fn of(driver: &mut dyn Driver, account: AccountId) -> Result<Self> {
+        Self::between(driver, (account, account))
+    }
+
+    /// What is withheld of interest that an account of the page is given, in minor
+    /// units: the rate of its owner counts, else that of its product.
+    pub(super) fn of_interest(&self, account: AccountId, product: &Product, minor: i64) -> i64 {
+        let rate = self.0.get(&account).copied().unwrap_or(product.tax);
+        rate.of_minor(minor)
+    }
 }

@@ -168,7 +168,7 @@ fn unknown(
     let mut fault = may_be_done(trace.reference.as_deref(), can_be_shown, &reason);
     if mode == Mode::BulkWrite {
         fault =
-            fault.hint("run the same import again: what was posted is not posted a second time");
+            fault.hint("run the same command again: what was posted is not posted a second time");
     }
     fault.into()
 }

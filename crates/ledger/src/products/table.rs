@@ -90,8 +90,6 @@ const ASSIGNMENTS_OF: &str = assignment!("WHERE account = $1 ORDER BY effective_
 const ASSIGNMENTS_BETWEEN: &str =
     assignment!("WHERE account >= $1 AND account <= $2 ORDER BY account, effective_from, id");
 const ASSIGNMENT_PAGE: &str = assignment!("WHERE id > $1 ORDER BY id LIMIT $2");
-const ACCOUNTS_AFTER: &str =
-    "SELECT DISTINCT account FROM account_product WHERE account > $1 ORDER BY account LIMIT $2";
 const ACCOUNTS_OF: &str = "SELECT DISTINCT account FROM account_product WHERE product = $1 AND account > $2 ORDER BY account LIMIT $3";
 const ASSIGNMENT_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM account_product";
 const ASSIGNMENT_INSERT: &str = "INSERT INTO account_product (id, account, product, limit_minor, effective_from, change_id) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -112,7 +110,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ASSIGNMENTS_OF,
     ASSIGNMENTS_BETWEEN,
     ASSIGNMENT_PAGE,
-    ACCOUNTS_AFTER,
     ACCOUNTS_OF,
     ASSIGNMENT_NEXT,
     ASSIGNMENT_INSERT,
@@ -319,14 +316,6 @@ pub fn assignment_page(
 ) -> Result<Vec<Stored<Assignment>>> {
     let params = [Param::Integer(after), Param::Integer(limit)];
     query_all(driver, ASSIGNMENT_PAGE, &params, read_assignment)
-}
-
-/// The accounts after a key that were given a product.
-pub fn accounts_after(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<AccountId>> {
-    let params = [Param::Integer(after), Param::Integer(limit)];
-    query_all(driver, ACCOUNTS_AFTER, &params, |row| {
-        row.integer(0).map(AccountId)
-    })
 }
 
 /// The accounts after a key that were given a product.

@@ -146,6 +146,11 @@ impl WriteTx<'_> {
         Ok(id)
     }
 
+    /// Whether an account is there.
+    pub(crate) fn is_there(&mut self, account: AccountId) -> Result<bool> {
+        Ok(self.cache.slot(self.driver, account)?.is_some())
+    }
+
     /// Makes a lane's part of one of the bank's own accounts, unless it is
     /// there.
     pub(crate) fn open_part(&mut self, whole: AccountId, part: AccountId) -> Result<()> {

@@ -13,6 +13,7 @@ use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::chart::Chart;
 use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
+use crate::kernel::tables::accounts::Facts;
 
 /// What the requests of a group name.
 #[derive(Default)]
@@ -91,6 +92,14 @@ impl WriteTx<'_> {
         self.look_up(&named.references)?;
         let replays = named.references.len() - self.remembered.unused.len();
         self.draw_numbers(named.transfers.saturating_sub(replays))
+    }
+
+    /// Remembers what must be known of an account and was just read, unless more is
+    /// known.
+    pub(crate) fn know(&mut self, account: AccountId, facts: Facts) {
+        if !self.cache.has(account) {
+            self.cache.remember(account, facts);
+        }
     }
 
     /// Reads what holds reserve on accounts.
