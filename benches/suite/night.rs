@@ -225,7 +225,7 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
         )
         .expect("accounts");
     now.set(at);
-    let closed = open(Action::DayClose).close_day(true, &mut || ());
+    let closed = open(Action::DayClose).close_day(true, None, &mut || ());
     assert_eq!(closed.expect("closed").business_date, day, "the next day");
     if earn {
         open(Action::ImportPayroll)
