@@ -27,6 +27,11 @@ pub fn rule() -> impl TypedValueParser<Value = Rule> {
     word(settable.map(|rule| rule.name()).collect(), Rule::parse)
 }
 
+/// What a request waits for, also what people do not set.
+pub fn any_rule() -> impl TypedValueParser<Value = Rule> {
+    word(Rule::NAMES.to_vec(), Rule::parse)
+}
+
 /// The name of a ledger that money goes to or comes from.
 pub fn partner(value: &str) -> Value<String> {
     text::name(value).map(str::to_owned).map_err(|fault| {

@@ -25,8 +25,8 @@ use crate::error::{Class, Fault};
 
 pub use crate::args::gl::{class, floor, gl_name, one_number};
 pub use crate::args::operators::{
-    approval_status, lifetime, line_number, login_mode, operator, partner, request, role, rule,
-    scope, session, subject, token,
+    any_rule, approval_status, lifetime, line_number, login_mode, operator, partner, request, role,
+    rule, scope, session, subject, token,
 };
 pub use crate::args::password::SecretArgs;
 pub use crate::args::shared::{PaymentArgs, ReplicaArgs, SpanArgs};

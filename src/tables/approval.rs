@@ -1,5 +1,6 @@
 //! What takes a second person, and the requests that wait for one.
 
+use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::views::{Approval, PolicyRule, Waiting};
 
 use bankctl_types::Money;
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 use super::cell::ToCell;
 use super::look_up;
+use crate::error::Description;
 use crate::report::{Cell, Details, LookUp};
 
 table! {
@@ -102,6 +104,70 @@ fn plain(request: &serde_json::Value) -> String {
     let mut found = Vec::new();
     add("", request, &mut found);
     found.join(", ")
+}
+
+/// What became of a request in a sitting.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApprovedLine {
+    /// The number.
+    pub id: i64,
+    /// Its status now.
+    pub status: ApprovalStatus,
+    /// The command that asked for it.
+    pub command: &'static str,
+    /// What was asked.
+    pub request: serde_json::Value,
+    /// Who asked.
+    pub maker: String,
+    /// The transaction that it came to.
+    pub transaction: Option<String>,
+    /// Why it was not approved, as a code.
+    pub code: Option<&'static str>,
+    /// The same in words.
+    pub message: Option<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl ApprovedLine {
+    /// One that was approved and carried out.
+    pub fn done(approved: Approval) -> Self {
+        Self {
+            id: approved.id,
+            status: approved.status,
+            command: approved.command,
+            request: approved.request,
+            maker: approved.maker,
+            transaction: approved.transaction,
+            code: None,
+            message: None,
+            dry_run: approved.dry_run,
+        }
+    }
+
+    /// One that was not.
+    pub fn refused(request: Approval, why: &Description, dry_run: bool) -> Self {
+        Self {
+            code: Some(why.code),
+            message: Some(why.message.clone()),
+            dry_run,
+            ..Self::done(request)
+        }
+    }
+}
+
+table! {
+    ApprovedLine as it {
+        shown id "Request",
+        shown status "Status",
+        shown command "Command",
+        shown request "Asked for".yields(1) = Cell::Text(plain(&it.request)),
+        shown maker "Asked by",
+        shown transaction "Transaction".yields(2),
+        extra code "Code",
+        shown message "Not approved because",
+        extra dry_run "Dry run",
+    }
 }
 
 table! {

@@ -41,7 +41,7 @@ mod trail;
 mod transit;
 mod verify;
 
-pub use approval::ApprovalLine;
+pub use approval::{ApprovalLine, ApprovedLine};
 pub use day::{closed, left_over};
 pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};

@@ -335,3 +335,12 @@ pub fn data(name: &str) -> PathBuf {
         .join("tests/data")
         .join(name)
 }
+
+/// Copies the program. Another process does it: a thread that starts one meanwhile would
+/// hand the file on to it, open to be written, and what is written is not run.
+pub fn copy_program(to: &Path) {
+    let mut copy = Command::new("cp");
+    copy.arg(env!("CARGO_BIN_EXE_bankctl")).arg(to);
+    let copied = copy.status_in_time().expect("cp runs");
+    assert!(copied.success(), "no copy of the program");
+}

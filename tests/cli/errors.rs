@@ -292,6 +292,8 @@ const LINES: &[&str] = &[
     "deposit 1000000018 90000",
     "deposit 1000000018 5 --channel wire --value-date 2026-01-01",
     "approval approve WAITING",
+    "--as ben approval approve 1 2 --yes",
+    "approval approve 1 2 --max-total 0.01 --yes",
     "approval approve REJECTED",
     "approval show 99",
     "token create ben --scope stats:read --expires 90d",

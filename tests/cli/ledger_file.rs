@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 
-use super::common::{Bank, Run};
+use super::common::{Bank, Run, copy_program};
 use crate::common::deadline::InTime as _;
 
 /// Each way of asking: reading, writing, proving.
@@ -246,7 +246,7 @@ fn unprivileged_on(bank: &Bank, arguments: &[&str], owner: Option<u32>) -> Optio
     // A copy, because nobody else may enter the folder it was built in.
     let program = bank.path("bankctl");
     if !program.exists() {
-        fs::copy(env!("CARGO_BIN_EXE_bankctl"), &program).expect("a copy");
+        copy_program(&program);
     }
     chown(bank.folder.path(), Some(65_534), Some(65_534)).expect("an owner");
     chown(bank.ledger(), owner, Some(65_534)).expect("an owner");

@@ -14,6 +14,7 @@
 mod account_states;
 mod accounts;
 mod approvals;
+mod approvals_sitting;
 mod arrivals_forged;
 mod asked;
 mod audit;

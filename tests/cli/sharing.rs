@@ -13,7 +13,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::common::deadline::InTime as _;
-use crate::common::{Bank, Run, text};
+use crate::common::{Bank, Run, copy_program, text};
 
 const GROUP: u32 = 54_310;
 /// The owner, who is the admin, a teller, a supervisor who is an admin too, and one
@@ -53,7 +53,7 @@ impl Shared {
         // Everybody may pass through the folder of the test, and run the program.
         let above = root.parent().expect("a folder");
         fs::set_permissions(above, Permissions::from_mode(0o711)).expect("a mode");
-        fs::copy(env!("CARGO_BIN_EXE_bankctl"), root.join("bankctl")).expect("a copy");
+        copy_program(&root.join("bankctl"));
         Some(Self { bank, root })
     }
 

@@ -3,6 +3,7 @@
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::{Approval, ConcernedAccount};
 use bankctl_ledger::{Instruction, Ledger, TransactionRef};
+use bankctl_types::Currency;
 use bankctl_types::money::PlainDecimal;
 
 use crate::tables::{ApprovalLine, told};
@@ -115,4 +116,37 @@ fn called(transaction: &TransactionRef) -> String {
         TransactionRef::Id(id) => id.to_string(),
         TransactionRef::Reference(reference) => reference.clone(),
     }
+}
+
+/// What an instruction moves or reserves, in minor units of each currency, as far as it
+/// says so.
+pub(super) fn moves(ledger: &mut Ledger, instruction: &Instruction) -> Vec<(Currency, i64)> {
+    let (account, amount) = match instruction {
+        Instruction::Deposit {
+            account, payment, ..
+        }
+        | Instruction::Withdraw {
+            account, payment, ..
+        } => (account, payment.amount),
+        Instruction::Transfer { from, payment, .. } => (from, payment.amount),
+        Instruction::PlaceHold { account, request } => (account, request.amount),
+        Instruction::Group { payments, .. } => {
+            let each = payments.iter();
+            return each.flat_map(|payment| moves(ledger, payment)).collect();
+        }
+        Instruction::Reverse { .. }
+        | Instruction::ReverseGroup { .. }
+        | Instruction::CaptureHold { .. }
+        | Instruction::ReleaseHold { .. } => return Vec::new(),
+    };
+    let label = account.to_string();
+    let known = ledger.accounts_concerned(&[&label]).unwrap_or_default();
+    let money = known.first().and_then(|account| {
+        let currency = account.ledger_balance.currency;
+        amount.in_currency(currency).ok()
+    });
+    money
+        .map(|money| (money.currency, money.minor))
+        .into_iter()
+        .collect()
 }

@@ -5,6 +5,7 @@ mod asked;
 pub mod list;
 pub mod reject;
 pub mod show;
+mod sitting;
 
 use super::{Context, Result};
 use crate::report::Report;

@@ -209,6 +209,8 @@ payee deposit cash
 ";
         let end = "
 payee overdraft-interest
+payee cash-move
+payee difference
 payee group
 payee closing balance
 
