@@ -27,6 +27,26 @@ fn anybody() -> impl Strategy<Value = Who> {
     0..=SUE
 }
 
+/// Mostly an operator who has a till open, where there is one.
+fn serving(bank: &Bank) -> BoxedStrategy<Who> {
+    let holders: Vec<Who> = bank.tills.iter().filter_map(|till| till.holder).collect();
+    if holders.is_empty() {
+        return anybody().boxed();
+    }
+    prop_oneof![4 => select(holders), 2 => Just(SUE), 1 => anybody()].boxed()
+}
+
+/// Mostly an offer that waits, where there is one.
+fn offers(bank: &Bank) -> BoxedStrategy<usize> {
+    let tills = 0..TILLS.len();
+    let mut waiting: Vec<usize> = tills.flat_map(|till| bank.offers_to(till)).collect();
+    waiting.extend(bank.offers_to_vault());
+    if waiting.is_empty() {
+        return recent(bank.offers.len()).boxed();
+    }
+    prop_oneof![6 => select(waiting), 1 => recent(bank.offers.len())].boxed()
+}
+
 fn amounts() -> impl Strategy<Value = i64> {
     prop_oneof![3 => select(vec![100, 250, 600]), 1 => 1i64..1_000, 1 => Just(2_000)]
 }
@@ -54,7 +74,7 @@ fn sessions(bank: &Bank) -> Weighted {
     };
     let open = (tills(), float).prop_map(|(till, float)| Deed::Open { till, float });
     let is_shut = |status| bank.tills.iter().any(|till| till.status == status);
-    let often = if is_shut(Status::Closed) { 6 } else { 1 };
+    let often = if is_shut(Status::Closed) { 16 } else { 1 };
     let resumes = if is_shut(Status::Paused) { 4 } else { 1 };
     vec![
         (often, by(anybody(), open)),
@@ -76,7 +96,7 @@ fn payments(bank: &Bank) -> Weighted {
             reference,
         })
     });
-    let mut all = vec![(14, by(anybody(), pay))];
+    let mut all = vec![(16, by(serving(bank), pay))];
     if !bank.paid.is_empty() {
         let known: Vec<Pay> = bank.paid.iter().map(|(pay, _)| pay.clone()).collect();
         let again = (select(known), proptest::bool::weighted(0.3));
@@ -106,7 +126,7 @@ fn handovers(bank: &Bank) -> Weighted {
             reference,
         })
     });
-    let mut all = vec![(8, by(prop_oneof![anybody(), Just(SUE)], give))];
+    let mut all = vec![(8, by(prop_oneof![serving(bank), Just(SUE)], give))];
     let count = bank.offers.len();
     if count == 0 {
         return all;
@@ -114,9 +134,9 @@ fn handovers(bank: &Bank) -> Weighted {
     let amount = bank.offers[count - 1].amount;
     let counted = option::weighted(0.3, Just(amount));
     let accept =
-        (recent(count), counted).prop_map(|(offer, counted)| Deed::Accept { offer, counted });
-    all.push((8, by(anybody(), accept)));
-    all.push((3, by(anybody(), recent(count).prop_map(Deed::Refuse))));
+        (offers(bank), counted).prop_map(|(offer, counted)| Deed::Accept { offer, counted });
+    all.push((14, by(anybody(), accept)));
+    all.push((2, by(anybody(), offers(bank).prop_map(Deed::Refuse))));
     let known: Vec<Give> = bank
         .offers
         .iter()
@@ -151,10 +171,15 @@ fn counts(bank: &Bank) -> Weighted {
         2 => select(vec![-400, -51, 51, 400]),
     ];
     let keep = option::weighted(0.4, prop_oneof![Just(0i64), 1i64..300]);
-    let closes = option::weighted(0.4, keep);
-    let count = (0..TILLS.len(), any::<bool>(), errors, closes);
+    let closes = option::weighted(0.3, keep);
+    let count = (
+        0..TILLS.len(),
+        proptest::bool::weighted(0.3),
+        errors,
+        closes,
+    );
     let own: Vec<Option<usize>> = (0..=SUE).map(|who| bank.own(who)).collect();
-    let count = (anybody(), count).prop_map(move |(who, (till, is_said, error, closes))| {
+    let count = (serving(bank), count).prop_map(move |(who, (till, is_said, error, closes))| {
         let meant = own[who].filter(|_| !is_said);
         let counted = (cash[meant.unwrap_or(till)] + error).max(0);
         let till = is_said.then_some(till);

@@ -39,6 +39,12 @@ impl Bank {
         self.waiting().filter(to).map(|(place, _)| place)
     }
 
+    /// What is offered to the vault.
+    pub(crate) fn offers_to_vault(&self) -> impl Iterator<Item = usize> {
+        let to = |(_, offer): &(usize, &Offer)| offer.to == Drawer::Vault;
+        self.waiting().filter(to).map(|(place, _)| place)
+    }
+
     pub(super) fn give(&mut self, who: Who, give: &Give) -> Answer {
         let same = |offer: &Offer| offer.reference == Some(give.reference);
         if let Some(place) = self.offers.iter().position(same) {
