@@ -109,8 +109,8 @@ fn payments(bank: &Bank) -> Weighted {
         all.push((2, by(anybody(), again)));
     }
     if !bank.transactions.is_empty() {
-        let back = recent(bank.transactions.len()).prop_map(Deed::Reverse);
-        all.push((4, by(Just(SUE), back)));
+        let reverse = recent(bank.transactions.len()).prop_map(Deed::Reverse);
+        all.push((4, by(Just(SUE), reverse)));
     }
     all
 }
@@ -170,7 +170,7 @@ fn counts(bank: &Bank) -> Weighted {
         3 => -50i64..=50,
         2 => select(vec![-400, -51, 51, 400]),
     ];
-    let keep = option::weighted(0.4, prop_oneof![Just(0i64), 1i64..300]);
+    let keep = prop_oneof![2 => Just(0i64), 1 => 1i64..300];
     let closes = option::weighted(0.3, keep);
     let count = (
         0..TILLS.len(),

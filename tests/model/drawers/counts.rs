@@ -12,18 +12,18 @@ const TWICE: usize = 2;
 pub(crate) struct Counted {
     pub(crate) till: usize,
     pub(crate) session: usize,
-    pub(crate) counted: i64,
+    pub(crate) sum: i64,
     pub(crate) expected: i64,
     pub(crate) resolved: i64,
     pub(crate) is_booked: bool,
-    /// Whether the session ends with it, and what stays in the till then.
+    /// What stays in the till, if the session ends with it.
     closes: Option<i64>,
     by: Who,
 }
 
 impl Counted {
     pub(crate) fn difference(&self) -> i64 {
-        self.counted - self.expected
+        self.sum - self.expected
     }
 
     pub(crate) fn is_settled(&self) -> bool {
@@ -66,18 +66,17 @@ impl Bank {
         if count.closes.is_some() && self.offers_from(place).next().is_some() {
             return Err("handover_offered");
         }
-        let keep = count.closes.map(Option::unwrap_or_default);
-        if keep.is_some_and(|keep| keep > count.counted) {
+        if count.closes.is_some_and(|keep| keep > count.counted) {
             return Err("till_short");
         }
         let counted = Counted {
             till: place,
             session: till.session,
-            counted: count.counted,
+            sum: count.counted,
             expected: till.cash,
             resolved: 0,
             is_booked: false,
-            closes: keep,
+            closes: count.closes,
             by: who,
         };
         let difference = counted.difference();
@@ -128,9 +127,9 @@ impl Bank {
         };
         till.status = Status::Closed;
         till.holder = None;
-        if count.counted > keep {
+        if count.sum > keep {
             let way = (Drawer::Till(place), Drawer::Vault);
-            self.offer(count.by, way, count.counted - keep);
+            self.offer(count.by, way, count.sum - keep);
         }
         Ok(booked)
     }

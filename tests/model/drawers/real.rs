@@ -298,12 +298,10 @@ impl<P: At> Real<P> {
             let minors = [&count.counted, &count.expected, &count.resolved].map(|sum| sum.minor);
             (minors, count.transaction.is_some())
         });
-        let known = bank.counts.iter().map(|count| {
-            (
-                [count.counted, count.expected, count.resolved],
-                count.is_booked,
-            )
-        });
+        let known = bank
+            .counts
+            .iter()
+            .map(|count| ([count.sum, count.expected, count.resolved], count.is_booked));
         assert!(told.clone().eq(known), "{:?}", told.collect::<Vec<_>>());
         let (offers, _) = anna.handovers(true, None, 1_000).expect("handovers");
         let told = offers
@@ -398,7 +396,7 @@ fn give_cash(ledger: &mut Ledger, give: &Give) -> Told {
 }
 
 fn count_till(ledger: &mut Ledger, count: &Count) -> Result<(), Error> {
-    let keep = count.closes.flatten().filter(|keep| *keep > 0);
+    let keep = count.closes.filter(|keep| *keep > 0);
     let request = CountRequest {
         counted: vec![sum(count.counted)],
         closes: count.closes.is_some(),

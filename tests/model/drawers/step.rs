@@ -39,8 +39,8 @@ pub(crate) struct Give {
 pub(crate) struct Count {
     pub(crate) till: Option<usize>,
     pub(crate) counted: i64,
-    /// Whether the session ends, and what stays in the till then.
-    pub(crate) closes: Option<Option<i64>>,
+    /// What stays in the till, if the session ends.
+    pub(crate) closes: Option<i64>,
 }
 
 /// What explains some of a difference.
