@@ -122,6 +122,7 @@ mod terminal;
 mod terminal_screen;
 mod tills;
 mod tills_counted;
+mod tills_together;
 mod tokens;
 mod told;
 mod told_amounts;

@@ -185,3 +185,99 @@ fn two_people_count_the_vault() {
     );
     branch.verify();
 }
+
+/// A branch where differences above 50.00 wait, with Tom's till open.
+fn with_policy() -> Branch {
+    let mut branch = Branch::new();
+    branch.as_who("anna");
+    branch.run("policy set cash-differences --over 50");
+    branch.opened("tom", "500");
+    branch
+}
+
+#[test]
+fn each_difference_that_waits_may_be_counted_once_more() {
+    let mut branch = with_policy();
+    branch.refused("till count --counted 400", 10, "approval_required");
+    branch.as_who("sue");
+    branch.run("till count tom --counted 500");
+    branch.as_who("tom");
+    // What waited before does not count.
+    branch.refused("till count --counted 400", 10, "approval_required");
+    branch.refused("till count --counted 401", 10, "approval_required");
+    branch.refused("till count --counted 402", 4, "till_counting");
+    branch.as_who("tess");
+    branch.refused("deposit A 5 --till tom", 4, "till_not_assigned");
+    branch.as_who("sue");
+    let tried = branch.run("--dry-run approval approve 3");
+    assert!(tried["transaction"].is_null(), "{tried}");
+    let approved = branch.run("approval approve 3");
+    assert!(approved["transaction"].is_string(), "{approved}");
+    assert_eq!(branch.expected("tom"), "401.00");
+    branch.verify();
+}
+
+#[test]
+fn a_currency_is_counted_once_at_a_time() {
+    let mut branch = Branch::new();
+    branch.opened("tom", "500");
+    for line in [
+        "till count --counted 490 --counted 490",
+        "till count --count 100x4 --counted USD:400",
+        "till close --count USD:100x4 --count 100x4",
+    ] {
+        branch.refused(line, 2, "invalid_count");
+    }
+    assert_eq!(branch.expected("tom"), "500.00");
+    branch.verify();
+}
+
+#[test]
+fn a_count_of_one_currency_settles_no_other() {
+    let mut branch = with_policy();
+    branch.as_who("anna");
+    branch.run("till give tom 410 --currency EUR --from vault");
+    branch.as_who("tom");
+    branch.run("till accept 2");
+    let both = "till count --counted 400 --counted EUR:300";
+    branch.refused(both, 10, "approval_required");
+    // Of both it was one count.
+    branch.run("till count --counted EUR:410");
+    assert_eq!(text(&branch.till("tom")["status"]), "counting");
+    branch.refused("deposit A 5", 4, "till_counting");
+    branch.run("till count --counted 500");
+    assert_eq!(text(&branch.till("tom")["status"]), "open");
+    branch.verify();
+}
+
+#[test]
+fn an_offer_is_answered_again_whatever_the_till_does_now() {
+    let mut branch = Branch::new();
+    branch.opened("tom", "500");
+    branch.run("till give vault 100 --ref H-1");
+    branch.as_who("sue");
+    branch.run("till accept 2");
+    branch.as_who("tom");
+    branch.run("till close --counted 400 --keep 400");
+    for line in [
+        "till give vault 100 --ref H-1",
+        "till give vault 100 --ref H-1 --from tom",
+    ] {
+        let again = branch.run(line);
+        assert_eq!(
+            (&again["replayed"], &again["id"]),
+            (&true.into(), &2.into())
+        );
+        assert_eq!(text(&again["status"]), "accepted");
+    }
+    for line in [
+        "till give vault 101 --ref H-1",
+        "till give tess 100 --ref H-1",
+        "till give vault 100 --ref H-1 --from tess",
+    ] {
+        branch.refused(line, 6, "reference_conflict");
+    }
+    branch.as_who("tess");
+    branch.refused("till give vault 100 --ref H-1", 6, "reference_conflict");
+    branch.verify();
+}

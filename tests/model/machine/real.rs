@@ -72,7 +72,7 @@ pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
     context_of(PEOPLE[0], clock)
 }
 
-pub(super) fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
+pub(crate) fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
     Context {
         clock: Box::new(Moving(Rc::clone(clock))),
         caller: Caller::Pinned(name.to_owned()),

@@ -85,13 +85,14 @@ impl WriteTx<'_> {
     /// Whether customers are served at a till now.
     fn may_serve(&self, row: &TillRow) -> Result<()> {
         let till = &row.record;
-        match till.status {
-            TillStatus::Closed => return Err(not_open(&till.name)),
-            TillStatus::Counting => return Err(counting(&till.name)),
-            TillStatus::Open | TillStatus::Paused => {}
+        if till.status == TillStatus::Closed {
+            return Err(not_open(&till.name));
         }
         if till.holder != Some(self.stamp.operator) && !self.is_supervisor() {
             return Err(not_assigned(&till.name));
+        }
+        if till.status == TillStatus::Counting {
+            return Err(counting(&till.name));
         }
         if till.status == TillStatus::Paused {
             let message = format!("till {} is paused", till.name);

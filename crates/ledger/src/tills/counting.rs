@@ -101,6 +101,7 @@ impl WriteTx<'_> {
             .iter()
             .map(|counted| minor_of(self, counted))
             .collect::<Result<_>>()?;
+        is_counted_once(&read)?;
         let accounts = self.accounts_of_till(&row)?;
         let keys: Vec<AccountId> = accounts.iter().map(|(id, _)| *id).collect();
         self.lock(&keys)?;
@@ -210,8 +211,13 @@ impl WriteTx<'_> {
             return Ok(());
         }
         let counts = table::counts_of(self.driver, row.id, row.record.session)?;
-        let waiting = counts.iter().filter(|count| !count.record.is_settled());
-        if waiting.count() >= COUNTS_MAX {
+        // Of each currency by itself; a count that is settled ends the wait.
+        let is_used_up = |account: AccountId| {
+            let newest = counts.iter().map(|count| &count.record);
+            let newest = newest.filter(|count| count.account == account);
+            newest.take_while(|count| !count.is_settled()).count() >= COUNTS_MAX
+        };
+        if counts.iter().any(|count| is_used_up(count.record.account)) {
             return Err(counting(&row.record.name));
         }
         Ok(())
@@ -290,6 +296,17 @@ pub(super) fn minor_of(books: &WriteTx<'_>, counted: &Counted) -> Result<(Curren
         )));
     }
     Ok((currency, counted))
+}
+
+/// Whether no currency is there twice: each count of it would be compared with the same
+/// balance, and its difference booked twice.
+fn is_counted_once(read: &[(Currency, i64)]) -> Result<()> {
+    for (place, (currency, _)) in read.iter().enumerate() {
+        if read[..place].iter().any(|(other, _)| other == currency) {
+            return Err(invalid(format!("{currency} was counted twice")));
+        }
+    }
+    Ok(())
 }
 
 fn invalid(message: String) -> Error {

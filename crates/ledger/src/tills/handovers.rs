@@ -99,8 +99,20 @@ impl WriteTx<'_> {
         let currency = request.currency.unwrap_or(self.settings.currency);
         let receiver = self.cash_at(&request.to, currency)?;
         let amount = in_currency(request.amount, currency)?;
+        if let Some(reference) = &request.reference
+            && let Some(known) = table::handover_under(self.driver, reference)?
+        {
+            return self.offered_before(&known, request, (receiver, amount));
+        }
         let (from, giver) = self.giver(request.from.as_ref(), currency)?;
-        let offer = Handover {
+        if giver == receiver {
+            let account = self.label(giver)?;
+            return Err(Rejection::SameAccount { account }.into());
+        }
+        if let Some(row) = &from {
+            self.has_cash(row, giver, amount)?;
+        }
+        self.write_offer(Handover {
             giver,
             receiver,
             amount_minor: amount.minor,
@@ -111,29 +123,34 @@ impl WriteTx<'_> {
             reference: request.reference.clone(),
             transfer: None,
             offered_at: self.stamp.booked_at,
+        })
+    }
+
+    /// What is told of an offer that was made under the reference before, whatever its
+    /// till does now. Where it is not said who gives, the same operator does.
+    ///
+    /// # Errors
+    /// `reference_conflict` if it was another offer.
+    fn offered_before(
+        &mut self,
+        known: &HandoverRow,
+        request: &HandoverRequest,
+        (receiver, amount): (AccountId, Money),
+    ) -> Result<views::Handover> {
+        let offer = &known.record;
+        let is_giver = match &request.from {
+            Some(place) => self.cash_at(place, amount.currency)? == offer.giver,
+            None => offer.given_by == self.stamp.operator,
         };
-        if let Some(reference) = &request.reference
-            && let Some(known) = table::handover_under(self.driver, reference)?
-        {
-            if !known.record.is_same_offer(&offer) {
-                return Err(Rejection::ReferenceConflict {
-                    reference: reference.clone(),
-                    transaction: format!("handover {}", known.id),
-                }
-                .into());
+        if !is_giver || (offer.receiver, offer.amount_minor) != (receiver, amount.minor) {
+            return Err(Rejection::ReferenceConflict {
+                reference: offer.reference.clone().unwrap_or_default(),
+                transaction: format!("handover {}", known.id),
             }
-            let mut told = show::handover(&mut self.view(), &known)?;
-            told.replayed = true;
-            return Ok(told);
+            .into());
         }
-        if giver == receiver {
-            let account = self.label(giver)?;
-            return Err(Rejection::SameAccount { account }.into());
-        }
-        if let Some(row) = &from {
-            self.has_cash(row, giver, amount)?;
-        }
-        let told = self.write_offer(offer)?;
+        let mut told = show::handover(&mut self.view(), known)?;
+        told.replayed = true;
         Ok(told)
     }
 

@@ -30,7 +30,7 @@ impl Approvable for DifferenceRequest {
     fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Outcome> {
         let transfer = books.settle_count(self.count)?;
         let number = TransactionId::from_key(transfer).to_string();
-        Ok(Outcome::of(Some(number)))
+        Ok(Outcome::of(Some(number).filter(|_| !books.dry_run)))
     }
 
     fn transactions(&self) -> Vec<AskedTransaction<'_>> {

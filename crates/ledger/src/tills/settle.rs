@@ -92,9 +92,8 @@ impl WriteTx<'_> {
     /// The state of a till after its newest counts: closed or open again, or counted
     /// while a difference waits.
     fn leave_counted(&mut self, row: &mut TillRow, counts: &[CountRow]) -> Result<()> {
-        let all_settled = counts.iter().all(|count| count.record.is_settled());
         let closes = counts.iter().any(|count| count.record.closes);
-        if !all_settled {
+        if self.is_a_difference_waiting(row)? {
             row.record.status = TillStatus::Counting;
             return self.write_state(row, action::UPDATED);
         }
@@ -109,6 +108,19 @@ impl WriteTx<'_> {
         }
         row.record.end();
         self.write_state(row, action::CLOSED)
+    }
+
+    /// Whether the newest count of a currency in the session of a till waits: a count of
+    /// another currency does not settle it.
+    fn is_a_difference_waiting(&mut self, row: &TillRow) -> Result<bool> {
+        let counts = table::counts_of(self.driver, row.id, row.record.session)?;
+        let is_newest = |(place, count): &(usize, &CountRow)| {
+            let account = count.record.account;
+            let mut newer = counts[..*place].iter();
+            !newer.any(|other| other.record.account == account)
+        };
+        let mut newest = counts.iter().enumerate().filter(is_newest);
+        Ok(newest.any(|(_, count)| !count.record.is_settled()))
     }
 
     /// Offers what a closed till does not keep to the vault.

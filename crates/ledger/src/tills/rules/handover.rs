@@ -52,10 +52,4 @@ impl Handover {
             && (self.status == HandoverStatus::Offered) == self.ended_by.is_none()
             && (self.status == HandoverStatus::Accepted) == self.transfer.is_some()
     }
-
-    /// Whether another offers the same.
-    pub fn is_same_offer(&self, other: &Self) -> bool {
-        (self.giver, self.receiver, self.amount_minor)
-            == (other.giver, other.receiver, other.amount_minor)
-    }
 }
