@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Money, Timestamp, confusables};
 
 use super::orders::{Outcome, fee_line};
-use super::{Work, find};
+use super::{Work, find, tills};
 use crate::tui::order::{NewCustomer, Order, Payment, label};
 use crate::tui::task::{Proposal, Side};
 use crate::tui::text;
@@ -54,6 +54,13 @@ impl Work {
                 proposal.facts.push(("Name", customer.name.clone()));
                 proposal.facts.push(("Status", customer.status.to_string()));
             }
+            Outcome::Till(done) => {
+                if let Order::Till(order) = order {
+                    tills::propose(order, done, &mut proposal);
+                }
+            }
+            // Whether a difference is large is not told before the count.
+            Outcome::Waits(..) if is_blind(order) => {}
             Outcome::Waits(_, rule) => {
                 proposal.waits_for = Some(*rule);
                 self.named(&mut proposal, order, &mut accounts)?;
@@ -219,6 +226,11 @@ impl Work {
     }
 }
 
+/// Whether nothing may be told that a count would find.
+fn is_blind(order: &Order) -> bool {
+    matches!(order, Order::Till(order) if order.is_blind())
+}
+
 fn payment_of(order: &Order) -> Option<&Payment> {
     match order {
         Order::Deposit(payment, _)
@@ -231,6 +243,7 @@ fn payment_of(order: &Order) -> Option<&Payment> {
 
 /// What would be done, in a few words.
 fn title(order: &Order, amount: Option<Money>) -> String {
+    let money = amount;
     let amount = amount.map(|amount| format!(" {} {}", amount.grouped(), amount.currency));
     let amount = amount.unwrap_or_default();
     match order {
@@ -254,6 +267,7 @@ fn title(order: &Order, amount: Option<Money>) -> String {
         }
         Order::AddCustomer(customer) => format!("Add {}?", text::harmless(&customer.name)),
         Order::OpenAccount(account) => format!("Open an account for {}?", account.owner),
+        Order::Till(order) => tills::title(order, money),
     }
 }
 
