@@ -60,7 +60,7 @@ impl Work {
                 }
             }
             // Whether a difference is large is not told before the count.
-            Outcome::Waits(..) if is_blind(order) => {}
+            Outcome::Waits(..) if is_blind(order) => tills::propose_blind(&mut proposal),
             Outcome::Waits(_, rule) => {
                 proposal.waits_for = Some(*rule);
                 self.named(&mut proposal, order, &mut accounts)?;
