@@ -13,7 +13,7 @@ use super::terminal_screen::{Keyboard, Pty};
 
 /// `bankctl ui`, and a person in front of it.
 pub struct Desk {
-    pty: Pty,
+    pub pty: Pty,
     keyboard: Keyboard,
     process: Started,
 }
@@ -83,11 +83,6 @@ impl Desk {
     #[track_caller]
     pub fn sees(&self, expected: &str) {
         self.pty.waits_for(expected);
-    }
-
-    /// What is on the screen.
-    pub fn shows(&self) -> String {
-        self.pty.shows()
     }
 
     /// Leaves it, and gives the exit code.

@@ -93,12 +93,16 @@ fn a_blind_till_is_counted_blind() {
     branch.run("till open tom --amount 500");
     let mut desk = Desk::of(branch.as_who("tom"));
     desk.types(F6, "$ bankctl till show tom");
-    assert!(!desk.shows().contains("500.00"), "{}", desk.shows());
+    assert!(!desk.pty.shows().contains("500.00"), "{}", desk.pty.shows());
     // Neither the difference nor that it is large.
     desk.types("c1\r", "Count till tom?");
     desk.sees("you are told what is expected");
-    assert!(!desk.shows().contains("500.00"), "{}", desk.shows());
-    assert!(!desk.shows().contains("second person"), "{}", desk.shows());
+    assert!(!desk.pty.shows().contains("500.00"), "{}", desk.pty.shows());
+    assert!(
+        !desk.pty.shows().contains("second person"),
+        "{}",
+        desk.pty.shows()
+    );
     desk.types("y", "The count is kept.");
     desk.sees("400.00 USD too little");
     assert_eq!(desk.leaves(), 0);

@@ -320,7 +320,7 @@ fn draw_offers(frame: &mut Frame<'_>, area: Rect, look: Look<'_>, told: &Told, c
     });
     let lines: Vec<Row> = lines.collect();
     let place = choice.at.checked_sub(told.lines.len());
-    let choice = place.map(|at| Choice { at, ..choice });
+    let choice = place.map(|at| Choice { at });
     grid::draw(
         frame,
         below(area, 1),
