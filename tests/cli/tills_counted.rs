@@ -185,3 +185,24 @@ fn two_people_count_the_vault() {
     );
     branch.verify();
 }
+
+/// Of two counts of a session, at one time even, the one that ends it says what is left.
+#[test]
+fn only_the_last_count_is_offered_to_the_vault() {
+    let mut branch = Branch::new();
+    branch.as_who("anna");
+    branch.run("policy set cash-differences --over 50");
+    branch.as_who("sue");
+    branch.run("till give tom 500 --from vault");
+    branch.as_who("tom");
+    branch.run("till open tom --amount 500");
+    branch.run("till count --counted 495");
+    branch.refused("till close --counted 400", 10, "approval_required");
+    branch.as_who("sue");
+    branch.run("approval approve 1");
+    let waiting = branch.run("till handovers");
+    let offered = waiting["items"].as_array().expect("handovers").iter();
+    let offered: Vec<String> = offered.map(|offer| text(&offer["amount"])).collect();
+    assert_eq!(offered, ["400.00"]);
+    branch.as_who("anna").verify();
+}
