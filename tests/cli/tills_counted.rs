@@ -46,6 +46,8 @@ fn a_blind_till_says_what_is_expected_after_the_count() {
         "balance cash/till-tom",
         "history cash/till-tom",
         "gl show cash/till-tom",
+        "till count --counted 490 --dry-run",
+        "till close --counted 490 --dry-run",
     ] {
         branch.refused(line, 4, "till_blind");
     }

@@ -18,6 +18,9 @@ const MICROS_BETWEEN: i64 = 10 * 60 * 1_000_000;
 impl Work {
     /// Shows what an order would come to. Nothing is written.
     pub(super) fn propose(&mut self, order: &Order) -> Result<Proposal> {
+        if is_blind(order) {
+            return Ok(Self::blind(order));
+        }
         let outcome = self.order(order, true)?;
         let mut accounts = self.open(Action::AccountShow)?;
         let mut proposal = Proposal::default();
@@ -54,13 +57,7 @@ impl Work {
                 proposal.facts.push(("Name", customer.name.clone()));
                 proposal.facts.push(("Status", customer.status.to_string()));
             }
-            Outcome::Till(done) => {
-                if let Order::Till(order) = order {
-                    tills::propose(order, done, &mut proposal);
-                }
-            }
-            // Whether a difference is large is not told before the count.
-            Outcome::Waits(..) if is_blind(order) => tills::propose_blind(&mut proposal),
+            Outcome::Till(done) => tills::propose(done, &mut proposal),
             Outcome::Waits(_, rule) => {
                 proposal.waits_for = Some(*rule);
                 self.named(&mut proposal, order, &mut accounts)?;
@@ -69,6 +66,16 @@ impl Work {
         proposal.title = title(order, proposal.amount);
         self.say_more(&mut proposal, order)?;
         Ok(proposal)
+    }
+
+    /// What is told before a blind count: a dry run would tell what is not to be known.
+    fn blind(order: &Order) -> Proposal {
+        let told = "you are told what is expected, and the count stays as it is".to_owned();
+        Proposal {
+            title: title(order, None),
+            facts: vec![("Then", told)],
+            ..Proposal::default()
+        }
     }
 
     /// The accounts that an order names, where nothing else is known: it waits.

@@ -167,18 +167,8 @@ pub(super) fn title(order: &TillOrder, amount: Option<Money>) -> String {
     }
 }
 
-/// What is told before a blind count: nothing of what it would find.
-pub(super) fn propose_blind(proposal: &mut Proposal) {
-    let told = "you are told what is expected, and the count stays as it is".to_owned();
-    proposal.facts.push(("Then", told));
-}
-
 /// What would come of an order, for its panel.
-pub(super) fn propose(order: &TillOrder, done: &TillDone, proposal: &mut Proposal) {
-    if order.is_blind() {
-        propose_blind(proposal);
-        return;
-    }
+pub(super) fn propose(done: &TillDone, proposal: &mut Proposal) {
     match done {
         TillDone::Session(lines) => {
             let shown = lines.iter().filter_map(|line| line.expected);
