@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// Open the teller screen: find, pay in and out, approve, look up
+/// Open the teller screen: find, pay in and out, tills, approve, look up
 ///
 /// Everything is done with the keyboard; the keys are in the last lines and under ?.
 /// Each booking goes the way of the commands, with the same checks, permissions and

@@ -8,7 +8,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::forms;
 use super::screen::{Effect, Hint, Move, Notice, Screen, Turn, hint, letter};
-use super::screens::{Bank as BankScreen, Find, Inbox, Today};
+use super::screens::{Bank as BankScreen, Find, Inbox, Tills, Today};
 use super::task::{Answer, Bank, Found, Task, Ticket, Trouble};
 use super::theme::Tone;
 use crate::error::Class;
@@ -38,13 +38,13 @@ pub(crate) enum Event {
 }
 
 /// The main screens, each with what was opened from it.
-pub(crate) const TABS: [&str; 4] = ["Find", "Inbox", "Today", "Bank"];
+pub(crate) const TABS: [&str; 5] = ["Find", "Inbox", "Today", "Bank", "Till"];
 
 /// The state of everything.
 pub(crate) struct App {
     /// Whom and what it works for.
     pub(crate) bank: Bank,
-    tabs: [Vec<Box<dyn Screen>>; 4],
+    tabs: [Vec<Box<dyn Screen>>; 5],
     /// The main screen that is shown.
     pub(crate) tab: usize,
     /// What is said until the next key.
@@ -78,6 +78,7 @@ impl App {
                 vec![Box::new(Inbox::default())],
                 vec![Box::new(Today::default())],
                 vec![Box::new(BankScreen::default())],
+                vec![Box::new(Tills::default())],
             ],
             tab: 0,
             notice: None,
@@ -305,12 +306,14 @@ impl App {
         match key.code {
             KeyCode::F(1) => self.helps = true,
             KeyCode::Char('?') if !typing => self.helps = true,
-            KeyCode::F(number @ 2..=5) => return Some(self.show(usize::from(number) - 2)),
-            KeyCode::Char(digit @ '1'..='4') if alt || !typing => {
+            KeyCode::F(number @ 2..=6) => return Some(self.show(usize::from(number) - 2)),
+            KeyCode::Char(digit @ '1'..='5') if alt || !typing => {
                 return Some(self.show(usize::from(digit as u8 - b'1')));
             }
-            KeyCode::Tab if at_root => return Some(self.show((self.tab + 1) % 4)),
-            KeyCode::BackTab if at_root => return Some(self.show((self.tab + 3) % 4)),
+            KeyCode::Tab if at_root => return Some(self.show((self.tab + 1) % TABS.len())),
+            KeyCode::BackTab if at_root => {
+                return Some(self.show((self.tab + TABS.len() - 1) % TABS.len()));
+            }
             // A customer who has no account yet comes at any time.
             KeyCode::Char('n') if control && !self.front().is_some_and(Screen::has_form) => {
                 self.tabs[self.tab].push(Box::new(forms::new_customer()));
@@ -476,8 +479,8 @@ impl App {
 
 /// The keys that all screens share, for the help.
 pub(crate) const SHARED: &[Hint] = &[
-    hint("F2 to F5, Alt-1 to Alt-4", "Find, Inbox, Today, Bank"),
-    hint("1 to 4, Tab", "the same, where nothing is typed"),
+    hint("F2 to F6, Alt-1 to Alt-5", "Find, Inbox, Today, Bank, Till"),
+    hint("1 to 5, Tab", "the same, where nothing is typed"),
     hint("Esc", "back"),
     hint("Ctrl-N", "a new customer"),
     hint("Ctrl-Y", "copy the command in the last line"),

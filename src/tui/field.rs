@@ -1,6 +1,8 @@
 //! The fields of a form: texts, words to choose from, and people who are picked
 //! by name.
 
+use std::borrow::Cow;
+
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::number::CustomerNumber;
 use ratatui::Frame;
@@ -53,7 +55,7 @@ pub(crate) struct Picker {
 /// A field of a form.
 pub(crate) struct Field {
     /// What people are asked for.
-    pub(crate) label: &'static str,
+    pub(crate) label: Cow<'static, str>,
     /// What was typed.
     pub(crate) input: Input,
     /// What it takes.
@@ -66,9 +68,12 @@ pub(crate) struct Field {
 
 impl Field {
     /// A text that is checked.
-    pub(crate) fn text(label: &'static str, check: fn(&str) -> Option<Fault>) -> Self {
+    pub(crate) fn text(
+        label: impl Into<Cow<'static, str>>,
+        check: fn(&str) -> Option<Fault>,
+    ) -> Self {
         Self {
-            label,
+            label: label.into(),
             input: Input::default(),
             kind: Kind::Text,
             check,
@@ -106,6 +111,12 @@ impl Field {
     /// The same, which may stay empty.
     pub(crate) fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// The same, with something typed already.
+    pub(crate) fn with(mut self, typed: &str) -> Self {
+        self.input = Input::with(typed);
         self
     }
 

@@ -24,6 +24,9 @@ use crate::error::{Class, Error, Fault, describe};
 /// What a form makes of its fields. All of them are right when it is called.
 pub(crate) type Make = Box<dyn Fn(&[Field]) -> Result<Order, Fault>>;
 
+/// What some of the fields come to, told while the user types.
+type Tally = Box<dyn Fn(&[Field]) -> Result<String, Fault>>;
+
 /// How far a form is.
 enum Stage {
     /// The user types.
@@ -46,6 +49,9 @@ pub(crate) struct Form {
     fields: Vec<Field>,
     focus: usize,
     make: Make,
+    /// So many fields, the first, stand in two columns, and what they come to is told.
+    counted: usize,
+    tally: Option<Tally>,
     stage: Stage,
     trouble: Option<Trouble>,
 }
@@ -64,9 +70,29 @@ impl Form {
             fields,
             focus: 0,
             make: Box::new(make),
+            counted: 0,
+            tally: None,
             stage: Stage::Edit,
             trouble: None,
         }
+    }
+
+    /// The same, which begins in another field than the first.
+    pub(crate) fn starting_at(mut self, place: usize) -> Self {
+        self.focus = place;
+        self
+    }
+
+    /// The same, whose first fields are things that are counted: they stand in two
+    /// columns, and what they come to is told below them.
+    pub(crate) fn counting(
+        mut self,
+        places: usize,
+        tally: impl Fn(&[Field]) -> Result<String, Fault> + 'static,
+    ) -> Self {
+        self.counted = places;
+        self.tally = Some(Box::new(tally));
+        self
     }
 
     /// The order, or the field that is wrong and why.
@@ -202,25 +228,74 @@ impl Form {
 
     fn draw_fields(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) -> u16 {
         let editing = matches!(self.stage, Stage::Edit);
-        let labels = self.fields.iter().map(|field| text::width(field.label));
+        let labels = self.fields.iter().map(|field| text::width(&field.label));
         let widest = labels.max().unwrap_or(0) + 2;
         let indent = u16::try_from(widest).unwrap_or(u16::MAX);
-        let mut row = 0;
-        for (place, field) in self.fields.iter().enumerate() {
+        let mut row = self.draw_counted(frame, area, look, widest);
+        for (place, field) in self.fields.iter().enumerate().skip(self.counted) {
             let active = editing && place == self.focus;
-            let tone = if active { Tone::Strong } else { Tone::Dim };
-            let label = text::left(field.label, widest);
             let place = rows(area, row, 1);
-            line(frame, place, look.theme, &[(&label, tone)]);
-            let room = Rect {
-                x: place.x.saturating_add(indent),
-                width: place.width.saturating_sub(indent),
-                ..place
-            };
+            let room = draw_label(frame, place, look, (&field.label, widest, active), indent);
             row += 1;
             row += field.draw(frame, (room, below(area, row)), look, active);
         }
         row
+    }
+
+    /// Draws the fields that are counted, one column after the other, and what they
+    /// come to. Gives how many rows were taken.
+    fn draw_counted(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        look: Look<'_>,
+        widest: usize,
+    ) -> u16 {
+        let Some(tally) = &self.tally else { return 0 };
+        let editing = matches!(self.stage, Stage::Edit);
+        let indent = u16::try_from(widest).unwrap_or(u16::MAX);
+        let columns = if area.width < 60 { 1 } else { 2 };
+        let high = self.counted.div_ceil(columns);
+        let wide = area.width / u16::try_from(columns).unwrap_or(1);
+        for (place, field) in self.fields.iter().enumerate().take(self.counted) {
+            let active = editing && place == self.focus;
+            let (column, row) = (place / high, place % high);
+            let from = u16::try_from(column).unwrap_or(0) * wide;
+            let place = Rect {
+                x: area.x + from,
+                width: wide,
+                ..rows(area, u16::try_from(row).unwrap_or(u16::MAX), 1)
+            };
+            let room = draw_label(frame, place, look, (&field.label, widest, active), indent);
+            field.draw(frame, (room, Rect { height: 0, ..room }), look, active);
+        }
+        let row = u16::try_from(high).unwrap_or(u16::MAX);
+        let label = text::left("Sum", widest);
+        let (told, tone) = match tally(&self.fields) {
+            Ok(told) => (told, Tone::Strong),
+            Err(fault) => (describe(&Error::from(fault)).message, Tone::Bad),
+        };
+        let pieces = [(label.as_str(), Tone::Dim), (told.as_str(), tone)];
+        line(frame, rows(area, row, 1), look.theme, &pieces);
+        row.saturating_add(1)
+    }
+}
+
+/// Draws the label of a field. Gives the room behind it.
+fn draw_label(
+    frame: &mut Frame<'_>,
+    place: Rect,
+    look: Look<'_>,
+    (label, widest, active): (&str, usize, bool),
+    indent: u16,
+) -> Rect {
+    let tone = if active { Tone::Strong } else { Tone::Dim };
+    let label = text::left(label, widest);
+    line(frame, place, look.theme, &[(&label, tone)]);
+    Rect {
+        x: place.x.saturating_add(indent),
+        width: place.width.saturating_sub(indent),
+        ..place
     }
 }
 

@@ -13,9 +13,9 @@ use super::text;
 use crate::args::values;
 use crate::error::{Class, Fault};
 
-type Made<T> = Result<T, Fault>;
+pub(super) type Made<T> = Result<T, Fault>;
 
-fn amount(typed: &str) -> Option<Fault> {
+pub(super) fn amount(typed: &str) -> Option<Fault> {
     values::typed_amount(typed).err()
 }
 
@@ -23,7 +23,7 @@ fn memo(typed: &str) -> Option<Fault> {
     values::memo(typed).err()
 }
 
-fn reason(typed: &str) -> Option<Fault> {
+pub(super) fn reason(typed: &str) -> Option<Fault> {
     values::reason(typed).err()
 }
 
@@ -43,7 +43,7 @@ fn email(typed: &str) -> Option<Fault> {
     values::email(typed).err()
 }
 
-fn currency(typed: &str) -> Option<Fault> {
+pub(super) fn currency(typed: &str) -> Option<Fault> {
     values::currency(typed).err()
 }
 
@@ -55,7 +55,7 @@ fn given<'a>(fields: &'a [Field], label: &str) -> Option<&'a str> {
     of(fields, label).and_then(Field::given)
 }
 
-fn needed<'a>(fields: &'a [Field], label: &'static str) -> Made<&'a str> {
+pub(super) fn needed<'a>(fields: &'a [Field], label: &'static str) -> Made<&'a str> {
     given(fields, label).ok_or_else(|| {
         let message = format!("{} is missing", label.to_lowercase());
         Fault::new(Class::Usage, "usage", message)
@@ -63,7 +63,7 @@ fn needed<'a>(fields: &'a [Field], label: &'static str) -> Made<&'a str> {
 }
 
 /// A value that may be left out.
-fn read<T>(fields: &[Field], label: &str, read: fn(&str) -> Made<T>) -> Made<Option<T>> {
+pub(super) fn read<T>(fields: &[Field], label: &str, read: fn(&str) -> Made<T>) -> Made<Option<T>> {
     given(fields, label).map(read).transpose()
 }
 
@@ -107,13 +107,13 @@ fn payment(
     })
 }
 
-const AMOUNT: &str = "Amount";
+pub(super) const AMOUNT: &str = "Amount";
 const MEMO: &str = "Memo";
 const REFERENCE: &str = "Reference";
 const VALUE_DATE: &str = "Value date";
 const CHANNEL: &str = "Channel";
 const SIGNED: &str = "Signed by";
-const REASON: &str = "Reason";
+pub(super) const REASON: &str = "Reason";
 
 fn channels(channels: &[Channel]) -> Field {
     let names = channels.iter().map(|channel| channel.name()).collect();

@@ -5,8 +5,8 @@
 //! | --- | --- |
 //! | `app.rs` | the state and its transitions: an event in, effects out |
 //! | `screen.rs`, `screens/` | what a screen is; one file a screen: state, keys, drawing |
-//! | `form.rs`, `field.rs`, `forms.rs`, `panel.rs` | forms, what would come of them, one key to do it |
-//! | `task.rs`, `order.rs` | what is asked of the ledger, as plain data |
+//! | `form.rs`, `field.rs`, `forms.rs`, `till_forms.rs`, `panel.rs` | forms, what would come of them, one key to do it |
+//! | `task.rs`, `order.rs`, `cash.rs` | what is asked of the ledger, as plain data |
 //! | `day.rs` | how the business day stands, in words |
 //! | `work.rs`, `work/` | the use cases that are called, beside the screen; nothing else names the ledger |
 //! | `terminal.rs`, `theme.rs` | the terminal, taken and given back; its colours |
@@ -16,6 +16,7 @@
 //! that each screen is tested by its snapshots and each transition by a table.
 
 mod app;
+mod cash;
 mod day;
 mod draw;
 mod field;
@@ -34,6 +35,7 @@ mod terminal;
 mod tests;
 mod text;
 mod theme;
+mod till_forms;
 mod work;
 
 use std::io;

@@ -10,6 +10,8 @@ use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};
 use bankctl_types::text::shell_quoted;
 use bankctl_types::{Currency, Day};
 
+use super::cash::TillOrder;
+
 /// What is asked for. Each that moves or reserves money has the reference that
 /// was made when its form opened.
 #[derive(Clone, Debug)]
@@ -61,6 +63,8 @@ pub(crate) enum Order {
     AddCustomer(Box<NewCustomer>),
     /// Open an account.
     OpenAccount(NewAccount),
+    /// Something at a till.
+    Till(Box<TillOrder>),
 }
 
 impl Order {
@@ -73,6 +77,7 @@ impl Order {
             | Self::PlaceHold(..)
             | Self::CaptureHold { .. }
             | Self::Reverse { .. } => true,
+            Self::Till(order) => order.has_reference(),
             Self::ReleaseHold(_)
             | Self::Freeze(..)
             | Self::Unfreeze(_)
@@ -147,20 +152,20 @@ pub(crate) struct NewAccount {
 }
 
 /// A command line, built word by word.
-struct Typed(String);
+pub(super) struct Typed(pub(super) String);
 
 impl Typed {
-    fn of(verb: &str) -> Self {
+    pub(super) fn of(verb: &str) -> Self {
         Self(format!("bankctl {verb}"))
     }
 
-    fn word(mut self, word: impl std::fmt::Display) -> Self {
+    pub(super) fn word(mut self, word: impl std::fmt::Display) -> Self {
         // Writing to a string can't fail.
         let _ = write!(self.0, " {}", shell_quoted(&word.to_string()));
         self
     }
 
-    fn option(self, name: &str, value: Option<impl std::fmt::Display>) -> Self {
+    pub(super) fn option(self, name: &str, value: Option<impl std::fmt::Display>) -> Self {
         match value {
             None => self,
             Some(value) => {
@@ -249,6 +254,7 @@ impl Order {
             }
             Self::AddCustomer(customer) => customer.command(),
             Self::OpenAccount(account) => account.command(),
+            Self::Till(order) => order.command(),
         }
     }
 }

@@ -70,6 +70,8 @@ pub(crate) enum Task {
     TrialBalance,
     /// What waits: requests, money on its way, balances to look at.
     Waiting,
+    /// The tills, and the cash that waits to be accepted.
+    Tills,
     /// Proof that the books are as they were written.
     Verify,
     /// Hand a text to the program that prints.
@@ -134,6 +136,8 @@ pub(crate) enum Found {
         /// Balances to look at; none for those who may not see the trial balance.
         doubtful: Vec<views::Finding>,
     },
+    /// The tills.
+    Tills(Box<Tills>),
     /// What the books prove.
     Verified(Box<views::Verification>),
     /// Something was printed or saved, in words.
@@ -211,6 +215,17 @@ pub(crate) struct Standing {
     pub(crate) limits: Vec<views::LimitUse>,
     /// The standing orders, those that failed first, then by their next date.
     pub(crate) orders: Vec<Ordered>,
+}
+
+/// The tills that are for who works here.
+#[derive(Clone, Debug)]
+pub(crate) struct Tills {
+    /// The tills, in each of their currencies, and the vault.
+    pub(crate) lines: Vec<views::Till>,
+    /// The cash that waits to be accepted, the newest first.
+    pub(crate) handovers: Vec<views::Handover>,
+    /// Whether the bank has tills.
+    pub(crate) are_there: bool,
 }
 
 /// A standing order as an account has it.

@@ -3,6 +3,7 @@
 
 mod ledger;
 mod standing;
+mod tills;
 mod transitions;
 
 use std::collections::VecDeque;

@@ -8,6 +8,7 @@ mod paper;
 mod proposals;
 mod requests;
 mod standing;
+mod tills;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -194,7 +195,7 @@ impl Work {
 
     fn answer(&mut self, task: Task) -> Answer {
         self.carry_out(task)
-            .map_err(|error: Error| Trouble::from(describe(&error)))
+            .map_err(|error: Error| on_the_screen(describe(&error).into()))
     }
 
     fn carry_out(&mut self, task: Task) -> Result<Found> {
@@ -227,6 +228,7 @@ impl Work {
                 Found::TrialBalance(Box::new(ledger.trial_balance(None)?))
             }
             Task::Waiting => self.waiting()?,
+            Task::Tills => Found::Tills(Box::new(self.tills()?)),
             Task::Verify => {
                 let mut ledger = self.open(Action::Verify)?;
                 Found::Verified(Box::new(ledger.verify(|_, _| {})?))
@@ -350,6 +352,17 @@ impl Work {
         let (items, _) = ledger.approvals(Some(ApprovalStatus::Pending), 0, PAGE)?;
         Ok(items)
     }
+}
+
+/// Says what to do next with keys, where the screen has them.
+fn on_the_screen(mut trouble: Trouble) -> Trouble {
+    let hint = match trouble.code {
+        "till_not_open" => "F6 shows your till, and o opens it; what you typed here stays",
+        "till_paused" => "F6 shows your till, and p goes on; what you typed here stays",
+        _ => return trouble,
+    };
+    trouble.hint = Some(hint.to_owned());
+    trouble
 }
 
 fn sum(sum: &views::TransactionSum) -> Sum {

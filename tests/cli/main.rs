@@ -134,6 +134,7 @@ mod transit_restored;
 mod transit_upgraded;
 mod tutorial;
 mod ui;
+mod ui_tills;
 mod unwritable;
 mod value_dates;
 mod verify;

@@ -46,6 +46,8 @@ fn a_blind_till_says_what_is_expected_after_the_count() {
         "balance cash/till-tom",
         "history cash/till-tom",
         "gl show cash/till-tom",
+        "till count --counted 490 --dry-run",
+        "till close --counted 490 --dry-run",
     ] {
         branch.refused(line, 4, "till_blind");
     }
@@ -280,4 +282,25 @@ fn an_offer_is_answered_again_whatever_the_till_does_now() {
     branch.as_who("tess");
     branch.refused("till give vault 100 --ref H-1", 6, "reference_conflict");
     branch.verify();
+}
+
+/// Of two counts of a session, at one time even, the one that ends it says what is left.
+#[test]
+fn only_the_last_count_is_offered_to_the_vault() {
+    let mut branch = Branch::new();
+    branch.as_who("anna");
+    branch.run("policy set cash-differences --over 50");
+    branch.as_who("sue");
+    branch.run("till give tom 500 --from vault");
+    branch.as_who("tom");
+    branch.run("till open tom --amount 500");
+    branch.run("till count --counted 495");
+    branch.refused("till close --counted 400", 10, "approval_required");
+    branch.as_who("sue");
+    branch.run("approval approve 1");
+    let waiting = branch.run("till handovers");
+    let offered = waiting["items"].as_array().expect("handovers").iter();
+    let offered: Vec<String> = offered.map(|offer| text(&offer["amount"])).collect();
+    assert_eq!(offered, ["400.00"]);
+    branch.as_who("anna").verify();
 }

@@ -12,14 +12,14 @@ use super::common::{Bank, text};
 use super::terminal_screen::{Keyboard, Pty};
 
 /// `bankctl ui`, and a person in front of it.
-struct Desk {
-    pty: Pty,
+pub struct Desk {
+    pub pty: Pty,
     keyboard: Keyboard,
     process: Started,
 }
 
 impl Desk {
-    fn of(bank: &Bank) -> Self {
+    pub fn of(bank: &Bank) -> Self {
         Self::with(bank, &[])
     }
 
@@ -75,18 +75,18 @@ impl Desk {
 
     /// Types something, and waits until this is on the screen.
     #[track_caller]
-    fn types(&mut self, keys: &str, expected: &str) {
+    pub fn types(&mut self, keys: &str, expected: &str) {
         self.keyboard.types(keys);
         self.sees(expected);
     }
 
     #[track_caller]
-    fn sees(&self, expected: &str) {
+    pub fn sees(&self, expected: &str) {
         self.pty.waits_for(expected);
     }
 
     /// Leaves it, and gives the exit code.
-    fn leaves(mut self) -> i32 {
+    pub fn leaves(mut self) -> i32 {
         self.keyboard.types("\u{3}");
         self.sees("press the same key again");
         self.keyboard.types("\u{3}");
@@ -555,6 +555,7 @@ fn looking_around_leaves_no_refusal_in_the_audit_log() {
         ("2", "Nothing waits"),
         ("3", "the-teller"),
         ("4", "nothing waits"),
+        ("5", "There are no tills"),
     ] {
         desk.types(key, seen);
     }

@@ -9,6 +9,7 @@ mod holds;
 mod inbox;
 mod orders;
 mod receipt;
+mod tills;
 mod today;
 mod transaction;
 
@@ -20,5 +21,6 @@ pub(crate) use holds::Holds;
 pub(crate) use inbox::Inbox;
 pub(crate) use orders::Orders;
 pub(crate) use receipt::Receipt;
+pub(crate) use tills::Tills;
 pub(crate) use today::Today;
 pub(crate) use transaction::Transaction;

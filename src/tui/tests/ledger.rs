@@ -13,7 +13,7 @@ use bankctl_types::number::{CustomerNumber, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use chrono_tz::Tz;
 
-use super::standing;
+use super::{standing, tills};
 use crate::error::Class;
 use crate::tui::order::Order;
 use crate::tui::task::{
@@ -22,7 +22,7 @@ use crate::tui::task::{
 };
 
 /// 2026-11-21 at noon, in UTC.
-const NOON: Timestamp = Timestamp(1_795_262_400_000_000);
+pub(super) const NOON: Timestamp = Timestamp(1_795_262_400_000_000);
 
 pub(super) fn usd() -> Currency {
     Currency::parse("USD").expect("a currency")
@@ -104,6 +104,7 @@ pub(super) fn answer(task: &Task) -> Answer {
                 ),
             }],
         },
+        Task::Tills => Found::Tills(Box::new(tills::tills())),
         Task::Verify => Found::Verified(Box::new(proof())),
         Task::Print(_) => Found::Done("printed with lp".to_owned()),
         Task::Save(path, _) => Found::Done(format!("saved to {}", path.display())),
@@ -383,6 +384,7 @@ fn booked(order: &Order) -> Booked {
                          waits as request 2."
             .to_owned(),
         (Order::AddCustomer(customer), _) => format!("Added customer C00000045, {}", customer.name),
+        (Order::Till(order), _) => format!("Done: {}", order.command()),
         (Order::Transfer(..), _) => {
             "Transferred 75.00 USD from 1000000018 · Ana García to 1000000026 · Uma Lindqvist"
                 .to_owned()

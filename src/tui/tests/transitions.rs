@@ -23,7 +23,7 @@ fn trouble(class: Class, code: &'static str) -> Answer {
 
 #[test]
 fn keys_lead_where_they_should() {
-    let table: [(&str, &[&str]); 17] = [
+    let table: [(&str, &[&str]); 18] = [
         ("", &["Find"]),
         ("gar ana\n", &["Find", "Ana García"]),
         ("gar ana\n\u{1b}", &["Find"]),
@@ -43,7 +43,8 @@ fn keys_lead_where_they_should() {
         ("gar ana\na", &["Find", "Ana García", "holders"]),
         ("nobody\n", &["Find"]),
         ("\t", &["Inbox"]),
-        ("\t\t\t\t", &["Find"]),
+        ("\t\t\t\t", &["Till"]),
+        ("\t\t\t\t\t", &["Find"]),
     ];
     for (typed, path) in table {
         let mut person = Person::new();

@@ -10,8 +10,10 @@ use bankctl_ledger::{
 use bankctl_types::Money;
 use bankctl_types::number::{CustomerNumber, TransactionId};
 
-use super::{Work, find};
+use super::tills::TillDone;
+use super::{Work, find, tills};
 use crate::error::Error;
+use crate::tui::cash::TillOrder;
 use crate::tui::order::{self, NewAccount, NewCustomer, Order, label};
 use crate::tui::task::Booked;
 
@@ -25,6 +27,8 @@ pub(super) enum Outcome {
     Account(Box<views::Account>),
     /// A customer was made.
     Customer(Box<views::Customer>),
+    /// Something was done at a till.
+    Till(TillDone),
     /// It waits for a second person, under a number.
     Waits(Option<i64>, Rule),
 }
@@ -54,6 +58,7 @@ enum Step<'a> {
     UpdateAccount(&'a AccountRef, AccountChange),
     AddCustomer(&'a NewCustomer),
     OpenAccount(&'a NewAccount),
+    Till(&'a TillOrder),
 }
 
 fn step(order: &Order) -> Step<'_> {
@@ -114,6 +119,7 @@ fn step(order: &Order) -> Step<'_> {
         }
         Order::AddCustomer(customer) => Step::AddCustomer(customer),
         Order::OpenAccount(account) => Step::OpenAccount(account),
+        Order::Till(order) => Step::Till(order),
     }
 }
 
@@ -191,6 +197,7 @@ impl Work {
                 Step::OpenAccount(account) => Outcome::Account(Box::new(
                     open(Action::AccountOpen)?.open_account(&opening(account))?,
                 )),
+                Step::Till(order) => tills::carry_out(order, &open)?,
             })
         };
         match done() {
@@ -221,26 +228,43 @@ impl Work {
                 booked.lines.push(("Status", customer.status.to_string()));
                 booked.customer = CustomerNumber::parse(&number);
             }
+            Outcome::Till(done) => {
+                if let Order::Till(order) = order {
+                    tills::receipt(order, done, &mut booked);
+                }
+            }
             Outcome::Waits(number, rule) => {
-                let number = number.unwrap_or_default();
-                booked.title = format!(
-                    "Not done yet: the policy about {rule} asks for a second person. It waits as \
-                     request {number}."
-                );
-                booked.lines = vec![
-                    ("Asked for", order.command()),
-                    (
-                        "Next",
-                        "a second person who may approves it in the Inbox".to_owned(),
-                    ),
-                ];
-                booked.waits = Some(number);
+                self.waiting_receipt(order, (*number, *rule), &mut booked);
             }
         }
         if booked.dry_run {
             booked.title = format!("Dry run, nothing was written: {}", booked.title);
         }
         Ok(booked)
+    }
+
+    /// What waits for a second person.
+    fn waiting_receipt(&self, order: &Order, waits: (Option<i64>, Rule), booked: &mut Booked) {
+        let (number, rule) = (waits.0.unwrap_or_default(), waits.1);
+        booked.waits = Some(number);
+        let next = "a second person who may approves it in the Inbox".to_owned();
+        if let Order::Till(order) = order
+            && let TillOrder::Count(count) = order.as_ref()
+        {
+            booked.title = format!(
+                "The count is kept. The difference waits for a second person as request \
+                 {number}, and till {} rests until then.",
+                count.till
+            );
+            booked.lines = self.waiting_counts(count);
+            booked.lines.push(("Next", next));
+            return;
+        }
+        booked.title = format!(
+            "Not done yet: the policy about {rule} asks for a second person. It waits as \
+             request {number}."
+        );
+        booked.lines = vec![("Asked for", order.command()), ("Next", next)];
     }
 
     /// What was booked, in the bank's words and the ledger's time.

@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Money, Timestamp, confusables};
 
 use super::orders::{Outcome, fee_line};
-use super::{Work, find};
+use super::{Work, find, tills};
 use crate::tui::order::{NewCustomer, Order, Payment, label};
 use crate::tui::task::{Proposal, Side};
 use crate::tui::text;
@@ -18,6 +18,9 @@ const MICROS_BETWEEN: i64 = 10 * 60 * 1_000_000;
 impl Work {
     /// Shows what an order would come to. Nothing is written.
     pub(super) fn propose(&mut self, order: &Order) -> Result<Proposal> {
+        if is_blind(order) {
+            return Ok(Self::blind(order));
+        }
         let outcome = self.order(order, true)?;
         let mut accounts = self.open(Action::AccountShow)?;
         let mut proposal = Proposal::default();
@@ -54,6 +57,7 @@ impl Work {
                 proposal.facts.push(("Name", customer.name.clone()));
                 proposal.facts.push(("Status", customer.status.to_string()));
             }
+            Outcome::Till(done) => tills::propose(done, &mut proposal),
             Outcome::Waits(_, rule) => {
                 proposal.waits_for = Some(*rule);
                 self.named(&mut proposal, order, &mut accounts)?;
@@ -62,6 +66,16 @@ impl Work {
         proposal.title = title(order, proposal.amount);
         self.say_more(&mut proposal, order)?;
         Ok(proposal)
+    }
+
+    /// What is told before a blind count: a dry run would tell what is not to be known.
+    fn blind(order: &Order) -> Proposal {
+        let told = "you are told what is expected, and the count stays as it is".to_owned();
+        Proposal {
+            title: title(order, None),
+            facts: vec![("Then", told)],
+            ..Proposal::default()
+        }
     }
 
     /// The accounts that an order names, where nothing else is known: it waits.
@@ -219,6 +233,11 @@ impl Work {
     }
 }
 
+/// Whether nothing may be told that a count would find.
+fn is_blind(order: &Order) -> bool {
+    matches!(order, Order::Till(order) if order.is_blind())
+}
+
 fn payment_of(order: &Order) -> Option<&Payment> {
     match order {
         Order::Deposit(payment, _)
@@ -231,6 +250,7 @@ fn payment_of(order: &Order) -> Option<&Payment> {
 
 /// What would be done, in a few words.
 fn title(order: &Order, amount: Option<Money>) -> String {
+    let money = amount;
     let amount = amount.map(|amount| format!(" {} {}", amount.grouped(), amount.currency));
     let amount = amount.unwrap_or_default();
     match order {
@@ -254,6 +274,7 @@ fn title(order: &Order, amount: Option<Money>) -> String {
         }
         Order::AddCustomer(customer) => format!("Add {}?", text::harmless(&customer.name)),
         Order::OpenAccount(account) => format!("Open an account for {}?", account.owner),
+        Order::Till(order) => tills::title(order, money),
     }
 }
 

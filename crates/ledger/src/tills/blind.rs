@@ -4,7 +4,7 @@ use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 
 use super::table::{self, TillRow};
-use crate::error::{Class, Fault};
+use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::internal_account;
 use crate::{ReadTx, Result};
 
@@ -43,11 +43,16 @@ pub(crate) fn is_hidden(view: &mut ReadTx<'_>, account: AccountId) -> Result<boo
 /// # Errors
 /// `till_blind`.
 pub(crate) fn must_be_seen(view: &mut ReadTx<'_>, account: AccountId) -> Result<()> {
-    if !is_hidden(view, account)? {
-        return Ok(());
+    if is_hidden(view, account)? {
+        return Err(not_told());
     }
+    Ok(())
+}
+
+/// What is in a blind till is not told yet.
+pub(super) fn not_told() -> Error {
     let message = "the till is blind: what is in it is told after the count";
-    Err(Fault::new(Class::Refused, "till_blind", message)
+    Fault::new(Class::Refused, "till_blind", message)
         .hint("count it first")
-        .into())
+        .into()
 }

@@ -4,6 +4,7 @@ use bankctl_types::money::{Limit, PlainDecimal};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Money};
 
+use super::blind::{is_blind, not_told};
 use super::requests::DifferenceRequest;
 use super::rules::count::Count;
 use super::rules::pieces::Pieces;
@@ -53,8 +54,8 @@ impl Ledger {
     /// one that takes a second person waits, and the till stays counted until then.
     ///
     /// # Errors
-    /// In this order: `till_not_found`, `till_not_assigned`, `till_not_open`,
-    /// `invalid_count`, `till_counting` if a teller has counted twice, a currency that
+    /// In this order: `till_not_found`, `till_not_assigned`, `till_not_open`, `till_blind`
+    /// for a dry run, `invalid_count`, `till_counting` if a teller has counted twice, a currency that
     /// was not counted, a handover from it that waits, what should stay;
     /// [`Error::Waiting`].
     pub fn count_till(
@@ -96,6 +97,10 @@ impl WriteTx<'_> {
         request: &CountRequest,
     ) -> Result<Vec<views::Count>> {
         let mut row = self.answered_till(name)?;
+        // A dry run would tell what is expected, and leave no count.
+        if self.dry_run && is_blind(&mut self.view(), &row)? {
+            return Err(not_told());
+        }
         let read: Vec<(Currency, i64)> = request
             .counted
             .iter()

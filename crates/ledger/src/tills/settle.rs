@@ -221,13 +221,18 @@ impl WriteTx<'_> {
         let row = self.book_difference(row)?;
         let transfer = row.record.transfer.unwrap_or_default();
         if let Some(mut till) = till {
-            // The counts that were written together with it end the session together.
+            // The counts that were written together with it end the session together:
+            // the newest of each currency, which of two at one time is not the older.
             let at = row.record.counted_at;
-            let mut together: Vec<CountRow> = newest
-                .into_iter()
-                .filter(|other| other.record.counted_at == at && other.id != id)
-                .collect();
-            together.push(row);
+            let mut seen = vec![row.record.account];
+            let mut together = vec![row];
+            for other in newest {
+                let account = other.record.account;
+                if !seen.contains(&account) {
+                    seen.push(account);
+                    together.extend(Some(other).filter(|other| other.record.counted_at == at));
+                }
+            }
             self.leave_counted(&mut till, &together)?;
         }
         self.write_out()?;
