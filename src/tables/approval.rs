@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::cell::ToCell;
 use super::look_up;
-use crate::error::Description;
 use crate::report::{Cell, Details, LookUp};
 
 table! {
@@ -145,11 +144,15 @@ impl ApprovedLine {
         }
     }
 
-    /// One that was not.
-    pub fn refused(request: Approval, why: &Description, dry_run: bool) -> Self {
+    /// One that was not, with the code and the words of the reason.
+    pub fn refused(
+        request: Approval,
+        (code, message): (&'static str, String),
+        dry_run: bool,
+    ) -> Self {
         Self {
-            code: Some(why.code),
-            message: Some(why.message.clone()),
+            code: Some(code),
+            message: Some(message),
             dry_run,
             ..Self::done(request)
         }

@@ -29,7 +29,10 @@ pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         lines.push(match ledger.approve(request.id) {
             Ok(approved) => ApprovedLine::done(approved),
             Err(error) if describe(&error).class == Class::Failure => return Err(error),
-            Err(error) => ApprovedLine::refused(request, &describe(&error), context.dry_run),
+            Err(error) => {
+                let why = describe(&error);
+                ApprovedLine::refused(request, (why.code, why.message), context.dry_run)
+            }
         });
     }
     let refused = lines.iter().filter(|line| line.code.is_some()).count();
