@@ -91,6 +91,7 @@ const TILL_PAGE: &str = till!("WHERE id > $1 ORDER BY id LIMIT $2");
 /// The first till there is, and the one that an operator has open, if any: a bank
 /// without tills is told from an operator without one by one question.
 const TILL_OF_HOLDER: &str = till!("WHERE id = 1 OR holder = $1 ORDER BY id");
+const TILL_FIRST: &str = "SELECT id FROM till WHERE id = 1";
 const TILL_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM till";
 const TILL_INSERT: &str = "INSERT INTO till (id, name, branch, account, operator, blind, limits, refuses_beyond, status, session, holder, opened_at, opened_on, counted, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 const TILL_SET: &str = "UPDATE till SET branch = $1, operator = $2, blind = $3, limits = $4, refuses_beyond = $5, change_id = $6 WHERE id = $7";
@@ -121,6 +122,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     TILL_BY_ACCOUNT,
     TILL_PAGE,
     TILL_OF_HOLDER,
+    TILL_FIRST,
     TILL_NEXT,
     TILL_INSERT,
     TILL_SET,
@@ -271,18 +273,17 @@ pub fn till_page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<
     query_all(driver, TILL_PAGE, &params, read_till)
 }
 
-/// Whether there is a till at all, and the one that an operator has open.
+/// Whether there is a till at all, and the one that an operator has open. In a file, where
+/// each question costs its preparation and no message, most banks are asked the short one.
 pub fn of_holder(driver: &mut dyn Driver, operator: i64) -> Result<(bool, Option<TillRow>)> {
-    let rows = query_all(
-        driver,
-        TILL_OF_HOLDER,
-        &[Param::Integer(operator)],
-        read_till,
-    )?;
+    if !driver.has_many_writers() && query_one(driver, TILL_FIRST, &[], |_| Ok(()))?.is_none() {
+        return Ok((false, None));
+    }
+    let params = [Param::Integer(operator)];
+    let rows = query_all(driver, TILL_OF_HOLDER, &params, read_till)?;
     let are_there = !rows.is_empty();
-    let own = rows
-        .into_iter()
-        .find(|row| row.record.holder == Some(operator));
+    let mut rows = rows.into_iter();
+    let own = rows.find(|row| row.record.holder == Some(operator));
     Ok((are_there, own))
 }
 
