@@ -82,7 +82,7 @@ fn settled(bank: &Bank, disk: &Disk) -> String {
 #[test]
 fn a_disk_is_full_at_every_size() {
     let bank = Bank::nowhere();
-    let Some(disk) = Disk::mounted(&bank, "1m") else {
+    let Some(disk) = Disk::mounted(&bank, "4m") else {
         return;
     };
     let at = settled(&bank, &disk);
@@ -94,7 +94,7 @@ fn a_disk_is_full_at_every_size() {
     let step = if rounds(0) > 0 { 1 } else { 6 };
     for free_pages in (0..60u64).step_by(step) {
         let _ = fs::remove_file(&filler);
-        let _ = fs::write(&filler, vec![0; 1 << 20]);
+        let _ = fs::write(&filler, vec![0; 4 << 20]);
         let written = fs::metadata(&filler).expect("a file").len();
         let left = written.saturating_sub(free_pages * 4096);
         fs::File::options()
