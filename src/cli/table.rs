@@ -12,10 +12,11 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, configuration, customer, day, demo, deposit, doctor, export, fee, gl, history,
-    hold, import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
-    period, policy, post, product, reconcile, report, restore, reverse, stats, till, token,
-    transaction, transfer, transit, ui, vault, verify, version, whoami, withdraw,
+    completions, configuration, customer, day, demo, deposit, doctor, exchange, exchange_rate,
+    export, fee, gl, history, hold, import, init, interest, key, ledger, limit, login, logout, man,
+    operator, order, partner, period, policy, post, product, reconcile, report, restore, reverse,
+    stats, till, token, transaction, transfer, transit, ui, vault, verify, version, whoami,
+    withdraw,
 };
 use crate::report::Report;
 
@@ -166,6 +167,8 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "deposit" deposit, deposit::run),
     entry!(Money "withdraw" withdraw, withdraw::run),
     entry!(Money "transfer" transfer, transfer::run),
+    entry!(Money "exchange" exchange, exchange::run),
+    entry!(Money "exchange-rate" exchange_rate, "Set and list the rates of exchange, and book what positions are worth", |verb, context| exchange_rate::run(&verb, context)),
     entry!(Money "transit" transit, "Show and finish transfers to other ledgers", |verb, context| transit::run(&verb, context)),
     entry!(Money "partner" partner, "Manage the other ledgers that money goes to and comes from", partner::run, partner::Command::target),
     entry!(Money "hold" hold, "Reserve money and take it later", hold::run),

@@ -22,6 +22,8 @@ pub mod day;
 pub mod demo;
 pub mod deposit;
 pub mod doctor;
+pub mod exchange;
+pub mod exchange_rate;
 pub mod export;
 pub mod fee;
 mod foretold;

@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfFee, OfImport, OfInterest, OfLedger, OfOrder,
-    OfOtherLedger, OfRequest, OfTill, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfExchange, OfFee, OfImport, OfInterest, OfLedger,
+    OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -23,6 +23,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Day(day) => of_day(day),
         Advice::Order(order) => of_order(order),
         Advice::Till(till) => of_till(till),
+        Advice::Exchange(exchange) => of_exchange(exchange),
     }
 }
 
@@ -263,6 +264,20 @@ fn of_day(day: &OfDay) -> String {
         OfDay::Prove => "prove the books with `bankctl verify`".to_owned(),
         OfDay::PeriodFirst(month) => {
             format!("close {month} first: bankctl period close {month}")
+        }
+    }
+}
+
+fn of_exchange(exchange: &OfExchange) -> String {
+    match exchange {
+        OfExchange::Transfer => {
+            "use `bankctl transfer` between accounts of one currency".to_owned()
+        }
+        OfExchange::SetRate(pair) => format!(
+            "a supervisor sets one with `bankctl exchange-rate set {pair} RATE`; or give --rate"
+        ),
+        OfExchange::ListRates(pair) => {
+            format!("see them with `bankctl exchange-rate list {pair} --all`")
         }
     }
 }

@@ -193,6 +193,7 @@ table! {
         shown over "Over",
         shown currency "Currency",
         shown minutes "Minutes",
+        shown slip_percent "Percent off",
         extra dry_run "Dry run",
     }
 }

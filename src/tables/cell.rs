@@ -26,7 +26,7 @@ use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
     Kind, Mandate, TransitState,
 };
-use bankctl_types::{Currency, Day, Money, TimeOfDay, Timestamp, Total, Weekdays};
+use bankctl_types::{Currency, Day, Money, TimeOfDay, Timestamp, Total, Weekdays, exchange_rate};
 
 use crate::report::Cell;
 
@@ -97,6 +97,7 @@ texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
 texts!(HandoverStatus TillStatus);
+texts!(exchange_rate::Pair exchange_rate::Rate);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

@@ -5,7 +5,7 @@
 //! the eyes of who stands at the counter. All else is in the fields of the record.
 
 use bankctl_ledger::views::{
-    Account, Approval, ConcernedAccount, Customer, Group, Hold, InterestPaid, Transaction,
+    Account, Approval, ConcernedAccount, Customer, Exchange, Group, Hold, InterestPaid, Transaction,
 };
 use bankctl_types::kind::{Channel, CustomerStatus, HoldStatus, Kind, TransitState};
 use bankctl_types::{Day, Money};
@@ -209,6 +209,20 @@ pub fn group(it: &Group) -> Vec<String> {
     let first = begun(verb, it.replayed, it.dry_run);
     let count = it.transactions.len();
     vec![format!("{first} {count} transactions together.")]
+}
+
+/// An exchange.
+pub fn exchange(it: &Exchange) -> Vec<String> {
+    let first = begun(("Exchanged", "exchange"), it.replayed, it.dry_run);
+    let (given, got) = (amount(it.given), amount(it.got));
+    let mut told = vec![format!(
+        "{first} {given} of account {} for {got} on account {}.",
+        it.from, it.to
+    )];
+    if let Some((pair, rate)) = it.pair.zip(it.rate) {
+        told.push(format!("Rate {pair} {rate}."));
+    }
+    told
 }
 
 /// A hold that was placed, captured or released.

@@ -178,6 +178,16 @@ const LINES: &[&str] = &[
     "--ledger FEES product fee set gold copy --event on-request --amount 6",
     "--ledger FEES product limit set gold cash --direction out --per day",
     "--ledger SAVINGS transfer payable/interest 1000000018 1",
+    // Exchanges.
+    "exchange 1000000018 1000000026 5",
+    "exchange 1000000018 1000000018 5",
+    "exchange 1000000018 cash/vault:EUR 5",
+    "exchange 1000000018 cash/vault:EUR 5 --rate 1,5",
+    "exchange-rate set USD 1",
+    "exchange-rate set USD/EUR 1 --at noon",
+    "exchange-rate set USD/EUR 1 --at 2020-01-01",
+    "policy set exchange --slip 0",
+    "policy set deposits --slip 1",
     // The counter.
     "till show north",
     "till add Nord",

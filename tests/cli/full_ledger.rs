@@ -529,6 +529,7 @@ pub fn interest(bank: &Bank) {
         &format!("limit set {owner} cash --direction out --channel cash --per day --count 40"),
         &format!("limit set {owner} all --direction out --per month --amount 40000"),
         &format!("customer tax set {owner} 10"),
+        "exchange-rate set USD/EUR 0.92137 --source ECB",
         &format!("customer contact {owner}"),
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());

@@ -42,6 +42,7 @@ mod error_codes;
 mod errors;
 mod evidence;
 mod example;
+mod exchange;
 mod export;
 mod export_of_days;
 mod fees;

@@ -77,6 +77,7 @@ fn fill(bank: &Bank) -> Vec<String> {
         "product limit set plus all --direction out --per day --count 99",
         "customer tax set C00000013 24",
         "customer contact C00000013",
+        "exchange-rate set USD/EUR 0.92137 --source ECB",
         "limit set C00000013 all --direction out --per day --count 99",
         &format!("withdraw {first} 0.01 --channel wire"),
         &format!("fee waive {first} --code cash-out --reason staff"),
@@ -110,7 +111,8 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 19] = [
+        &["exchange-rate", "list", "--all"],
         &["till", "list"],
         &["till", "counts"],
         &["till", "handovers", "--all"],

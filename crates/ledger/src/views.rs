@@ -20,6 +20,7 @@ pub use crate::day::view::{
     Retry,
 };
 pub use crate::documents::view::Document;
+pub use crate::exchange::view::{Exchange, ExchangePosition, ExchangeRate, Revaluation};
 pub use crate::fees::view::{Fee, FeeTaken, FeeTerm, FeeWaiver};
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;

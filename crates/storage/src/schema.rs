@@ -82,6 +82,11 @@ steps! {
     21 "0021_lighter",
     22 "0022_customer_limits",
     23 "0023_tills",
+    24 "0024_checks",
+    25 "0025_drawn_checks",
+    26 "0026_disputes",
+    27 "0027_alerts",
+    28 "0028_exchange",
 }
 
 #[cfg(test)]

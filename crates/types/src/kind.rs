@@ -34,6 +34,8 @@ words! {
         CashMove = 12, "cash-move";
         /// Cash that was counted and not expected, or expected and missing.
         Difference = 13, "difference";
+        /// Money of one currency for money of another: what is given, and what is got.
+        Exchange = 14, "exchange";
     }
 }
 

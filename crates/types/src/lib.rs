@@ -12,6 +12,7 @@ pub mod class;
 pub mod code_list;
 pub mod confusables;
 pub mod currency;
+pub mod exchange_rate;
 pub mod kind;
 pub mod mask;
 pub mod money;

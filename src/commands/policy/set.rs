@@ -8,7 +8,7 @@ use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::{exchange, values};
 use crate::report::{List, Report};
 
 /// Set which actions need a second person
@@ -30,6 +30,7 @@ use crate::report::{List, Report};
   bankctl policy set withdrawals --over 9000 --currency EUR
   bankctl policy set operators --always
   bankctl policy set own-reversals --over 500 --minutes 15
+  bankctl policy set exchange --slip 0.5
   bankctl policy set reversals --never")]
 #[command(group = clap::ArgGroup::new("when").required(true))]
 pub struct Args {
@@ -45,6 +46,9 @@ pub struct Args {
     /// To what was booked more than this many minutes ago (own-reversals)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1_440), requires = "over")]
     pub minutes: Option<i64>,
+    /// To rates that are further off than this many percent of the table's (exchange)
+    #[arg(long, value_name = "PERCENT", value_parser = exchange::slip, group = "when")]
+    pub slip: Option<i64>,
     /// To every request
     #[arg(long, group = "when")]
     pub always: bool,
@@ -55,11 +59,14 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let setting = match (args.over, args.minutes) {
-        (Some(amount), Some(minutes)) => RuleSetting::OverOrLater(amount, args.currency, minutes),
-        (Some(amount), None) => RuleSetting::Over(amount, args.currency),
-        (None, _) if args.always => RuleSetting::Always,
-        (None, _) => RuleSetting::Never,
+    let setting = match (args.over, args.minutes, args.slip) {
+        (Some(amount), Some(minutes), _) => {
+            RuleSetting::OverOrLater(amount, args.currency, minutes)
+        }
+        (Some(amount), None, _) => RuleSetting::Over(amount, args.currency),
+        (None, _, Some(millionths)) => RuleSetting::Slip(millionths),
+        (None, _, None) if args.always => RuleSetting::Always,
+        (None, _, None) => RuleSetting::Never,
     };
     let items = context
         .open(Action::PolicySet)?

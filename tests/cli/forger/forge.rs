@@ -378,6 +378,10 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         let key = (Subject::Dormancy, row.dormancy.account.0);
         found.push((key, row.change, text(&row.dormancy)));
     }
+    for row in bankctl_ledger::exchange::table::page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::ExchangeRate, row.id);
+        found.push((key, row.change, text(&row.set)));
+    }
     for row in tables::periods::page(driver, i64::MIN, ALL).unwrap_or_default() {
         let key = (Subject::Period, i64::from(row.month.0));
         found.push((key, row.change, text(&forms::period(&row))));

@@ -211,6 +211,7 @@ payee deposit cash
 payee overdraft-interest
 payee cash-move
 payee difference
+payee exchange
 payee group
 payee closing balance
 

@@ -25,6 +25,8 @@ pub enum RuleSetting {
     Over(PlainDecimal, Option<Currency>),
     /// To more than an amount, and later than so many minutes.
     OverOrLater(PlainDecimal, Option<Currency>, i64),
+    /// To rates that are further off than so many millionths of the table's.
+    Slip(i64),
 }
 
 /// To change the policy.
@@ -92,6 +94,7 @@ impl Ledger {
                 let (minor, currency) = minor(amount, currency)?;
                 When::OverOrLater(minor, currency, minutes)
             }
+            RuleSetting::Slip(millionths) => When::Slip(millionths),
         };
         let dry_run = self.context.dry_run;
         let policy = self.ask(
@@ -172,6 +175,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Products => Action::AccountRateSet,
         Rule::Adjustments => Action::InterestAdjust,
         Rule::CashDifferences => Action::TillCount,
+        Rule::Exchange => Action::Exchange,
     }
 }
 
@@ -195,6 +199,11 @@ fn fits(rule: Rule, setting: &RuleSetting) -> Result<()> {
             format!("the rule {rule} has no time"),
             OfRequest::RuleWithoutTime,
         ),
+        (Rule::Exchange, RuleSetting::Slip(_)) => Ok(()),
+        (_, RuleSetting::Slip(_)) => wrong(
+            format!("--slip: the rule about {rule} has no rate"),
+            OfRequest::RuleWithoutAmount,
+        ),
         (_, RuleSetting::Over(..)) if !rule.has_amount() => wrong(
             format!("--over: the rule about {rule} has no amount"),
             OfRequest::RuleWithoutAmount,
@@ -203,9 +212,16 @@ fn fits(rule: Rule, setting: &RuleSetting) -> Result<()> {
     }
 }
 
+/// Millionths as a percentage, without zeros at the end.
+fn percent(millionths: i64) -> String {
+    let text = format!("{}.{:04}", millionths / 10_000, millionths % 10_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn shown(policy: &Policy, dry_run: bool) -> Vec<views::PolicyRule> {
     let mut lines = Vec::new();
     for rule in Rule::ALL.iter().copied() {
+        let slip = policy.slip.filter(|_| rule == Rule::Exchange);
         let mut line = |when: &'static str, over: Option<Money>, minutes: Option<i64>| {
             lines.push(views::PolicyRule {
                 rule,
@@ -213,11 +229,15 @@ fn shown(policy: &Policy, dry_run: bool) -> Vec<views::PolicyRule> {
                 over,
                 currency: over.map(|over| over.currency),
                 minutes,
+                slip_percent: slip.map(percent),
                 dry_run,
             });
         };
         if policy.holds(rule) {
             line("always", None, None);
+        }
+        if slip.is_some() {
+            line("over", None, None);
         }
         let own = policy.own_reversals.as_ref();
         let (limits, minutes) = match own.filter(|_| rule == Rule::OwnReversals) {

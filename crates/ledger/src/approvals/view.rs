@@ -69,6 +69,10 @@ pub struct PolicyRule {
     /// has a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<i64>,
+    /// How far a rate may be from the table's, in percent of that, of the rule about
+    /// exchanges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slip_percent: Option<String>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -34,7 +34,7 @@ use crate::audit::checkpoint;
 use crate::audit::rules::Checkpoint;
 use crate::kernel::rules::merkle::{Hash, Peaks, hexadecimal};
 use crate::views::Verification;
-use crate::{Ledger, Result, interest};
+use crate::{Ledger, Result, exchange, interest};
 
 /// How many threads read the journal at most.
 const READERS_MAX: usize = 8;
@@ -116,6 +116,8 @@ impl Ledger {
                 let moved = transit::moved(view.driver, &mut audit.moves, &mut findings);
                 findings.catch(moved)?;
                 let proved = interest::prove::check(view, &mut findings);
+                findings.catch(proved)?;
+                let proved = exchange::prove::check(view, &mut findings);
                 findings.catch(proved)?;
                 let named = records::named(view.driver, &audit, &mut findings);
                 findings.catch(named)?;

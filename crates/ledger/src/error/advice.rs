@@ -5,6 +5,7 @@
 //! words.
 
 use bankctl_types::Day;
+use bankctl_types::exchange_rate::Pair;
 
 /// What to do next.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +38,8 @@ pub enum Advice {
     Order(OfOrder),
     /// What is done about tills.
     Till(OfTill),
+    /// What is done about exchanges.
+    Exchange(OfExchange),
 }
 
 impl From<String> for Advice {
@@ -254,6 +257,17 @@ pub enum OfLedger {
     CloseCustomer,
     /// A new ledger, in the time zone that is wanted.
     NewZone,
+}
+
+/// What is done about exchanges.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfExchange {
+    /// A transfer, between accounts of one currency.
+    Transfer,
+    /// A rate of these is set, or given.
+    SetRate(Pair),
+    /// The rates of these are looked at.
+    ListRates(Pair),
 }
 
 /// What is done about business days, calendars and months.

@@ -110,6 +110,10 @@ actions! {
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];
     Transfer           "transfer"             Writes [Teller Supervisor Service];
+    Exchange           "exchange"             Writes [Teller Supervisor Service];
+    ExchangeRateSet    "exchange-rate set"    Writes [Supervisor Service];
+    ExchangeRateList   "exchange-rate list"   Reads  [Teller Supervisor Admin Auditor Service];
+    ExchangeRateRevalue "exchange-rate revalue" Writes [Supervisor Service];
     TransitList        "transit list"         Reads  [Teller Supervisor Auditor Service];
     TransitSweep       "transit sweep"        Writes [Supervisor Service];
     PartnerKeygen      "partner keygen"       Reads + Leaves [Admin];
@@ -192,6 +196,7 @@ actions! {
     Overdrawn          "report overdrawn"    Reads  [Supervisor Auditor Service];
     LargeTransactions  "report large-transactions" Reads  [Supervisor Auditor Service];
     InterestAccrued    "report interest-accrued" Reads  [Supervisor Auditor Service];
+    ExchangePosition   "report exchange-position" Reads [Supervisor Auditor Service];
     InterestPaid       "report interest-paid" Reads  [Supervisor Auditor Service];
     Products           "report products"     Reads  [Supervisor Auditor Service];
     OpenItems          "report open-items"   Reads  [Supervisor Auditor Service];

@@ -28,7 +28,7 @@ use crate::imports::requests::ReversalRequest;
 use crate::interledger::TransferMessage;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
-use crate::kernel::rules::internal_account::unsharded;
+use crate::kernel::rules::internal_account::{is_margin, unsharded};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables::transfers::{TransferRow, reversals};
 use crate::kernel::transaction::resolve;
@@ -245,10 +245,11 @@ fn compare_orders(
     Ok(())
 }
 
-/// Rows without fees: those go with a payment, and are not asked for.
+/// Rows without fees and margins: those go with a payment, and are not asked for.
 fn payments_of(rows: &[TransferRow]) -> Vec<&TransferRow> {
     let rows = rows.iter();
-    rows.filter(|row| !is_fee(&row.transfer.request)).collect()
+    rows.filter(|row| !is_fee(&row.transfer.request) && !is_margin(&row.transfer.request))
+        .collect()
 }
 
 /// The reversals of the rows of a file.

@@ -108,7 +108,9 @@ impl AccountRef {
             Self::Internal(internal, _) if *internal == IN_TRANSIT => {
                 Err(Rejection::InTransitAccount)
             }
-            Self::Internal(internal, _) if internal.is_the_programs() => {
+            Self::Internal(internal, _)
+                if internal.is_the_programs() || internal.is_a_position() =>
+            {
                 Err(Rejection::BuiltInAccount {
                     account: internal.name.to_owned(),
                 })

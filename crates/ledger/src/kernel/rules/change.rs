@@ -83,6 +83,8 @@ words! {
         CashCount = 51, "cash-count";
         /// Cash that one person gives and another accepts, by number.
         Handover = 52, "handover";
+        /// A rate of exchange.
+        ExchangeRate = 64, "exchange-rate";
     }
 }
 

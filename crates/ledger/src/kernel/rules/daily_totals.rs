@@ -123,10 +123,12 @@ impl Figures {
             Kind::Payroll if !from_customer && incoming => self.deposits.add(count, amount_minor),
             Kind::Deposit => self.deposits.add(count, amount_minor),
             Kind::Withdrawal => self.withdrawals.add(count, amount_minor),
-            Kind::Transfer | Kind::Payroll if incoming => {
+            Kind::Transfer | Kind::Payroll | Kind::Exchange if incoming => {
                 self.transfers_in.add(count, amount_minor);
             }
-            Kind::Transfer | Kind::Payroll => self.transfers_out.add(count, amount_minor),
+            Kind::Transfer | Kind::Payroll | Kind::Exchange => {
+                self.transfers_out.add(count, amount_minor);
+            }
             Kind::Fee => self.fees.add(count, amount_minor),
             Kind::Interest => self.interest.add(count, amount_minor),
             Kind::Reversal => self.reversals.add(count, signed),

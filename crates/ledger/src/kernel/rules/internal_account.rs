@@ -7,7 +7,7 @@
 
 use bankctl_types::Currency;
 use bankctl_types::class::Class;
-use bankctl_types::kind::Channel;
+use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 
 use super::chart;
@@ -80,6 +80,17 @@ pub const INCOME_OVERDRAFT_INTEREST: Internal = own(19, "income/overdraft-intere
 /// Cash that was counted and not expected, or expected and missing: one account for
 /// both.
 pub const EXPENSE_CASH_OVER_SHORT: Internal = own(20, "expense/cash-over-short", Class::Expense);
+/// The bank's position in each currency: what it gave of it and got for it. Exchanges
+/// alone move it.
+pub const POSITION_EXCHANGE: Internal = own(24, "position/exchange", Class::Asset);
+/// What all positions are worth in the ledger's currency, with the opposite sign.
+/// Revaluations alone move it.
+pub const POSITION_EXCHANGE_EQUIVALENT: Internal =
+    own(25, "position/exchange-equivalent", Class::Asset);
+/// What the bank earned by rates that are not its table's.
+pub const INCOME_EXCHANGE: Internal = own(26, "income/exchange", Class::Income);
+/// What positions lost in worth, less what they gained.
+pub const EXPENSE_REVALUATION: Internal = own(27, "expense/revaluation", Class::Expense);
 
 /// Every account that the program knows by itself, by number.
 pub const ALL: &[Internal] = &[
@@ -103,6 +114,10 @@ pub const ALL: &[Internal] = &[
     RECEIVABLE_OVERDRAFT_INTEREST,
     INCOME_OVERDRAFT_INTEREST,
     EXPENSE_CASH_OVER_SHORT,
+    POSITION_EXCHANGE,
+    POSITION_EXCHANGE_EQUIVALENT,
+    INCOME_EXCHANGE,
+    EXPENSE_REVALUATION,
 ];
 
 impl Internal {
@@ -130,6 +145,11 @@ impl Internal {
     /// kept elsewhere.
     pub fn is_the_programs(self) -> bool {
         self == PAYABLE_INTEREST || self == RECEIVABLE_OVERDRAFT_INTEREST
+    }
+
+    /// Whether exchanges and revaluations alone book to it.
+    pub fn is_a_position(self) -> bool {
+        self == POSITION_EXCHANGE || self == POSITION_EXCHANGE_EQUIVALENT
     }
 
     /// The account that a key belongs to; `None` for a customer's or an
@@ -190,6 +210,12 @@ pub fn is_of_interest(request: &Request) -> bool {
     let sides = [request.debit, request.credit].into_iter();
     let mut own = sides.filter_map(Internal::of);
     own.any(Internal::is_the_programs)
+}
+
+/// Whether it books what the bank earned or lost by the rate of an exchange.
+pub fn is_margin(request: &Request) -> bool {
+    let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
+    request.kind == Kind::Exchange && sides.contains(&Some(INCOME_EXCHANGE))
 }
 
 /// Whether it moves money between an account and what the bank spends for interest.

@@ -63,6 +63,8 @@ words! {
         Adjustments = 17, "adjustments";
         /// What a count of cash found too much or too little, and what explains it.
         CashDifferences = 18, "cash-differences";
+        /// An exchange at a rate that is given and too far from the table's.
+        Exchange = 24, "exchange";
     }
 }
 
@@ -83,6 +85,8 @@ impl Rule {
             Kind::Deposit => Some(Self::Deposit),
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
+            // What a customer gives; what is got follows from it.
+            Kind::Exchange if request.debit.is_customer() => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
             Kind::Adjustment if internal_account::is_adjustment(request) => Some(Self::Adjustments),
             Kind::Difference => Some(Self::CashDifferences),
@@ -96,7 +100,8 @@ impl Rule {
             | Kind::Accrual
             | Kind::Tax
             | Kind::OverdraftInterest
-            | Kind::CashMove => None,
+            | Kind::CashMove
+            | Kind::Exchange => None,
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {
@@ -143,6 +148,8 @@ pub enum When {
     /// To more than this, in minor units of a currency, and later than so many
     /// minutes after the booking.
     OverOrLater(i64, Currency, i64),
+    /// To rates that are further off than this, in millionths of the table's.
+    Slip(i64),
 }
 
 /// Which requests wait for a second person.
@@ -157,12 +164,15 @@ pub struct Policy {
     /// What tellers take back alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_reversals: Option<OwnReversals>,
+    /// How far a rate that is given may be from the table's, in millionths of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<i64>,
 }
 
 impl Policy {
     /// Whether anything takes a second person.
     pub fn is_set(&self) -> bool {
-        !self.always.is_empty() || !self.over.is_empty()
+        !self.always.is_empty() || !self.over.is_empty() || self.slip.is_some()
     }
 
     /// Whether a request waits, whatever its amount.
@@ -191,12 +201,18 @@ impl Policy {
         if rule == Rule::OwnReversals {
             return self.set_own_reversals(when);
         }
+        if rule == Rule::Exchange {
+            self.slip = match when {
+                When::Slip(millionths) => Some(millionths),
+                _ => None,
+            };
+        }
         match when {
             When::Always => {
                 self.over.remove(&rule);
                 self.always.insert(rule);
             }
-            When::Never => {
+            When::Never | When::Slip(_) => {
                 self.over.remove(&rule);
                 self.always.remove(&rule);
             }

@@ -1,0 +1,1 @@
+-- Checks that are paid in, and the amounts and days that the law sets.

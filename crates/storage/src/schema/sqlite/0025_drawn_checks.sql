@@ -1,0 +1,1 @@
+-- Checks that customers and the bank itself draw.
