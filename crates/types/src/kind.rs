@@ -34,6 +34,8 @@ words! {
         CashMove = 12, "cash-move";
         /// Cash that was counted and not expected, or expected and missing.
         Difference = 13, "difference";
+        /// What a customer disputes, credited until the bank has decided, and taken back.
+        Provisional = 15, "provisional";
     }
 }
 
@@ -41,7 +43,10 @@ impl Kind {
     /// Whether it is taken by the terms of the account: also of an account that
     /// is frozen, or beyond what it has.
     pub fn is_forced(self) -> bool {
-        matches!(self, Self::Tax | Self::OverdraftInterest)
+        matches!(
+            self,
+            Self::Tax | Self::OverdraftInterest | Self::Provisional
+        )
     }
 
     /// Whether the program books it by itself, for interest.

@@ -211,6 +211,7 @@ payee deposit cash
 payee overdraft-interest
 payee cash-move
 payee difference
+payee provisional
 payee group
 payee closing balance
 

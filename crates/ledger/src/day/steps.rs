@@ -5,6 +5,7 @@
 
 use super::step::{Step, Work, retried, step};
 use super::{expire, open, preflight, prove};
+use crate::disputes::close as disputes;
 use crate::fees::{close, overdraft};
 use crate::interest::{accrue, book, pay, post};
 use crate::limits::dormancy;
@@ -34,6 +35,7 @@ pub(crate) const STEPS: &[Step] = &[
     ),
     retried("fees", Work::Writes(close::month), close::month_again),
     retried("overdraft", Work::Writes(overdraft::run), overdraft::again),
+    retried("disputes", Work::Writes(disputes::run), disputes::again),
     step("dormancy", Work::Writes(dormancy::run)),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),

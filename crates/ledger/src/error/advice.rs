@@ -37,6 +37,8 @@ pub enum Advice {
     Order(OfOrder),
     /// What is done about tills.
     Till(OfTill),
+    /// What is done about disputes.
+    Dispute(OfDispute),
 }
 
 impl From<String> for Advice {
@@ -94,6 +96,8 @@ pub enum List {
     Counts,
     /// Handovers that wait.
     Handovers,
+    /// Disputes.
+    Disputes,
 }
 
 /// What has a name or a number already.
@@ -345,4 +349,19 @@ pub enum OfTill {
     OnlyCash,
     /// The difference of a count of this till is explained.
     Resolve(String),
+}
+
+/// What is done about disputes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfDispute {
+    /// Look at it, by number.
+    Show(String),
+    /// The holder who disputes it is named.
+    NameCustomer,
+    /// It goes without the clocks of a regime, or with them all the same.
+    NoRegime,
+    /// It is decided or withdrawn first.
+    Resolve,
+    /// It is decided for the bank, by number, which takes the credit back.
+    TakeBack(String),
 }

@@ -2,7 +2,7 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, customers, day, fees, imports, interest, interledger,
+    access, accounts, admin, approvals, customers, day, disputes, fees, imports, interest, interledger,
     limits, orders, payments, products, tills,
 };
 
@@ -36,6 +36,8 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<interest::adjust::AdjustmentRequest>(),
     RequestKind::of::<tills::requests::DifferenceRequest>(),
     RequestKind::of::<tills::Resolution>(),
+    RequestKind::of::<disputes::CreditRequest>(),
+    RequestKind::of::<disputes::Resolve>(),
 ];
 
 #[cfg(test)]

@@ -63,6 +63,8 @@ words! {
         Adjustments = 17, "adjustments";
         /// What a count of cash found too much or too little, and what explains it.
         CashDifferences = 18, "cash-differences";
+        /// What is credited, paid or taken back because of a dispute.
+        Disputes = 22, "disputes";
     }
 }
 
@@ -89,6 +91,9 @@ impl Rule {
             Kind::Adjustment if internal_account::is_cash_difference(request) => {
                 Some(Self::CashDifferences)
             }
+            Kind::Adjustment if internal_account::is_dispute_loss(request) => Some(Self::Disputes),
+            // What is taken back waited when it was decided.
+            Kind::Provisional if request.credit.is_customer() => Some(Self::Disputes),
             Kind::Payroll
             | Kind::Fee
             | Kind::Interest
@@ -96,7 +101,8 @@ impl Rule {
             | Kind::Accrual
             | Kind::Tax
             | Kind::OverdraftInterest
-            | Kind::CashMove => None,
+            | Kind::CashMove
+            | Kind::Provisional => None,
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {
@@ -121,6 +127,7 @@ impl Rule {
                 | Self::OwnReversals
                 | Self::Adjustments
                 | Self::CashDifferences
+                | Self::Disputes
         )
     }
 
