@@ -12,10 +12,10 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, configuration, customer, day, demo, deposit, dispute, doctor, export, fee, gl, history,
-    hold, import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
-    period, policy, post, product, reconcile, report, restore, reverse, stats, till, token,
-    transaction, transfer, transit, ui, vault, verify, version, whoami, withdraw,
+    completions, configuration, customer, day, demo, deposit, dispute, doctor, export, fee, gl,
+    history, hold, import, init, interest, key, ledger, limit, login, logout, man, operator, order,
+    partner, period, policy, post, product, reconcile, report, restore, reverse, stats, till,
+    token, transaction, transfer, transit, ui, vault, verify, version, whoami, withdraw,
 };
 use crate::report::Report;
 

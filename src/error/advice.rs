@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfDispute, OfFee, OfImport, OfInterest, OfLedger, OfOrder,
-    OfOtherLedger, OfRequest, OfTill, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfDispute, OfFee, OfImport, OfInterest, OfLedger,
+    OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 

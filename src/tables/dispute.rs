@@ -77,9 +77,12 @@ fn tasks(dispute: &Dispute) -> Cell {
 /// What became of it, one beside the other.
 fn events(dispute: &Dispute) -> Cell {
     let all = dispute.events.iter();
-    all.map(|event| match &event.note {
-        Some(note) => format!("{} ({}): {note}", event.action, event.operator),
-        None => format!("{} ({})", event.action, event.operator),
+    all.map(|event| {
+        let told = format!("{} ({})", on(&event.action, event.on), event.operator);
+        match &event.note {
+            Some(note) => format!("{told}: {note}"),
+            None => told,
+        }
     })
     .collect::<Vec<_>>()
     .cell()

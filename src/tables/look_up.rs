@@ -1,8 +1,8 @@
 //! How what was done is found again, when its result can't be shown.
 
 use bankctl_ledger::views::{
-    Account, Approval, Customer, Dispute, GlAccount, Hold, Import, ImportReversal, Operator, Order, Partner,
-    Token, Transaction, Waiting,
+    Account, Approval, Customer, Dispute, GlAccount, Hold, Import, ImportReversal, Operator, Order,
+    Partner, Token, Transaction, Waiting,
 };
 use bankctl_types::kind::HoldStatus;
 use bankctl_types::number;

@@ -9,8 +9,8 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, customers, day, disputes, documents, fees, imports, interest, interledger, kernel,
-    limits, orders, payments, privacy, products, tills,
+    access, approvals, customers, day, disputes, documents, fees, imports, interest, interledger,
+    kernel, limits, orders, payments, privacy, products, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -107,8 +107,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, disputes, documents, fees, imports, interest, interledger, kernel,
-        limits, orders, payments, privacy, products, reports, tills,
+        access, approvals, customers, day, disputes, documents, fees, imports, interest,
+        interledger, kernel, limits, orders, payments, privacy, products, reports, tills,
     };
 
     #[test]

@@ -49,11 +49,7 @@ pub(crate) fn again(books: &mut WriteTx<'_>, close: &Close, dispute: &str) -> Re
 }
 
 /// Takes the credit of a dispute back, unless that was done.
-fn taken_back(
-    books: &mut WriteTx<'_>,
-    id: i64,
-    close: &Close,
-) -> Result<Option<(Currency, i64)>> {
+fn taken_back(books: &mut WriteTx<'_>, id: i64, close: &Close) -> Result<Option<(Currency, i64)>> {
     let mut row = books.locked_dispute(id)?;
     let is_due = row.record.debit_on.is_some_and(|day| day <= close.date);
     if row.record.status != DisputeStatus::Decided || !is_due {

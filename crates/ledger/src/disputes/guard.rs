@@ -1,8 +1,8 @@
 //! What must not be done to a transaction or an account while it is disputed.
 
 use bankctl_storage::Driver;
-use bankctl_types::number::{AccountId, DisputeId, TransactionId};
 use bankctl_types::Day;
+use bankctl_types::number::{AccountId, DisputeId, TransactionId};
 
 use super::rules::clocks::spares_overdraft_fee;
 use super::rules::dispute::Part;
@@ -61,7 +61,10 @@ pub(crate) fn may_be_closed(driver: &mut dyn Driver, account: AccountId) -> Resu
         return Ok(());
     };
     let number = DisputeId::from_key(row.id).to_string();
-    let message = format!("dispute {number} about the account is {}", row.record.status);
+    let message = format!(
+        "dispute {number} about the account is {}",
+        row.record.status
+    );
     Err(Fault::new(Class::Refused, "dispute_open", message)
         .hint(Advice::Dispute(OfDispute::Resolve))
         .into())

@@ -6,9 +6,7 @@ use bankctl_types::number::{CustomerNumber, DisputeId, TransactionId};
 use bankctl_types::{Day, Money};
 
 use super::rules::clocks::{is_of_new_account, was_too_late};
-use super::rules::dispute::{
-    Dispute, DisputeKind, DisputeStatus, Initiated, Notice, Regime,
-};
+use super::rules::dispute::{Dispute, DisputeKind, DisputeStatus, Initiated, Notice, Regime};
 use super::table::{self, DisputeRow};
 use crate::error::advice::{Advice, OfDispute};
 use crate::error::{Class, Error, Fault};
@@ -66,7 +64,9 @@ impl WriteTx<'_> {
         may_be_disputed(&original)?;
         let (account, customer) = self.who_disputes(&original, opening.customer)?;
         self.lock(&[account.id])?;
-        let asked = opening.amount.map(|amount| in_currency(amount, account.currency));
+        let asked = opening
+            .amount
+            .map(|amount| in_currency(amount, account.currency));
         let asked = asked.transpose()?.map(|money| money.minor);
         if let Some(row) = self.opened_before(&original, opening, asked)? {
             return self.told_dispute(&row, true);

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use bankctl_storage::{Driver, damaged};
 use bankctl_types::Currency;
 
-use super::table::{self, DisputeRow};
 use super::currency_of;
+use super::table::{self, DisputeRow};
 use crate::day::step::Tally;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
@@ -43,7 +43,9 @@ pub(crate) fn booked(driver: &mut dyn Driver) -> Result<Vec<Booked>> {
             return Ok(());
         }
         let currency = currency_of(driver, row.record.account)?;
-        let sum = sums.entry(currency.code()).or_insert_with(|| empty(currency));
+        let sum = sums
+            .entry(currency.code())
+            .or_insert_with(|| empty(currency));
         let all = sum.outstanding_minor.checked_add(minor);
         sum.outstanding_minor = all.ok_or_else(|| damaged("the credits of disputes"))?;
         Ok(())
@@ -57,7 +59,9 @@ pub(crate) fn booked(driver: &mut dyn Driver) -> Result<Vec<Booked>> {
             continue;
         }
         let currency = row.account.currency;
-        let sum = sums.entry(currency.code()).or_insert_with(|| empty(currency));
+        let sum = sums
+            .entry(currency.code())
+            .or_insert_with(|| empty(currency));
         sum.balance_minor = shown_minor(whole, shards::balance(driver, whole)?);
     }
     Ok(sums.into_values().collect())

@@ -133,6 +133,7 @@ fn event(change: &Change, operator: String) -> views::DisputeEvent {
     let after: Value = serde_json::from_str(&change.after).unwrap_or_default();
     views::DisputeEvent {
         at: change.stamp.booked_at,
+        on: change.stamp.business_date,
         operator,
         action: change.action.clone(),
         note: after["note"].as_str().map(str::to_owned),

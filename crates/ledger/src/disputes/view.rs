@@ -100,6 +100,8 @@ pub struct Dispute {
 pub struct DisputeEvent {
     /// When.
     pub at: Timestamp,
+    /// The business day.
+    pub on: Day,
     /// Who did it.
     pub operator: String,
     /// What was done.

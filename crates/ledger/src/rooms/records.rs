@@ -12,8 +12,8 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, day, disputes, documents, fees, gl, holds,
-    imports, interledger, limits, orders, payments, products, tills,
+    Privacy, Result, access, accounts, approvals, customers, day, disputes, documents, fees, gl,
+    holds, imports, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.

@@ -2,8 +2,8 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, customers, day, disputes, fees, imports, interest, interledger,
-    limits, orders, payments, products, tills,
+    access, accounts, admin, approvals, customers, day, disputes, fees, imports, interest,
+    interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds of requests.

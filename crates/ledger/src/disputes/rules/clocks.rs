@@ -192,8 +192,8 @@ mod tests {
 
     use super::*;
     use crate::day::rules::built_in::BuiltIn;
-    use crate::disputes::rules::dispute::{Initiated, Outcome};
     use crate::disputes::rules::dispute::tests::dispute;
+    use crate::disputes::rules::dispute::{Initiated, Outcome};
 
     fn day(text: &str) -> Day {
         Day::parse(text).expect("a day")
@@ -328,8 +328,7 @@ mod tests {
         one.outcome = Some(Outcome::Bank);
         one.decided_on = Some(day("2026-12-18"));
         one.status = DisputeStatus::Closed;
-        let spares =
-            |one: &Dispute, on: &str| spares_overdraft_fee(one, &office(), day(on));
+        let spares = |one: &Dispute, on: &str| spares_overdraft_fee(one, &office(), day(on));
         assert!(!spares(&one, "2026-12-18"), "nothing was taken back");
         one.returned_on = Some(day("2026-12-18"));
         let table = [
