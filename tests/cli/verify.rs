@@ -105,7 +105,7 @@ pub fn nightly() -> Bank {
     let due = bank.json(&["fee", "list", "--status", "due"])["items"][0]["id"].to_string();
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
     crate::full_ledger::drawers(&mut bank);
-    crate::disputes::disputed(&mut bank);
+    crate::disputed::disputed(&mut bank);
     let last = [
         "transfer",
         "cash/vault",
