@@ -4,7 +4,7 @@ use bankctl_ledger::disputes::rules::dispute::{
     DisputeKind, Initiated, Letter, Notice, Outcome, Regime,
 };
 use bankctl_ledger::views;
-use bankctl_types::number::{CustomerNumber, DisputeId, TransactionId};
+use bankctl_types::number::{DisputeId, TransactionId};
 
 use super::dispute::{Claim, Decision, DisputeOrder};
 use super::field::Field;
