@@ -3,6 +3,7 @@
 pub mod amounts;
 pub mod audit_keys;
 pub mod days;
+pub mod disputes;
 pub mod exchange;
 pub mod fees;
 pub mod gl;

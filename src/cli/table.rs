@@ -12,11 +12,11 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, configuration, customer, day, demo, deposit, doctor, exchange, exchange_rate,
-    export, fee, gl, history, hold, import, init, interest, key, ledger, limit, login, logout, man,
-    operator, order, partner, period, policy, post, product, reconcile, report, restore, reverse,
-    stats, till, token, transaction, transfer, transit, ui, vault, verify, version, whoami,
-    withdraw,
+    completions, configuration, customer, day, demo, deposit, dispute, doctor, exchange,
+    exchange_rate, export, fee, gl, history, hold, import, init, interest, key, ledger, limit,
+    login, logout, man, operator, order, partner, period, policy, post, product, reconcile, report,
+    restore, reverse, stats, till, token, transaction, transfer, transit, ui, vault, verify,
+    version, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -174,6 +174,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "hold" hold, "Reserve money and take it later", hold::run),
     entry!(Money "order" order, "Move money by itself: standing orders and sweeps", order::run),
     entry!(Money "reverse" reverse, reverse::run),
+    entry!(Money "dispute" dispute, "Settle what customers dispute, in time", dispute::run),
     entry!(Money "post" post, |args, context| post::run(&args, context)),
     entry!(Money "till" till, "Open, count and close tills, and hand cash over", till::run),
     entry!(Money "vault" vault, "Show and count the cash in the vault", |verb, context| vault::run(&verb, context)),

@@ -21,6 +21,7 @@ pub mod customer;
 pub mod day;
 pub mod demo;
 pub mod deposit;
+pub mod dispute;
 pub mod doctor;
 pub mod exchange;
 pub mod exchange_rate;

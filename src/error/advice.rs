@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfExchange, OfFee, OfImport, OfInterest, OfLedger,
-    OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfDispute, OfExchange, OfFee, OfImport, OfInterest,
+    OfLedger, OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -24,6 +24,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Order(order) => of_order(order),
         Advice::Till(till) => of_till(till),
         Advice::Exchange(exchange) => of_exchange(exchange),
+        Advice::Dispute(dispute) => of_dispute(dispute),
     }
 }
 
@@ -48,6 +49,7 @@ fn look_in(list: List) -> &'static str {
         List::Tills => "list them with: bankctl till list",
         List::Counts => "list them with: bankctl till counts",
         List::Handovers => "list those that wait with: bankctl till handovers",
+        List::Disputes => "list them with: bankctl dispute list --all",
         List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
     }
 }
@@ -318,6 +320,22 @@ fn of_till(till: &OfTill) -> String {
         OfTill::OnlyCash => "leave --till out, or pay in cash".to_owned(),
         OfTill::Resolve(name) => {
             format!("the error is part of a counted difference: find the count with `bankctl till counts {name}`, then `bankctl till resolve COUNT --account ACCOUNT AMOUNT --reason TEXT`")
+        }
+    }
+}
+
+fn of_dispute(dispute: &OfDispute) -> String {
+    match dispute {
+        OfDispute::Show(number) => format!("see it with: bankctl dispute show {number}"),
+        OfDispute::NameCustomer => "say which with: --customer CUSTOMER".to_owned(),
+        OfDispute::NoRegime => {
+            "settle it without the clocks of Regulation E: --regime none; or with them all the same: --regime reg-e".to_owned()
+        }
+        OfDispute::Resolve => {
+            "decide it with `bankctl dispute resolve DISPUTE --for customer|bank --reason TEXT`, or end it with `bankctl dispute withdraw DISPUTE`".to_owned()
+        }
+        OfDispute::TakeBack(number) => {
+            format!("a supervisor decides it with: bankctl dispute resolve {number} --for bank --reason TEXT")
         }
     }
 }

@@ -4,6 +4,10 @@ use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;
+use bankctl_ledger::disputes::rules::clocks::Task;
+use bankctl_ledger::disputes::rules::dispute::{
+    DisputeKind, DisputeStatus, Initiated, Notice, Outcome, Regime,
+};
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
 use bankctl_ledger::fees::rules::item::FeeStatus;
 use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
@@ -98,6 +102,7 @@ texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
 texts!(HandoverStatus TillStatus);
 texts!(exchange_rate::Pair exchange_rate::Rate);
+texts!(DisputeKind DisputeStatus Initiated Notice Outcome Regime Task);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

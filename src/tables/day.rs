@@ -34,6 +34,8 @@ table! {
         shown open_time "Open time",
         shown when_behind "When behind",
         shown when_tills_open "When tills are open",
+        shown office_calendar "Office calendar",
+        shown disputes_due "Disputes due",
         extra dry_run "Dry run",
     }
 }

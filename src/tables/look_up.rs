@@ -1,8 +1,8 @@
 //! How what was done is found again, when its result can't be shown.
 
 use bankctl_ledger::views::{
-    Account, Approval, Customer, GlAccount, Hold, Import, ImportReversal, Operator, Order, Partner,
-    Token, Transaction, Waiting,
+    Account, Approval, Customer, Dispute, GlAccount, Hold, Import, ImportReversal, Operator, Order,
+    Partner, Token, Transaction, Waiting,
 };
 use bankctl_types::kind::HoldStatus;
 use bankctl_types::number;
@@ -62,6 +62,20 @@ pub(super) fn order(order: &Order) -> Option<LookUp> {
     Some(match &order.reference {
         Some(reference) => once("the standing order with", reference, &command, details),
         None => shown(format!("standing order {id}"), &command, details),
+    })
+}
+
+/// How a dispute is looked up.
+pub(super) fn dispute(dispute: &Dispute) -> Option<LookUp> {
+    let id = dispute.id.as_deref()?;
+    let details = json!({ "dispute": id, "reference": dispute.reference });
+    Some(LookUp {
+        what: format!("dispute {id}"),
+        hint: format!(
+            "`bankctl dispute show {id}` shows it; what is booked for it is booked once, however \
+                 often the command is run"
+        ),
+        details,
     })
 }
 

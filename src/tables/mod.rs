@@ -15,6 +15,7 @@ mod copy;
 mod customer;
 mod day;
 mod demo;
+mod dispute;
 mod doctor;
 mod document;
 mod exchange;

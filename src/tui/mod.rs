@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `app.rs` | the state and its transitions: an event in, effects out |
 //! | `screen.rs`, `screens/` | what a screen is; one file a screen: state, keys, drawing |
-//! | `form.rs`, `field.rs`, `forms.rs`, `till_forms.rs`, `panel.rs` | forms, what would come of them, one key to do it |
+//! | `form.rs`, `field.rs`, `forms.rs`, `till_forms.rs`, `dispute_forms.rs`, `panel.rs` | forms, what would come of them, one key to do it |
 //! | `task.rs`, `order.rs`, `cash.rs` | what is asked of the ledger, as plain data |
 //! | `day.rs` | how the business day stands, in words |
 //! | `work.rs`, `work/` | the use cases that are called, beside the screen; nothing else names the ledger |
@@ -18,6 +18,8 @@
 mod app;
 mod cash;
 mod day;
+mod dispute;
+mod dispute_forms;
 mod draw;
 mod field;
 mod filter;

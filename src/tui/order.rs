@@ -11,6 +11,7 @@ use bankctl_types::text::shell_quoted;
 use bankctl_types::{Currency, Day};
 
 use super::cash::TillOrder;
+use super::dispute::DisputeOrder;
 
 /// What is asked for. Each that moves or reserves money has the reference that
 /// was made when its form opened.
@@ -65,6 +66,8 @@ pub(crate) enum Order {
     OpenAccount(NewAccount),
     /// Something at a till.
     Till(Box<TillOrder>),
+    /// Something about a dispute.
+    Dispute(Box<DisputeOrder>),
 }
 
 impl Order {
@@ -78,6 +81,7 @@ impl Order {
             | Self::CaptureHold { .. }
             | Self::Reverse { .. } => true,
             Self::Till(order) => order.has_reference(),
+            Self::Dispute(order) => order.is_once(),
             Self::ReleaseHold(_)
             | Self::Freeze(..)
             | Self::Unfreeze(_)
@@ -255,6 +259,7 @@ impl Order {
             Self::AddCustomer(customer) => customer.command(),
             Self::OpenAccount(account) => account.command(),
             Self::Till(order) => order.command(),
+            Self::Dispute(order) => order.command(),
         }
     }
 }

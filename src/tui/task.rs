@@ -72,6 +72,8 @@ pub(crate) enum Task {
     Waiting,
     /// The tills, and the cash that waits to be accepted.
     Tills,
+    /// The disputes about which something is left to do.
+    Disputes,
     /// Proof that the books are as they were written.
     Verify,
     /// Hand a text to the program that prints.
@@ -138,6 +140,8 @@ pub(crate) enum Found {
     },
     /// The tills.
     Tills(Box<Tills>),
+    /// Disputes, what is due first at the top.
+    Disputes(Vec<views::Dispute>),
     /// What the books prove.
     Verified(Box<views::Verification>),
     /// Something was printed or saved, in words.

@@ -1,6 +1,7 @@
 //! Snapshots of each screen at two sizes, and transitions as tables. What the
 //! ledger would answer stands in [`ledger`].
 
+mod disputes;
 mod ledger;
 mod standing;
 mod tills;

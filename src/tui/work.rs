@@ -2,6 +2,7 @@
 //! the same as the commands make. It runs beside the screen, which waits for
 //! nothing. Here and in the folder of this name alone the ledger is asked.
 
+mod disputes;
 mod find;
 mod orders;
 mod paper;
@@ -229,6 +230,7 @@ impl Work {
             }
             Task::Waiting => self.waiting()?,
             Task::Tills => Found::Tills(Box::new(self.tills()?)),
+            Task::Disputes => Found::Disputes(self.disputes()?),
             Task::Verify => {
                 let mut ledger = self.open(Action::Verify)?;
                 Found::Verified(Box::new(ledger.verify(|_, _| {})?))

@@ -132,6 +132,7 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
         ("wrong(", "fees.rs"),
         ("wrong(", "interest.rs"),
         ("wrong(", "orders.rs"),
+        ("wrong(", "disputes.rs"),
         ("not_found(", file),
     ] {
         if file == of {

@@ -104,6 +104,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("SAVINGS", earning(&bank)),
         ("FEES", charging(&bank)),
         ("TILLS", serving(&bank)),
+        ("DISPUTES", crate::disputed::gallery(&bank)),
     ];
     (bank, places)
 }

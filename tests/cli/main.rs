@@ -35,6 +35,8 @@ mod day_runs;
 mod deadlines;
 mod demo;
 mod disk;
+mod disputed;
+mod disputes;
 mod doctor;
 mod documents;
 mod engine;

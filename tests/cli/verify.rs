@@ -105,6 +105,7 @@ pub fn nightly() -> Bank {
     let due = bank.json(&["fee", "list", "--status", "due"])["items"][0]["id"].to_string();
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
     crate::full_ledger::drawers(&mut bank);
+    crate::disputed::disputed(&mut bank);
     let last = [
         "transfer",
         "cash/vault",
@@ -440,6 +441,7 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
             .map(|(at, name)| match (at, name.as_str()) {
                 (0, _) => key.to_owned(),
                 (_, "reference") if table == "arrival" => "'another'".to_owned(),
+                (_, "transfer") if table == "dispute" => name.clone(),
                 (_, "reference" | "reverses" | "hold" | "external_id" | "transfer") => {
                     "NULL".to_owned()
                 }

@@ -85,6 +85,15 @@ fn fill(bank: &Bank) -> Vec<String> {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
     for line in [
+        &format!("withdraw {first} 0.05 --channel wire --ref DISPUTED"),
+        "dispute open DISPUTED --kind atm --notice oral --note mine",
+        "dispute confirm D00000013",
+        "dispute credit D00000013 --amount 0.04",
+        "dispute resolve D00000013 --for customer --amount 0.01 --reason r --debit-on 2026-12-24",
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
+    for line in [
         "till add three --max 50",
         "till give three 5 --from vault",
         "till open three --amount 5",
@@ -111,8 +120,9 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 19] = [
+    let commands: &[&[&str]] = &[
         &["exchange-rate", "list", "--all"],
+        &["dispute", "show", "D00000013"],
         &["till", "list"],
         &["till", "counts"],
         &["till", "handovers", "--all"],

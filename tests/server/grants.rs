@@ -3,6 +3,7 @@
 //! the server.
 
 mod days;
+mod disputes;
 mod drawers;
 mod interest;
 mod orders;
@@ -427,6 +428,7 @@ fn compare(role: Role) {
     world.log_in();
     world.rule();
     days::close(&mut world);
+    disputes::settle(&mut world);
     drawers::serve(&mut world);
     // What works on files alone, makes a ledger or none, or is for owners.
     let elsewhere = [

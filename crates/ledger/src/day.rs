@@ -24,6 +24,6 @@ pub mod table;
 pub(crate) mod view;
 
 pub use calendars::CalendarOpening;
-pub(crate) use in_force::{in_force as calendar_in_force, not_controlled};
+pub(crate) use in_force::{in_force as calendar_in_force, not_controlled, office_calendar};
 pub use steps::ORDERS;
 pub use table::{ProblemRow, StepRow};

@@ -35,35 +35,13 @@ impl Ledger {
         kind: DocumentKind,
         content: &[u8],
     ) -> Result<views::Document> {
-        let (media_type, size_bytes) = checked(content)?;
-        let hash = sha256(content);
+        let paper = Paper::of(kind, content)?;
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            tables::locks::customers(books.driver, &[customer])?;
-            let owner = open_customer(books.driver, customer)?;
-            let vault = books.context.privacy.vault(books.driver)?;
-            let key = vault.must_open(&owner)?;
-            let known = table::of_customer(books.driver, customer)?;
-            if let Some(same) = known.iter().find(|row| row.document.sha256 == hash) {
-                return Err(there_already(customer, same.id));
-            }
-            let mut row = DocumentRow {
-                id: table::next_key(books.driver)?,
-                document: Document {
-                    customer,
-                    kind,
-                    media_type,
-                    size_bytes,
-                    sha256: hash,
-                    added_at: books.stamp.booked_at,
-                    destroyed_at: None,
-                },
-                change: 0,
+            let row = match kept(books, customer, &paper)? {
+                Kept::New(row) => row,
+                Kept::There(id) => return Err(there_already(customer, id)),
             };
-            let sealed = vault.encrypt(&key, document_at(row.id), content)?;
-            let recorded = Recorded::of(&row.document, Some(&sealed));
-            row.change = books.register(Subject::Document, row.id, action::CREATED, &recorded)?;
-            table::insert(books.driver, &row, &sealed)?;
             let mut added = shown(&row, dry_run);
             added.id = added.id.filter(|_| !dry_run);
             Ok(added)
@@ -113,6 +91,86 @@ impl Ledger {
             Ok((shown(&row, false), content))
         })
     }
+}
+
+/// A paper that is to be kept.
+pub(crate) struct Paper<'a> {
+    kind: DocumentKind,
+    media_type: MediaType,
+    size_bytes: i64,
+    sha256: [u8; 32],
+    content: &'a [u8],
+}
+
+impl<'a> Paper<'a> {
+    /// A paper of a kind.
+    ///
+    /// # Errors
+    /// Too long, of no known form.
+    pub(crate) fn of(kind: DocumentKind, content: &'a [u8]) -> Result<Self> {
+        let (media_type, size_bytes) = checked(content)?;
+        Ok(Self {
+            kind,
+            media_type,
+            size_bytes,
+            sha256: sha256(content),
+            content,
+        })
+    }
+}
+
+/// Whether a paper is new to its customer.
+enum Kept {
+    /// It is, and was written.
+    New(Box<DocumentRow>),
+    /// The customer has the very file under a number.
+    There(i64),
+}
+
+/// Keeps a paper of a customer, unless it is there, and gives its number.
+///
+/// # Errors
+/// In this order: customer not found, closed, `data_key_not_found`.
+pub(crate) fn keep_or_find(
+    books: &mut WriteTx<'_>,
+    customer: CustomerNumber,
+    paper: &Paper<'_>,
+) -> Result<i64> {
+    Ok(match kept(books, customer, paper)? {
+        Kept::New(row) => row.id,
+        Kept::There(id) => id,
+    })
+}
+
+/// Keeps a paper of a customer, sealed with the customer's key, unless it is there.
+fn kept(books: &mut WriteTx<'_>, customer: CustomerNumber, paper: &Paper<'_>) -> Result<Kept> {
+    tables::locks::customers(books.driver, &[customer])?;
+    let owner = open_customer(books.driver, customer)?;
+    let vault = books.context.privacy.vault(books.driver)?;
+    let key = vault.must_open(&owner)?;
+    let known = table::of_customer(books.driver, customer)?;
+    let mut known = known.iter();
+    if let Some(same) = known.find(|row| row.document.sha256 == paper.sha256) {
+        return Ok(Kept::There(same.id));
+    }
+    let mut row = DocumentRow {
+        id: table::next_key(books.driver)?,
+        document: Document {
+            customer,
+            kind: paper.kind,
+            media_type: paper.media_type,
+            size_bytes: paper.size_bytes,
+            sha256: paper.sha256,
+            added_at: books.stamp.booked_at,
+            destroyed_at: None,
+        },
+        change: 0,
+    };
+    let sealed = vault.encrypt(&key, document_at(row.id), paper.content)?;
+    let recorded = Recorded::of(&row.document, Some(&sealed));
+    row.change = books.register(Subject::Document, row.id, action::CREATED, &recorded)?;
+    table::insert(books.driver, &row, &sealed)?;
+    Ok(Kept::New(Box::new(row)))
 }
 
 /// Destroys the papers of a customer who is forgotten.

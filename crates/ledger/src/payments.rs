@@ -34,7 +34,7 @@ use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::tables;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
-use crate::{fees, views};
+use crate::{disputes, fees, views};
 
 impl WriteTx<'_> {
     /// Makes a payment.
@@ -165,8 +165,8 @@ impl WriteTx<'_> {
     /// Whether a transaction can be reversed.
     ///
     /// # Errors
-    /// In this order: between ledgers, interest, itself a reversal, already
-    /// reversed.
+    /// In this order: between ledgers, interest, one that is disputed or of a dispute,
+    /// itself a reversal, already reversed.
     pub(crate) fn is_reversible(&mut self, original: &Transfer) -> Result<()> {
         let number = |id: i64| TransactionId::from_key(id).to_string();
         let transaction = number(original.id);
@@ -176,6 +176,7 @@ impl WriteTx<'_> {
         if internal_account::is_of_interest(&original.request) {
             return Err(Rejection::InterestNotReversible { transaction }.into());
         }
+        disputes::guard::may_be_reversed(self.driver, original)?;
         self.cash_may_go_back(original)?;
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());

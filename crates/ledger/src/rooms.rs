@@ -9,8 +9,8 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, customers, day, documents, exchange, fees, imports, interest, interledger,
-    kernel, limits, orders, payments, privacy, products, tills,
+    access, approvals, customers, day, disputes, documents, exchange, fees, imports, interest,
+    interledger, kernel, limits, orders, payments, privacy, products, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -69,6 +69,7 @@ const TABLES: &[&Table] = &[
     &tills::table::COUNT,
     &tills::table::HANDOVER,
     &exchange::table::TABLE,
+    &disputes::table::TABLE,
 ];
 
 /// Who answers what the write path asks.
@@ -107,7 +108,7 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, exchange, fees, imports, interest,
+        access, approvals, customers, day, disputes, documents, exchange, fees, imports, interest,
         interledger, kernel, limits, orders, payments, privacy, products, reports, tills,
     };
 
@@ -182,6 +183,7 @@ mod tests {
             fees::table::STATEMENTS,
             limits::table::STATEMENTS,
             tills::table::STATEMENTS,
+            disputes::table::STATEMENTS,
         ]
         .concat()
     }

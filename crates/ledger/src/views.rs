@@ -19,6 +19,7 @@ pub use crate::day::view::{
     CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
     Retry,
 };
+pub use crate::disputes::view::{Dispute, DisputeEvent};
 pub use crate::documents::view::Document;
 pub use crate::exchange::view::{Exchange, ExchangePosition, ExchangeRate, Revaluation};
 pub use crate::fees::view::{Fee, FeeTaken, FeeTerm, FeeWaiver};

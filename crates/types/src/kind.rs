@@ -36,6 +36,8 @@ words! {
         Difference = 13, "difference";
         /// Money of one currency for money of another: what is given, and what is got.
         Exchange = 14, "exchange";
+        /// What a customer disputes, credited until the bank has decided, and taken back.
+        Provisional = 15, "provisional";
     }
 }
 
@@ -43,7 +45,10 @@ impl Kind {
     /// Whether it is taken by the terms of the account: also of an account that
     /// is frozen, or beyond what it has.
     pub fn is_forced(self) -> bool {
-        matches!(self, Self::Tax | Self::OverdraftInterest)
+        matches!(
+            self,
+            Self::Tax | Self::OverdraftInterest | Self::Provisional
+        )
     }
 
     /// Whether the program books it by itself, for interest.

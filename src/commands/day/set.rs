@@ -24,7 +24,7 @@ use crate::report::Report;
   bankctl day set --cut-off 16:00 --channel wire
   bankctl day set --open-time 07:30 --when-behind warn")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["calendar", "cut_off", "close_time", "open_time", "when_behind", "when_tills_open"]))]
+    .args(["calendar", "cut_off", "close_time", "open_time", "when_behind", "when_tills_open", "office_calendar"]))]
 pub struct Args {
     /// Calendar; see `bankctl calendar list`
     #[arg(long, value_name = "NAME")]
@@ -47,6 +47,9 @@ pub struct Args {
     /// What becomes of the close of a day while tills are open
     #[arg(long, value_name = "WHAT", value_parser = days::when_behind())]
     pub when_tills_open: Option<WhenBehind>,
+    /// Calendar of the offices, by which the business days of disputes are counted
+    #[arg(long, value_name = "NAME")]
+    pub office_calendar: Option<String>,
 }
 
 fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
@@ -64,6 +67,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         open_time: args.open_time,
         when_behind: args.when_behind,
         when_tills_open: args.when_tills_open,
+        office_calendar: args.office_calendar.clone(),
     };
     let mut ledger = context.open(Action::DaySet)?;
     Ok(Report::one(ledger.set_day(&change)?))

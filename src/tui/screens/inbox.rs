@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
+use super::Disputes;
 use crate::args::values;
 use crate::error::{Error, describe};
 use crate::tui::draw::{below, facts, line, paragraph, rows};
@@ -110,6 +111,7 @@ impl Screen for Inbox {
             (Some('a'), Some(id)) => self.stage = Stage::Approve(id),
             (Some('x'), Some(id)) => self.stage = Stage::Reject(id, Input::default()),
             (Some('r'), _) => self.opened(turn),
+            (Some('d'), _) => turn.open(Disputes::default()),
             _ => {}
         }
     }
@@ -199,6 +201,7 @@ impl Screen for Inbox {
                 hint("x", "reject"),
                 hint("↑ ↓", "choose"),
                 hint("r", "look again"),
+                hint("d", "disputes"),
                 hint("Tab", "Today"),
             ],
             Stage::Approve(_) => vec![hint("y", "approve"), hint("Esc", "leave it")],

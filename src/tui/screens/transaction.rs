@@ -11,7 +11,7 @@ use crate::tui::draw::{below, facts, line, rows};
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter};
 use crate::tui::task::{Answer, Found, Task, Ticket, Told};
 use crate::tui::theme::Tone;
-use crate::tui::{forms, text};
+use crate::tui::{dispute_forms, forms, text};
 
 /// A transaction.
 pub(crate) struct Transaction {
@@ -48,6 +48,9 @@ impl Screen for Transaction {
                     let group = told.transaction.group.is_some();
                     turn.open_with(|reference| forms::reverse(self.id, group, reference));
                 }
+            }
+            (_, Some('d')) => {
+                turn.open_with(|reference| dispute_forms::open(self.id, reference));
             }
             (_, Some('p')) => {
                 if let Some(told) = &self.told {
@@ -112,7 +115,11 @@ impl Screen for Transaction {
     }
 
     fn keys(&self) -> Vec<Hint> {
-        let mut keys = vec![hint("x", "undo"), hint("p", "receipt")];
+        let mut keys = vec![
+            hint("x", "undo"),
+            hint("p", "receipt"),
+            hint("d", "dispute"),
+        ];
         let links = |told: &Told| {
             told.transaction.reversed_by.is_some() || told.transaction.reverses.is_some()
         };

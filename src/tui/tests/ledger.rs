@@ -13,7 +13,7 @@ use bankctl_types::number::{CustomerNumber, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use chrono_tz::Tz;
 
-use super::{standing, tills};
+use super::{disputes, standing, tills};
 use crate::error::Class;
 use crate::tui::order::Order;
 use crate::tui::task::{
@@ -105,6 +105,7 @@ pub(super) fn answer(task: &Task) -> Answer {
             }],
         },
         Task::Tills => Found::Tills(Box::new(tills::tills())),
+        Task::Disputes => Found::Disputes(disputes::disputes()),
         Task::Verify => Found::Verified(Box::new(proof())),
         Task::Print(_) => Found::Done("printed with lp".to_owned()),
         Task::Save(path, _) => Found::Done(format!("saved to {}", path.display())),
@@ -385,6 +386,7 @@ fn booked(order: &Order) -> Booked {
             .to_owned(),
         (Order::AddCustomer(customer), _) => format!("Added customer C00000045, {}", customer.name),
         (Order::Till(order), _) => format!("Done: {}", order.command()),
+        (Order::Dispute(order), _) => format!("Done: {}", order.command()),
         (Order::Transfer(..), _) => {
             "Transferred 75.00 USD from 1000000018 · Ana García to 1000000026 · Uma Lindqvist"
                 .to_owned()

@@ -11,9 +11,10 @@ use bankctl_types::Money;
 use bankctl_types::number::{CustomerNumber, TransactionId};
 
 use super::tills::TillDone;
-use super::{Work, find, tills};
+use super::{Work, disputes, find, tills};
 use crate::error::Error;
 use crate::tui::cash::TillOrder;
+use crate::tui::dispute::DisputeOrder;
 use crate::tui::order::{self, NewAccount, NewCustomer, Order, label};
 use crate::tui::task::Booked;
 
@@ -29,6 +30,8 @@ pub(super) enum Outcome {
     Customer(Box<views::Customer>),
     /// Something was done at a till.
     Till(TillDone),
+    /// Something was done about a dispute.
+    Dispute(Box<views::Dispute>),
     /// It waits for a second person, under a number.
     Waits(Option<i64>, Rule),
 }
@@ -59,6 +62,7 @@ enum Step<'a> {
     AddCustomer(&'a NewCustomer),
     OpenAccount(&'a NewAccount),
     Till(&'a TillOrder),
+    Dispute(&'a DisputeOrder),
 }
 
 fn step(order: &Order) -> Step<'_> {
@@ -120,6 +124,7 @@ fn step(order: &Order) -> Step<'_> {
         Order::AddCustomer(customer) => Step::AddCustomer(customer),
         Order::OpenAccount(account) => Step::OpenAccount(account),
         Order::Till(order) => Step::Till(order),
+        Order::Dispute(order) => Step::Dispute(order),
     }
 }
 
@@ -198,6 +203,7 @@ impl Work {
                     open(Action::AccountOpen)?.open_account(&opening(account))?,
                 )),
                 Step::Till(order) => tills::carry_out(order, &open)?,
+                Step::Dispute(order) => disputes::carry_out(order, &open)?,
             })
         };
         match done() {
@@ -231,6 +237,11 @@ impl Work {
             Outcome::Till(done) => {
                 if let Order::Till(order) = order {
                     tills::receipt(order, done, &mut booked);
+                }
+            }
+            Outcome::Dispute(dispute) => {
+                if let Order::Dispute(order) = order {
+                    disputes::receipt(order, dispute, &mut booked);
                 }
             }
             Outcome::Waits(number, rule) => {

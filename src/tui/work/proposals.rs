@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Money, Timestamp, confusables};
 
 use super::orders::{Outcome, fee_line};
-use super::{Work, find, tills};
+use super::{Work, disputes, find, tills};
 use crate::tui::order::{NewCustomer, Order, Payment, label};
 use crate::tui::task::{Proposal, Side};
 use crate::tui::text;
@@ -58,6 +58,7 @@ impl Work {
                 proposal.facts.push(("Status", customer.status.to_string()));
             }
             Outcome::Till(done) => tills::propose(done, &mut proposal),
+            Outcome::Dispute(dispute) => disputes::propose(dispute, &mut proposal),
             Outcome::Waits(_, rule) => {
                 proposal.waits_for = Some(*rule);
                 self.named(&mut proposal, order, &mut accounts)?;
@@ -275,6 +276,7 @@ fn title(order: &Order, amount: Option<Money>) -> String {
         Order::AddCustomer(customer) => format!("Add {}?", text::harmless(&customer.name)),
         Order::OpenAccount(account) => format!("Open an account for {}?", account.owner),
         Order::Till(order) => tills::title(order, money),
+        Order::Dispute(order) => disputes::title(order),
     }
 }
 

@@ -212,6 +212,7 @@ payee overdraft-interest
 payee cash-move
 payee difference
 payee exchange
+payee provisional
 payee group
 payee closing balance
 

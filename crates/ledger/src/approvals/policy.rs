@@ -176,6 +176,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Adjustments => Action::InterestAdjust,
         Rule::CashDifferences => Action::TillCount,
         Rule::Exchange => Action::Exchange,
+        Rule::Disputes => Action::DisputeCredit,
     }
 }
 

@@ -17,6 +17,12 @@ pub(crate) fn in_force(driver: &mut dyn Driver) -> Result<Calendar> {
     by_name(driver, settings.calendar())
 }
 
+/// The calendar of the bank's offices.
+pub(crate) fn office_calendar(driver: &mut dyn Driver) -> Result<Calendar> {
+    let settings = settings_of(driver)?;
+    by_name(driver, settings.office_calendar())
+}
+
 /// What the ledger says of its days.
 pub(super) fn settings_of(driver: &mut dyn Driver) -> Result<DaySettings> {
     let row = tables::settings::ledger(driver)?;

@@ -1,11 +1,11 @@
 //! The step that proves that debits equal credits, in each currency, and that the
-//! interest of all accounts is booked.
+//! interest of all accounts and the credits of disputes are booked.
 
 use super::step::{Close, Tally};
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::tables;
-use crate::{ReadTx, Result, interest};
+use crate::{ReadTx, Result, disputes, interest};
 
 /// Sums the balances of all accounts by currency: each sum is zero. The interest that
 /// all accounts have accrued is what the bank's own accounts have.
@@ -21,5 +21,6 @@ pub(super) fn look(view: &mut ReadTx<'_>, _: &Close, tally: &mut Tally) -> Resul
         };
         tally.caught(currency.to_string(), proved)?;
     }
-    interest::prove::at_close(view, tally)
+    interest::prove::at_close(view, tally)?;
+    disputes::prove::at_close(view, tally)
 }

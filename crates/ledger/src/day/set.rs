@@ -48,9 +48,11 @@ impl WriteTx<'_> {
         let before = self.day_settings()?;
         let mut settings = before.clone();
         settings.change(change);
-        let calendar = by_name(self.driver, settings.calendar())?;
-        if calendar.next_after(self.stamp.business_date).is_none() {
-            return Err(never_open(&calendar.name));
+        for name in [settings.calendar(), settings.office_calendar()] {
+            let calendar = by_name(self.driver, name)?;
+            if calendar.next_after(self.stamp.business_date).is_none() {
+                return Err(never_open(&calendar.name));
+            }
         }
         let cut_offs = settings.cut_off_by_channel.values();
         let latest = cut_offs.fold(settings.cut_off(), |latest, other| latest.max(*other));

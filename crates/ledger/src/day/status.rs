@@ -12,7 +12,7 @@ use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::{self, DayRow};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{Ledger, ReadTx, Result, disputes, views};
 
 impl Ledger {
     /// How the business day stands, and what was said of it.
@@ -60,6 +60,7 @@ pub(super) fn state(
     let row = tables::settings::ledger(view.driver)?;
     let settings = DaySettings::kept(row.day.as_deref())?;
     let mut told = views::DayState::of(&settings, view.today, dry_run);
+    told.disputes_due = disputes_due(view)?;
     let Some(last) = business_days::last(view.driver)? else {
         return Ok(told);
     };
@@ -82,6 +83,13 @@ pub(super) fn state(
         told.unfinished_step = next.map(|step| step.step);
     }
     Ok(told)
+}
+
+/// How many disputes have something to do until the next business day.
+fn disputes_due(view: &mut ReadTx<'_>) -> Result<usize> {
+    let office = in_force::office_calendar(view.driver)?;
+    let next = office.next_after(view.today).unwrap_or(view.today);
+    disputes::due_until(view.driver, view.today, next)
 }
 
 /// A day with the steps of its close.

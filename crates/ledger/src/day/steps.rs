@@ -5,6 +5,7 @@
 
 use super::step::{Step, Work, retried, step};
 use super::{expire, open, preflight, prove};
+use crate::disputes::close as disputes;
 use crate::exchange::revalue;
 use crate::fees::{close, overdraft};
 use crate::interest::{accrue, book, pay, post};
@@ -35,6 +36,7 @@ pub(crate) const STEPS: &[Step] = &[
     ),
     retried("fees", Work::Writes(close::month), close::month_again),
     retried("overdraft", Work::Writes(overdraft::run), overdraft::again),
+    retried("disputes", Work::Writes(disputes::run), disputes::again),
     step("dormancy", Work::Writes(dormancy::run)),
     retried("revalue", Work::Writes(revalue::run), revalue::again),
     step("prove", Work::Looks(prove::look)),

@@ -51,6 +51,10 @@ pub struct DayState {
     pub when_behind: WhenBehind,
     /// What becomes of the close of a day while tills are open.
     pub when_tills_open: WhenBehind,
+    /// The calendar of the bank's offices.
+    pub office_calendar: String,
+    /// What is to be done about disputes by the next business day.
+    pub disputes_due: usize,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -78,6 +82,8 @@ impl DayState {
             open_time: settings.open_time(),
             when_behind: settings.when_behind(),
             when_tills_open: settings.when_tills_open(),
+            office_calendar: settings.office_calendar().to_owned(),
+            disputes_due: 0,
             dry_run,
         }
     }

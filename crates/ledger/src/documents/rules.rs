@@ -21,6 +21,8 @@ words! {
         Photo = 3, "photo";
         /// Something that shows the address, such as a bill.
         ProofOfAddress = 4, "proof-of-address";
+        /// What shows who is right in a dispute.
+        Evidence = 5, "evidence";
     }
 }
 

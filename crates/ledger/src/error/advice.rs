@@ -40,6 +40,8 @@ pub enum Advice {
     Till(OfTill),
     /// What is done about exchanges.
     Exchange(OfExchange),
+    /// What is done about disputes.
+    Dispute(OfDispute),
 }
 
 impl From<String> for Advice {
@@ -97,6 +99,8 @@ pub enum List {
     Counts,
     /// Handovers that wait.
     Handovers,
+    /// Disputes.
+    Disputes,
 }
 
 /// What has a name or a number already.
@@ -359,4 +363,19 @@ pub enum OfTill {
     OnlyCash,
     /// The difference of a count of this till is explained.
     Resolve(String),
+}
+
+/// What is done about disputes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfDispute {
+    /// Look at it, by number.
+    Show(String),
+    /// The holder who disputes it is named.
+    NameCustomer,
+    /// It goes without the clocks of a regime, or with them all the same.
+    NoRegime,
+    /// It is decided or withdrawn first.
+    Resolve,
+    /// It is decided for the bank, by number, which takes the credit back.
+    TakeBack(String),
 }

@@ -16,7 +16,7 @@ use crate::kernel::rules::internal_account::INCOME_FEES;
 use crate::kernel::rules::ordered::Row;
 use crate::kernel::tables::{self, business_days};
 use crate::kernel::transaction::existing_account;
-use crate::{Result, WriteTx, interest, products};
+use crate::{Result, WriteTx, disputes, interest, products};
 use bankctl_types::kind::AccountStatus;
 
 /// Charges the accounts after a key for what overdrew them on the day of a close.
@@ -84,6 +84,9 @@ fn of_account(
     let account = existing_account(books.driver, id)?;
     let found = items(&rows, day, account.opted_in_at);
     if found.is_empty() || account.status == AccountStatus::Closed {
+        return Ok(None);
+    }
+    if disputes::guard::spares_fee(books.driver, id, day.date)? {
         return Ok(None);
     }
     let Some((product, _)) = products::on_day(books.driver, id, day.date)? else {

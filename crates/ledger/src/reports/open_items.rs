@@ -1,12 +1,12 @@
 //! What is open, and for how long: money without an owner, fees that are due, money
-//! that is reserved or on its way, and requests that wait.
+//! that is reserved or on its way, requests that wait, and what customers dispute.
 
 use std::collections::BTreeMap;
 
 use bankctl_storage::damaged;
 use bankctl_types::calendar::Span;
 use bankctl_types::kind::{HoldStatus, TransitState};
-use bankctl_types::number::{AccountId, TransactionId};
+use bankctl_types::number::{AccountId, DisputeId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 use serde::Deserialize;
 
@@ -14,10 +14,11 @@ use super::register::open_then;
 use super::rules::{Age, OpenKind, OpenRow, Proof, open_amounts};
 use super::sums::Own;
 use super::{Asked, Limited, ReportQuery, sums};
+use crate::disputes::rules::dispute::DisputeStatus;
 use crate::fees::rules::item::FeeStatus;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;
-use crate::kernel::rules::internal_account::SUSPENSE;
+use crate::kernel::rules::internal_account::{RECEIVABLE_DISPUTES, SUSPENSE};
 use crate::kernel::{paging, tables};
 use crate::queries::history::HistoryQuery;
 use crate::queries::shards;
@@ -93,11 +94,12 @@ impl Ledger {
                 found: Limited::of(&asked),
                 sums: BTreeMap::new(),
             };
-            let proofs = suspense(view, &mut open)?;
+            let mut proofs = suspense(view, &mut open)?;
             fees_due(view, &mut open)?;
             holds(view, &mut open)?;
             in_transit(view, &mut open)?;
             requests(view, &mut open)?;
+            proofs.extend(disputed(view, &mut open)?);
             let sums = open.sums.into_values().collect();
             let mut reported = open.found.reported(view, &asked, proofs)?;
             reported.sums = sums;
@@ -300,6 +302,80 @@ fn in_transit(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// What the register keeps of a dispute.
+#[derive(Deserialize)]
+struct Disputed {
+    account: i64,
+    kind: String,
+    notice_on: String,
+    status: String,
+    credited_minor: i64,
+    found_minor: i64,
+    outcome: Option<String>,
+    returned_on: Option<String>,
+}
+
+impl Disputed {
+    /// What of the credit was neither borne by the bank nor taken back.
+    fn outstanding_minor(&self) -> i64 {
+        if self.returned_on.is_some() {
+            return 0;
+        }
+        let kept = self.outcome.as_ref().map_or(0, |_| self.found_minor);
+        self.credited_minor.saturating_sub(kept).max(0)
+    }
+}
+
+/// What customers dispute. What was credited and is not settled sums to the balance of
+/// `receivable/disputes`.
+fn disputed(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<Vec<Proof>> {
+    let live = [
+        DisputeStatus::Open,
+        DisputeStatus::Provisional,
+        DisputeStatus::Decided,
+    ];
+    let about = (Subject::Dispute, open.asked.to);
+    let then = open_then(view, about, |one: Disputed| {
+        let status = DisputeStatus::parse(&one.status)?;
+        Some(live.contains(&status).then_some(one))
+    })?;
+    let mut sums: BTreeMap<&'static str, i128> = BTreeMap::new();
+    for (id, one) in then {
+        let account = AccountId(one.account);
+        let facts = tables::accounts::facts(view.driver, account)?;
+        let facts =
+            facts.ok_or_else(|| damaged(format_args!("account {} is missing", account.0)))?;
+        let minor = one.outstanding_minor();
+        *sums.entry(facts.currency.code()).or_default() += i128::from(minor);
+        let since = Day::parse(&one.notice_on)
+            .ok_or_else(|| damaged(format_args!("dispute {id} has a wrong day")))?;
+        open.take(Found {
+            kind: OpenKind::Dispute,
+            number: DisputeId::from_key(id).to_string(),
+            account: Some(label(account)),
+            since,
+            amount: Some(Money::new(minor, facts.currency)),
+            memo: Some(format!("{}, {}", one.kind, one.status)),
+        });
+    }
+    let asked = Asked {
+        basis: super::rules::Basis::Booked,
+        ..*open.asked
+    };
+    let own = sums::own(view, &asked)?.into_iter();
+    let own = own.filter(|own| own.name == RECEIVABLE_DISPUTES.name);
+    let proofs = own.map(|own| {
+        let sum = sums.remove(own.currency.code()).unwrap_or_default();
+        let open = ("open credits of disputes", sum);
+        Proof::of(
+            own.currency,
+            open,
+            ("balance of receivable/disputes", -own.minor),
+        )
+    });
+    Ok(proofs.collect())
 }
 
 /// Requests that waited at the end of the day, by the clock of the ledger's zone.

@@ -122,6 +122,8 @@ words! {
         Transit = 4, "in-transit";
         /// A request that waits for a second person.
         Approval = 5, "approval";
+        /// What a customer disputes.
+        Dispute = 6, "dispute";
     }
 }
 

@@ -12,8 +12,8 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, day, documents, exchange, fees, gl,
-    holds, imports, interledger, limits, orders, payments, products, tills,
+    Privacy, Result, access, accounts, approvals, customers, day, disputes, documents, exchange,
+    fees, gl, holds, imports, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -52,6 +52,7 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     tills::record::COUNTS,
     tills::record::HANDOVERS,
     exchange::record::KIND,
+    disputes::record::KIND,
 ];
 
 /// Holds every record of a kind against the register.

@@ -2,8 +2,8 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, customers, day, exchange, fees, imports, interest,
-    interledger, limits, orders, payments, products, tills,
+    access, accounts, admin, approvals, customers, day, disputes, exchange, fees, imports,
+    interest, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds of requests.
@@ -37,6 +37,8 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<tills::requests::DifferenceRequest>(),
     RequestKind::of::<tills::Resolution>(),
     RequestKind::of::<exchange::requests::ExchangeRequest>(),
+    RequestKind::of::<disputes::CreditRequest>(),
+    RequestKind::of::<disputes::Resolve>(),
 ];
 
 #[cfg(test)]

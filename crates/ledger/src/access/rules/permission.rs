@@ -140,6 +140,17 @@ actions! {
     TillResolve        "till resolve"         Writes [Supervisor];
     VaultCount         "vault count"          Writes [Supervisor];
     VaultShow          "vault show"           Reads  [Supervisor Auditor];
+    DisputeOpen        "dispute open"         Writes [Teller Supervisor];
+    DisputeEvidence    "dispute evidence"     Writes [Teller Supervisor];
+    DisputeNote        "dispute note"         Writes [Teller Supervisor];
+    DisputeConfirm     "dispute confirm"      Writes [Teller Supervisor];
+    DisputeTold        "dispute told"         Writes [Teller Supervisor];
+    DisputeWithdraw    "dispute withdraw"     Writes [Teller Supervisor];
+    DisputeCredit      "dispute credit"       Writes [Supervisor];
+    DisputeResolve     "dispute resolve"      Writes [Supervisor];
+    DisputeDebit       "dispute debit"        Writes [Supervisor];
+    DisputeList        "dispute list"         Reads  [Teller Supervisor Auditor];
+    DisputeShow        "dispute show"         Reads  [Teller Supervisor Auditor];
     GlAdd              "gl add"               Writes [Admin];
     GlList             "gl list"              Reads  [Teller Supervisor Admin Auditor Service];
     GlShow             "gl show"              Reads  [Teller Supervisor Admin Auditor Service];

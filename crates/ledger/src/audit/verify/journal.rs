@@ -62,6 +62,8 @@ pub(crate) struct Audit {
     pub(crate) counts: BookedOnce,
     /// What was booked for handovers.
     pub(crate) handovers: BookedOnce,
+    /// What was booked for parts of disputes.
+    pub(crate) disputes: BookedOnce,
     /// How many transactions were written.
     pub(crate) expected: u64,
     /// The last row that was read.
@@ -96,9 +98,13 @@ impl Audit {
             fees: HashMap::new(),
             batches: HashMap::new(),
             moves: super::transit::Moves::default(),
-            occurrences: BookedOnce::of_subject(Subject::Occurrence, Kind::Transfer),
-            counts: BookedOnce::of_subject(Subject::CashCount, Kind::Difference),
-            handovers: BookedOnce::of_subject(Subject::Handover, Kind::CashMove),
+            occurrences: BookedOnce::of_subject(Subject::Occurrence, &[Kind::Transfer]),
+            counts: BookedOnce::of_subject(Subject::CashCount, &[Kind::Difference]),
+            handovers: BookedOnce::of_subject(Subject::Handover, &[Kind::CashMove]),
+            disputes: BookedOnce::of_subject(
+                Subject::Dispute,
+                &[Kind::Provisional, Kind::Adjustment],
+            ),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -259,7 +265,12 @@ impl Audit {
     /// Whether what a transaction was booked for is something that is booked so; takes
     /// the fees.
     fn source(&mut self, transfer: &Transfer, findings: &mut Findings) {
-        let once = [&mut self.occurrences, &mut self.counts, &mut self.handovers];
+        let once = [
+            &mut self.occurrences,
+            &mut self.counts,
+            &mut self.handovers,
+            &mut self.disputes,
+        ];
         let fits_once = once.into_iter().all(|all| all.take(transfer));
         let request = &transfer.request;
         let Some(source) = request.source else {
@@ -277,7 +288,9 @@ impl Audit {
         }
         let fits = match source.subject {
             Subject::Arrival => is_between_ledgers(request),
-            Subject::Occurrence | Subject::CashCount | Subject::Handover => fits_once,
+            Subject::Occurrence | Subject::CashCount | Subject::Handover | Subject::Dispute => {
+                fits_once
+            }
             Subject::Account => request.is_payout(),
             _ => false,
         };

@@ -1,5 +1,5 @@
 //! What the journal moved for records that are booked once: occurrences of standing
-//! orders, counts of cash, handovers.
+//! orders, counts of cash, handovers, disputes.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,7 @@ use crate::kernel::rules::transfer::Transfer;
 /// A transaction that was booked for a record.
 pub(crate) struct Moved {
     pub(crate) transfer: i64,
+    pub(crate) kind: Kind,
     pub(crate) debit: AccountId,
     pub(crate) credit: AccountId,
     pub(crate) amount_minor: i64,
@@ -21,16 +22,16 @@ pub(crate) struct Moved {
 /// The transactions that were booked for the records of a subject, by the key of these.
 pub(crate) struct BookedOnce {
     subject: Subject,
-    kind: Kind,
+    kinds: &'static [Kind],
     all: BTreeMap<i64, Moved>,
 }
 
 impl BookedOnce {
-    /// None yet, for the records of a subject, which are booked as this.
-    pub(crate) fn of_subject(subject: Subject, kind: Kind) -> Self {
+    /// None yet, for the records of a subject, which are booked as one of these.
+    pub(crate) fn of_subject(subject: Subject, kinds: &'static [Kind]) -> Self {
         Self {
             subject,
-            kind,
+            kinds,
             all: BTreeMap::new(),
         }
     }
@@ -47,12 +48,13 @@ impl BookedOnce {
         };
         let moved = Moved {
             transfer: transfer.id,
+            kind: request.kind,
             debit: request.debit,
             credit: request.credit,
             amount_minor: request.amount_minor,
         };
         let is_alone = self.all.insert(source.key, moved).is_none();
-        is_alone && request.kind == self.kind && !is_between_ledgers(request)
+        is_alone && self.kinds.contains(&request.kind) && !is_between_ledgers(request)
     }
 
     /// The keys of the records.

@@ -22,6 +22,7 @@ use crate::accounts::requests::ClosingRequest;
 use crate::approvals::ApprovalRow;
 use crate::approvals::approvable::{self, Approvable, AskedTransaction};
 use crate::approvals::rules::ApprovalStatus;
+use crate::disputes::Resolve;
 use crate::error::Error;
 use crate::fees::is_fee;
 use crate::imports::requests::ReversalRequest;
@@ -272,6 +273,11 @@ fn came_to(
     let wanted = request.transactions();
     let payments = payments_of(rows);
     let any: &dyn Any = request;
+    if let Some(decision) = any.downcast_ref::<Resolve>() {
+        let mut payments = payments.iter();
+        let fits = payments.all(|row| decision.is_booked_as(&row.transfer));
+        return Ok((!rows.is_empty()).then_some(fits));
+    }
     let fits = match (any.downcast_ref(), payments.as_slice()) {
         (Some(parcel), [booked]) => {
             TransferMessage::is_booked_as(parcel, driver, settings, &booked.transfer)?

@@ -47,6 +47,13 @@ impl DaySettings {
         let usual = BuiltIn::Weekends.name();
         self.calendar.as_deref().unwrap_or(usual)
     }
+
+    /// The calendar of the bank's offices by name: on its days they are open for
+    /// substantially all business (12 CFR 1005.2(d)).
+    pub fn office_calendar(&self) -> &str {
+        let usual = BuiltIn::UsFederalReserve.name();
+        self.office_calendar.as_deref().unwrap_or(usual)
+    }
 }
 
 /// A holiday that moves with the days of the week: month, weekday from 0 for

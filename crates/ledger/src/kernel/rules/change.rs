@@ -85,6 +85,8 @@ words! {
         Handover = 52, "handover";
         /// A rate of exchange.
         ExchangeRate = 64, "exchange-rate";
+        /// What a customer disputes, by key.
+        Dispute = 57, "dispute";
     }
 }
 
@@ -184,6 +186,20 @@ pub mod action {
     pub const PAUSED: &str = "paused";
     /// It is carried out again.
     pub const RESUMED: &str = "resumed";
+    /// Something was written down about a dispute.
+    pub const NOTED: &str = "noted";
+    /// A paper was added to a dispute.
+    pub const EVIDENCE: &str = "evidence";
+    /// The customer confirmed a dispute in writing.
+    pub const CONFIRMED: &str = "confirmed";
+    /// What is disputed was credited until the bank decides.
+    pub const CREDITED: &str = "credited";
+    /// That credit was taken back.
+    pub const DEBITED: &str = "debited";
+    /// The customer was told.
+    pub const TOLD: &str = "told";
+    /// The customer disputes it no more.
+    pub const WITHDRAWN: &str = "withdrawn";
     /// A caller was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 

@@ -135,7 +135,11 @@ impl Figures {
             Kind::OverdraftInterest => self.overdraft_interest.add(count, amount_minor),
             Kind::Tax => self.tax.add(count, amount_minor),
             // Interest is accrued within the bank alone.
-            Kind::Adjustment | Kind::Accrual | Kind::CashMove | Kind::Difference => {
+            Kind::Adjustment
+            | Kind::Accrual
+            | Kind::CashMove
+            | Kind::Difference
+            | Kind::Provisional => {
                 self.adjustments.add(count, signed);
             }
         }

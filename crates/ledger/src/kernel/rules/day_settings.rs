@@ -48,6 +48,9 @@ pub struct DaySettings {
     /// What becomes of the close of a day while tills are open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when_tills_open: Option<WhenBehind>,
+    /// The calendar of the bank's offices by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office_calendar: Option<String>,
 }
 
 /// The usual times: 17:00, 20:00 and 06:00.
@@ -108,6 +111,7 @@ impl DaySettings {
             open_time,
             when_behind,
             when_tills_open,
+            office_calendar,
         } = change.clone();
         self.calendar = calendar.or_else(|| self.calendar.take());
         self.cut_off = cut_off.or(self.cut_off);
@@ -116,6 +120,7 @@ impl DaySettings {
         self.open_time = open_time.or(self.open_time);
         self.when_behind = when_behind.or(self.when_behind);
         self.when_tills_open = when_tills_open.or(self.when_tills_open);
+        self.office_calendar = office_calendar.or_else(|| self.office_calendar.take());
     }
 }
 
@@ -134,6 +139,7 @@ mod tests {
         assert_eq!(settings.close_time().to_string(), "20:00");
         assert_eq!(settings.open_time().to_string(), "06:00");
         assert_eq!(settings.calendar(), "weekends");
+        assert_eq!(settings.office_calendar(), "us-federal-reserve");
         settings.change(&DaySettings {
             calendar: Some("target".to_owned()),
             cut_off_by_channel: BTreeMap::from([(Channel::Cash, at("16:00").expect("a time"))]),

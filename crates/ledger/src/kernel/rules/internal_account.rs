@@ -92,6 +92,12 @@ pub const INCOME_EXCHANGE: Internal = own(26, "income/exchange", Class::Income);
 /// What positions lost in worth, less what they gained.
 pub const EXPENSE_REVALUATION: Internal = own(27, "expense/revaluation", Class::Expense);
 
+/// What customers who dispute a transaction were credited until the bank has decided.
+/// Only disputes move it.
+pub const RECEIVABLE_DISPUTES: Internal = own(22, "receivable/disputes", Class::Asset);
+/// What the bank lost to disputes that it decided for the customer.
+pub const EXPENSE_DISPUTES: Internal = own(23, "expense/disputes", Class::Expense);
+
 /// Every account that the program knows by itself, by number.
 pub const ALL: &[Internal] = &[
     CASH_VAULT,
@@ -118,6 +124,8 @@ pub const ALL: &[Internal] = &[
     POSITION_EXCHANGE_EQUIVALENT,
     INCOME_EXCHANGE,
     EXPENSE_REVALUATION,
+    RECEIVABLE_DISPUTES,
+    EXPENSE_DISPUTES,
 ];
 
 impl Internal {
@@ -144,6 +152,11 @@ impl Internal {
     /// Whether the program alone books to it, because it is the sum of what is
     /// kept elsewhere.
     pub fn is_the_programs(self) -> bool {
+        self.is_of_interest() || self == RECEIVABLE_DISPUTES
+    }
+
+    /// Whether it is what all accounts have accrued.
+    fn is_of_interest(self) -> bool {
         self == PAYABLE_INTEREST || self == RECEIVABLE_OVERDRAFT_INTEREST
     }
 
@@ -209,7 +222,7 @@ pub fn is_between_ledgers(request: &Request) -> bool {
 pub fn is_of_interest(request: &Request) -> bool {
     let sides = [request.debit, request.credit].into_iter();
     let mut own = sides.filter_map(Internal::of);
-    own.any(Internal::is_the_programs)
+    own.any(Internal::is_of_interest)
 }
 
 /// Whether it books what the bank earned or lost by the rate of an exchange.
@@ -228,6 +241,11 @@ pub fn is_adjustment(request: &Request) -> bool {
 pub fn is_cash_difference(request: &Request) -> bool {
     let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
     sides.contains(&Some(EXPENSE_CASH_OVER_SHORT))
+}
+
+/// Whether it is what the bank pays for a dispute that it decided for the customer.
+pub fn is_dispute_loss(request: &Request) -> bool {
+    Internal::of(unsharded(request.debit)) == Some(EXPENSE_DISPUTES)
 }
 
 /// Whether an account is a part of [`IN_TRANSIT`].

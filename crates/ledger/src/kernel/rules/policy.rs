@@ -65,6 +65,8 @@ words! {
         CashDifferences = 18, "cash-differences";
         /// An exchange at a rate that is given and too far from the table's.
         Exchange = 24, "exchange";
+        /// What is credited, paid or taken back because of a dispute.
+        Disputes = 22, "disputes";
     }
 }
 
@@ -93,6 +95,9 @@ impl Rule {
             Kind::Adjustment if internal_account::is_cash_difference(request) => {
                 Some(Self::CashDifferences)
             }
+            Kind::Adjustment if internal_account::is_dispute_loss(request) => Some(Self::Disputes),
+            // What is taken back waited when it was decided.
+            Kind::Provisional if request.credit.is_customer() => Some(Self::Disputes),
             Kind::Payroll
             | Kind::Fee
             | Kind::Interest
@@ -101,7 +106,8 @@ impl Rule {
             | Kind::Tax
             | Kind::OverdraftInterest
             | Kind::CashMove
-            | Kind::Exchange => None,
+            | Kind::Exchange
+            | Kind::Provisional => None,
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {
@@ -126,6 +132,7 @@ impl Rule {
                 | Self::OwnReversals
                 | Self::Adjustments
                 | Self::CashDifferences
+                | Self::Disputes
         )
     }
 
