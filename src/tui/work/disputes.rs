@@ -4,7 +4,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{
     CreditRequest, DisputeFilter, DisputeOpening, Ledger, Resolve, Result, TransactionRef, views,
 };
-use bankctl_types::number::TransactionId;
+use bankctl_types::number::{DisputeId, TransactionId};
 
 use super::orders::Outcome;
 use super::{PAGE, Work};
@@ -17,7 +17,13 @@ impl Work {
         let mut ledger = self.open(Action::DisputeList)?;
         let (mut items, _) = ledger.disputes(&DisputeFilter::default(), None, PAGE)?;
         items.sort_by_key(|dispute| (dispute.due.is_none(), dispute.due));
-        Ok(items)
+        // With what became of each.
+        let whole = |dispute: views::Dispute| match dispute.id.as_deref().and_then(DisputeId::parse)
+        {
+            Some(id) => ledger.dispute(id),
+            None => Ok(dispute),
+        };
+        items.into_iter().map(whole).collect()
     }
 }
 

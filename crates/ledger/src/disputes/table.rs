@@ -113,7 +113,11 @@ fn read(row: &dyn Row) -> Result<DisputeRow> {
             notice_on: day(row, 9)?.ok_or_else(|| wrong("day"))?,
             statement_sent: day(row, 10)?,
             confirmed_on: day(row, 11)?,
-            new_account: row.integer(12)? != 0,
+            new_account: match row.integer(12)? {
+                0 => false,
+                1 => true,
+                _ => return Err(wrong("mark of a new account")),
+            },
             status: DisputeStatus::from_code(row.integer(13)?).ok_or_else(|| wrong("state"))?,
             credited_minor: row.integer(14)?,
             credited_on: day(row, 15)?,
