@@ -3,6 +3,7 @@
 pub mod amounts;
 pub mod audit_keys;
 pub mod days;
+pub mod drawn_checks;
 pub mod fees;
 pub mod gl;
 pub mod interest;

@@ -11,11 +11,12 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, configuration, customer, day, demo, deposit, doctor, export, fee, gl, history,
-    hold, import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
-    period, policy, post, product, reconcile, report, restore, reverse, stats, till, token,
-    transaction, transfer, transit, ui, vault, verify, version, whoami, withdraw,
+    Context, Result, account, approval, audit, backup, balance, calendar, cashier_check, check,
+    checkbook, close_of_business, completions, configuration, customer, day, demo, deposit, doctor,
+    export, fee, gl, history, hold, import, init, interest, key, ledger, limit, login, logout, man,
+    operator, order, partner, period, policy, post, product, reconcile, report, restore, reverse,
+    stats, till, token, transaction, transfer, transit, ui, vault, verify, version, whoami,
+    withdraw,
 };
 use crate::report::Report;
 
@@ -173,12 +174,15 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "reverse" reverse, reverse::run),
     entry!(Money "post" post, |args, context| post::run(&args, context)),
     entry!(Money "till" till, "Open, count and close tills, and hand cash over", till::run),
+    entry!(Money "check" check, "Stop, present and list checks", check::run),
+    entry!(Money "checkbook" checkbook, "Issue and void the check books of accounts", checkbook::run),
+    entry!(Money "cashier-check" cashier_check, "Draw checks of the bank: issue, pay and void them", cashier_check::run),
     entry!(Money "vault" vault, "Show and count the cash in the vault", |verb, context| vault::run(&verb, context)),
     entry!(Money "balance" balance, |args, context| balance::run(&args, context)),
     entry!(Money "history" history, history::run),
     entry!(Money "transaction" transaction, "List transactions, or show one", transaction::run),
     entry!(Money "ui" ui, ui::run),
-    entry!(Files "import" import, "Import files: payroll, accounts of another system", import::run),
+    entry!(Files "import" import, "Import files: payroll, checks, accounts of another system", import::run),
     entry!(Files "export" export, "Export the books: CSV, JSON, plain-text accounting", export::run, export::Command::target),
     entry!(Files "reconcile" reconcile, reconcile::run),
     entry!(Books "day" day, "Open and close business days, and see how the day stands", |verb, context| day::run(&verb, context)),

@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfFee, OfImport, OfInterest, OfLedger, OfOrder,
-    OfOtherLedger, OfRequest, OfTill, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfDrawnCheck, OfFee, OfImport, OfInterest, OfLedger,
+    OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -23,6 +23,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Day(day) => of_day(day),
         Advice::Order(order) => of_order(order),
         Advice::Till(till) => of_till(till),
+        Advice::DrawnCheck(check) => of_drawn_check(check),
     }
 }
 
@@ -46,6 +47,9 @@ fn look_in(list: List) -> &'static str {
         List::Tokens => "list them with: bankctl token list",
         List::Tills => "list them with: bankctl till list",
         List::Counts => "list them with: bankctl till counts",
+        List::CheckBooks => "list them with: bankctl checkbook list ACCOUNT",
+        List::Stops => "list them with: bankctl check stops ACCOUNT",
+        List::CashierChecks => "list them with: bankctl cashier-check list",
         List::Handovers => "list those that wait with: bankctl till handovers",
         List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
     }
@@ -275,6 +279,19 @@ fn of_order(order: &OfOrder) -> String {
         OfOrder::Dates(order) => {
             format!("see its dates with: bankctl order show {order} --next 12")
         }
+    }
+}
+
+fn of_drawn_check(check: &OfDrawnCheck) -> String {
+    match check {
+        OfDrawnCheck::Override => "if it is to be paid all the same, a supervisor presents it again with --override --reason TEXT; that takes a second person".to_owned(),
+        OfDrawnCheck::Confirm(stop) => format!("once it is there in writing: bankctl check confirm-stop {stop}"),
+        OfDrawnCheck::Renew(stop) => format!("to make it last longer: bankctl check renew-stop {stop}"),
+        OfDrawnCheck::StopAnew => "give a new order with: bankctl check stop ACCOUNT --number N".to_owned(),
+        OfDrawnCheck::CompareBooks => "compare it with `bankctl checkbook list ACCOUNT`; what it lacks is entered with `bankctl checkbook issue ACCOUNT --start N --count M`".to_owned(),
+        OfDrawnCheck::PaidAs(item) => format!("item {item} of `bankctl check presented` paid it: a check that is paid can't be stopped any more"),
+        OfDrawnCheck::NoFee => "an admin adds one with `bankctl product fee set PRODUCT CODE AMOUNT --event stop-payment`; or leave --fee out".to_owned(),
+        OfDrawnCheck::InHand => "if the check itself was given back, void it at once with --in-hand".to_owned(),
     }
 }
 

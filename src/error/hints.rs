@@ -52,6 +52,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         | Rejection::PartOfGroup { .. }
         | Rejection::NotReversible { .. }
         | Rejection::InterestNotReversible { .. }
+        | Rejection::OfficialCheckNotReversible { .. }
         | Rejection::BetweenLedgers { .. } => of_reversal(rejection),
         Rejection::HoldNotByHand { .. }
         | Rejection::HoldNotOpen { .. }
@@ -201,6 +202,9 @@ fn of_reversal(rejection: &Rejection) -> String {
         }
         Rejection::InterestNotReversible { .. } => {
             "book a difference between the account and expense/interest with `bankctl transfer`".to_owned()
+        }
+        Rejection::OfficialCheckNotReversible { .. } => {
+            "find it with `bankctl cashier-check list`, and void it with `bankctl cashier-check void N --reason TEXT`".to_owned()
         }
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()

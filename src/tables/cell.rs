@@ -5,6 +5,9 @@ use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
+use bankctl_ledger::drawn_checks::rules::book::BookStatus;
+use bankctl_ledger::drawn_checks::rules::item::ItemStatus;
+use bankctl_ledger::drawn_checks::rules::stop::StopStatus;
 use bankctl_ledger::fees::rules::item::FeeStatus;
 use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
@@ -97,6 +100,7 @@ texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
 texts!(HandoverStatus TillStatus);
+texts!(BookStatus ItemStatus StopStatus);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

@@ -17,6 +17,7 @@ mod day;
 mod demo;
 mod doctor;
 mod document;
+mod drawn_check;
 mod fee;
 mod figures;
 mod gl;

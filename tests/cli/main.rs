@@ -37,6 +37,7 @@ mod demo;
 mod disk;
 mod doctor;
 mod documents;
+mod drawn_checks;
 mod engine;
 mod error_codes;
 mod errors;

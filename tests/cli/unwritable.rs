@@ -129,6 +129,33 @@ const EVERY: &[(&str, &[&str])] = &[
     ("ledger copy --to copied.db", &[]),
     ("ledger show", &[]),
     ("ledger set --session-hours 8", &[]),
+    ("checkbook issue 1000000018 --ref BOOK-1", &[]),
+    ("checkbook issue 1000000018 --count 5", &[]),
+    ("checkbook void 2 --reason lost", &[]),
+    ("checkbook list 1000000018", &[]),
+    (
+        "check stop 1000000018 --number 1001 --oral --ref STOP-1",
+        &[],
+    ),
+    ("check confirm-stop 1", &[]),
+    ("check renew-stop 1", &[]),
+    ("check stops 1000000018", &[]),
+    ("check present 1000000018 1 --number 1002 --ref CHK-1", &[]),
+    ("check unstop 1", &[]),
+    ("check presented", &[]),
+    (
+        "cashier-check issue --from 1000000018 2 --payee Eva --ref CASH-1",
+        &[],
+    ),
+    ("cashier-check issue --from 1000000018 1 --payee Ida", &[]),
+    ("cashier-check present 1 2 --ref CASH-2", &[]),
+    (
+        "cashier-check void 2 --reason r --in-hand --ref CASH-3",
+        &[],
+    ),
+    ("cashier-check list", &[]),
+    ("cashier-check show 1", &[]),
+    ("import checks drawn.csv", &[]),
     ("till add one --max 500", &[]),
     ("till update one --branch North", &[]),
     ("till assign one --to-any", &[]),
@@ -257,6 +284,7 @@ fn furnished() -> Bank {
         "asked.jsonl",
         "{\"op\":\"deposit\",\"account\":\"1000000018\",\"amount\":\"1\"}\n",
     );
+    bank.file("drawn.csv", "account,number,amount\n1000000018,1003,1.00\n");
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     bank.file("scan.pdf", "%PDF-1.7");
     bank.file("days.csv", "date,label\n2026-12-31,Last day\n");

@@ -88,6 +88,10 @@ fn fill(bank: &Bank) -> Vec<String> {
         "till give three 5 --from vault",
         "till open three --amount 5",
         "till count --counted 4",
+        &format!("checkbook issue {first} --count 5"),
+        &format!("check stop {first} --number 1001 --oral"),
+        &format!("check present {first} 0.01 --number 1002"),
+        &format!("cashier-check issue --from {first} 0.02 --payee Eva"),
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
@@ -110,7 +114,9 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 20] = [
+        &["check", "presented"],
+        &["cashier-check", "list"],
         &["till", "list"],
         &["till", "counts"],
         &["till", "handovers", "--all"],

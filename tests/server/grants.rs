@@ -158,6 +158,10 @@ impl World {
             "people.csv",
             "customer_external_id,customer_name,type,currency,external_number,opening_balance\nC-1,Eva,checking,USD,OLD-1,12.00\n",
         );
+        let drawn = self.own.file(
+            "drawn.csv",
+            format!("account,number,amount\n{account},1028,1.00\n"),
+        );
         let lines = self.own.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
         let posted = self.own.file(
             "post.jsonl",
@@ -200,6 +204,23 @@ impl World {
             format!("transfer {account} {to} 1 --to-ledger {there}"),
             format!("transfer nostro/shared {account} 1 --ref NOSTRO"),
             format!("transfer {account} cash/till-1 1 --ref TILL"),
+            format!("checkbook issue {account}"),
+            "checkbook void 1 --reason test".to_owned(),
+            format!("checkbook issue {account} --ref BOOK-2"),
+            format!("checkbook list {account}"),
+            format!("check stop {account} --number 1026 --oral --ref STOP-1"),
+            "check confirm-stop 1".to_owned(),
+            "check renew-stop 1".to_owned(),
+            format!("check stops {account}"),
+            "check unstop 1".to_owned(),
+            format!("check present {account} 1 --number 1027 --ref CHK-1"),
+            "check presented".to_owned(),
+            format!("cashier-check issue --from {account} 1 --payee Eva --ref CASH-1"),
+            format!("cashier-check issue --from {account} 1 --payee Ida --ref CASH-2"),
+            "cashier-check present 1 1 --ref CASH-3".to_owned(),
+            "cashier-check void 2 --reason test --in-hand --ref CASH-4".to_owned(),
+            "cashier-check list".to_owned(),
+            format!("import checks {drawn}"),
             "gl list".to_owned(),
             "product list".to_owned(),
             "product show savings".to_owned(),

@@ -9,8 +9,8 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
-    limits, orders, payments, privacy, products, tills,
+    access, approvals, customers, day, documents, drawn_checks, fees, imports, interest,
+    interledger, kernel, limits, orders, payments, privacy, products, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -68,6 +68,9 @@ const TABLES: &[&Table] = &[
     &tills::table::TILL,
     &tills::table::COUNT,
     &tills::table::HANDOVER,
+    &drawn_checks::table::BOOK,
+    &drawn_checks::table::STOP,
+    &drawn_checks::table::ITEM,
 ];
 
 /// Who answers what the write path asks.
@@ -106,8 +109,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
-        limits, orders, payments, privacy, products, reports, tills,
+        access, approvals, customers, day, documents, drawn_checks, fees, imports, interest,
+        interledger, kernel, limits, orders, payments, privacy, products, reports, tills,
     };
 
     #[test]
@@ -181,6 +184,7 @@ mod tests {
             fees::table::STATEMENTS,
             limits::table::STATEMENTS,
             tills::table::STATEMENTS,
+            drawn_checks::table::STATEMENTS,
         ]
         .concat()
     }

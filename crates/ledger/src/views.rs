@@ -20,6 +20,9 @@ pub use crate::day::view::{
     Retry,
 };
 pub use crate::documents::view::Document;
+pub use crate::drawn_checks::view::{
+    CashierCheck, CheckBook, ChecksImport, PresentedCheck, StopPayment,
+};
 pub use crate::fees::view::{Fee, FeeTaken, FeeTerm, FeeWaiver};
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;

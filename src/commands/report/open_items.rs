@@ -7,11 +7,12 @@ use super::{Context, Result, reported};
 use crate::args::reports::{self, AtArgs, LinesArgs};
 use crate::report::Report;
 
-/// List what is open, by age: suspense, fees, holds, transit, requests
+/// List what is open, by age: suspense, checks, fees, holds, transit, requests
 ///
-/// Money whose owner is not known, fees that are due, money that is reserved or on its way to
-/// another ledger, and requests that wait for a second person. What is open of suspense sums
-/// to the balance of that account. Items have no value date: --basis changes nothing.
+/// Money whose owner is not known, cashier's checks that were not presented yet, fees that are
+/// due, money that is reserved or on its way to another ledger, and requests that wait for a
+/// second person. What is open of suspense sums to the balance of that account, and the checks
+/// to that of payable/official-checks. Items have no value date: --basis changes nothing.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl report open-items

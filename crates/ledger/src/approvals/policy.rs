@@ -172,6 +172,8 @@ fn action_of(rule: Rule) -> Action {
         Rule::Products => Action::AccountRateSet,
         Rule::Adjustments => Action::InterestAdjust,
         Rule::CashDifferences => Action::TillCount,
+        Rule::Overrides => Action::CheckPresent,
+        Rule::CashierChecks => Action::CashierCheckIssue,
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Advice {
     Order(OfOrder),
     /// What is done about tills.
     Till(OfTill),
+    /// What is done about checks that are drawn on the bank.
+    DrawnCheck(OfDrawnCheck),
 }
 
 impl From<String> for Advice {
@@ -94,6 +96,12 @@ pub enum List {
     Counts,
     /// Handovers that wait.
     Handovers,
+    /// Check books of an account.
+    CheckBooks,
+    /// Orders of an account to stop payment.
+    Stops,
+    /// Cashier's checks.
+    CashierChecks,
 }
 
 /// What has a name or a number already.
@@ -345,4 +353,25 @@ pub enum OfTill {
     OnlyCash,
     /// The difference of a count of this till is explained.
     Resolve(String),
+}
+
+/// What is done about checks that are drawn on the bank.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfDrawnCheck {
+    /// A supervisor pays it although a rule says no.
+    Override,
+    /// An oral order is confirmed in writing.
+    Confirm(i64),
+    /// The order that stops it already is confirmed or renewed.
+    Renew(i64),
+    /// A new order takes the place of one that has lapsed.
+    StopAnew,
+    /// The number is compared with the books of the account.
+    CompareBooks,
+    /// The item by which it was paid is looked at.
+    PaidAs(i64),
+    /// The product gets such a fee, or none is asked for.
+    NoFee,
+    /// It is voided before its time only with the check itself in hand.
+    InHand,
 }

@@ -394,13 +394,26 @@ impl<'a> WriteTx<'a> {
     ///
     /// # Errors
     /// A closed account, and a balance that can't be counted.
-    pub(crate) fn append_forced(&mut self, mut request: Request) -> Result<()> {
+    pub(crate) fn append_forced(&mut self, request: Request) -> Result<()> {
+        self.post_forced(request, None).map(|_| ())
+    }
+
+    /// The same under a reference, and gives it back.
+    ///
+    /// # Errors
+    /// As [`WriteTx::append_forced`].
+    pub(crate) fn post_forced(
+        &mut self,
+        mut request: Request,
+        reference: Option<String>,
+    ) -> Result<Transfer> {
         let beside = Beside {
             is_forced: true,
             ..Beside::default()
         };
         let decided = self.decide(&mut request, beside, None)?;
-        self.book(request, None, None, &decided)
+        self.book(request, reference, None, &decided)?;
+        self.last_posted()
     }
 
     /// Posts a transfer that was decided on.

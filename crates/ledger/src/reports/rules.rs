@@ -122,6 +122,8 @@ words! {
         Transit = 4, "in-transit";
         /// A request that waits for a second person.
         Approval = 5, "approval";
+        /// A check that the bank drew and that was not presented yet.
+        CashierCheck = 6, "cashier-check";
     }
 }
 

@@ -30,6 +30,8 @@ words! {
         OnRequest = 9, "on-request";
         /// For an account that is closed and paid out.
         Closing = 10, "closing";
+        /// For a check that the bank draws for a customer.
+        CashierCheck = 11, "cashier-check";
     }
 }
 

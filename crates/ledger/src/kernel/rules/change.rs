@@ -83,6 +83,12 @@ words! {
         CashCount = 51, "cash-count";
         /// Cash that one person gives and another accepts, by number.
         Handover = 52, "handover";
+        /// A check book, by number.
+        CheckBook = 55, "check-book";
+        /// An order to stop payment, by number.
+        StopPayment = 56, "stop-payment";
+        /// A check that was presented, or that the bank drew, by number.
+        DrawnCheck = 58, "drawn-check";
     }
 }
 
@@ -178,6 +184,14 @@ pub mod action {
     pub const RESOLVED: &str = "resolved";
     /// A closed month is opened again, for this reason.
     pub const REOPENED: &str = "reopened";
+    /// A check book or a check of the bank is void, or an order was taken back.
+    pub const VOIDED: &str = "voided";
+    /// What was said orally is in writing now.
+    pub const CONFIRMED: &str = "confirmed";
+    /// It lasts longer.
+    pub const RENEWED: &str = "renewed";
+    /// A check that the bank drew was paid.
+    pub const PAID: &str = "paid";
     /// A standing order is carried out no more until it is resumed.
     pub const PAUSED: &str = "paused";
     /// It is carried out again.

@@ -80,6 +80,9 @@ pub const INCOME_OVERDRAFT_INTEREST: Internal = own(19, "income/overdraft-intere
 /// Cash that was counted and not expected, or expected and missing: one account for
 /// both.
 pub const EXPENSE_CASH_OVER_SHORT: Internal = own(20, "expense/cash-over-short", Class::Expense);
+/// Checks that the bank drew and that were not presented yet. Only their issue, their
+/// payment and what voids them move it.
+pub const PAYABLE_OFFICIAL_CHECKS: Internal = own(21, "payable/official-checks", Class::Liability);
 
 /// Every account that the program knows by itself, by number.
 pub const ALL: &[Internal] = &[
@@ -103,6 +106,7 @@ pub const ALL: &[Internal] = &[
     RECEIVABLE_OVERDRAFT_INTEREST,
     INCOME_OVERDRAFT_INTEREST,
     EXPENSE_CASH_OVER_SHORT,
+    PAYABLE_OFFICIAL_CHECKS,
 ];
 
 impl Internal {
@@ -129,6 +133,11 @@ impl Internal {
     /// Whether the program alone books to it, because it is the sum of what is
     /// kept elsewhere.
     pub fn is_the_programs(self) -> bool {
+        self.is_of_interest() || self == PAYABLE_OFFICIAL_CHECKS
+    }
+
+    /// Whether it has what all accounts have accrued.
+    fn is_of_interest(self) -> bool {
         self == PAYABLE_INTEREST || self == RECEIVABLE_OVERDRAFT_INTEREST
     }
 
@@ -189,7 +198,13 @@ pub fn is_between_ledgers(request: &Request) -> bool {
 pub fn is_of_interest(request: &Request) -> bool {
     let sides = [request.debit, request.credit].into_iter();
     let mut own = sides.filter_map(Internal::of);
-    own.any(Internal::is_the_programs)
+    own.any(Internal::is_of_interest)
+}
+
+/// Whether a request issues, pays or voids a check that the bank draws.
+pub fn is_of_official_checks(request: &Request) -> bool {
+    let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
+    sides.contains(&Some(PAYABLE_OFFICIAL_CHECKS))
 }
 
 /// Whether it moves money between an account and what the bank spends for interest.

@@ -63,6 +63,11 @@ words! {
         Adjustments = 17, "adjustments";
         /// What a count of cash found too much or too little, and what explains it.
         CashDifferences = 18, "cash-differences";
+        /// A check that is paid although a rule says no: no rule of the policy, as value
+        /// dates, since it always takes a second person.
+        Overrides = 20, "overrides";
+        /// A check that the bank draws for a customer, and one that it takes back.
+        CashierChecks = 21, "cashier-checks";
     }
 }
 
@@ -81,6 +86,10 @@ impl Rule {
             request.kind == Kind::Reversal && internal_account::is_in_transit(request.debit);
         let kind = match request.kind {
             Kind::Deposit => Some(Self::Deposit),
+            // The bank owes what it has drawn: to pay that takes nobody's leave.
+            Kind::Withdrawal if internal_account::is_of_official_checks(request) => {
+                Some(Self::CashierChecks).filter(|_| request.debit.is_customer())
+            }
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
@@ -121,12 +130,16 @@ impl Rule {
                 | Self::OwnReversals
                 | Self::Adjustments
                 | Self::CashDifferences
+                | Self::CashierChecks
         )
     }
 
     /// Whether people set it; others follow from what they set elsewhere.
     pub fn is_settable(self) -> bool {
-        !matches!(self, Self::Policy | Self::ValueDates | Self::PaymentLimits)
+        !matches!(
+            self,
+            Self::Policy | Self::ValueDates | Self::PaymentLimits | Self::Overrides
+        )
     }
 }
 
