@@ -176,7 +176,7 @@ impl WriteTx<'_> {
         if internal_account::is_of_interest(&original.request) {
             return Err(Rejection::InterestNotReversible { transaction }.into());
         }
-        self.cash_may_go_back(original)?;
+        self.may_go_back(original)?;
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());
         }

@@ -62,6 +62,8 @@ pub(crate) struct Audit {
     pub(crate) counts: BookedOnce,
     /// What was booked for handovers.
     pub(crate) handovers: BookedOnce,
+    /// What was booked for checks that came back.
+    pub(crate) returned_checks: BookedOnce,
     /// How many transactions were written.
     pub(crate) expected: u64,
     /// The last row that was read.
@@ -99,6 +101,7 @@ impl Audit {
             occurrences: BookedOnce::of_subject(Subject::Occurrence, Kind::Transfer),
             counts: BookedOnce::of_subject(Subject::CashCount, Kind::Difference),
             handovers: BookedOnce::of_subject(Subject::Handover, Kind::CashMove),
+            returned_checks: BookedOnce::of_subject(Subject::Check, Kind::Reversal),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -259,7 +262,12 @@ impl Audit {
     /// Whether what a transaction was booked for is something that is booked so; takes
     /// the fees.
     fn source(&mut self, transfer: &Transfer, findings: &mut Findings) {
-        let once = [&mut self.occurrences, &mut self.counts, &mut self.handovers];
+        let once = [
+            &mut self.occurrences,
+            &mut self.counts,
+            &mut self.handovers,
+            &mut self.returned_checks,
+        ];
         let fits_once = once.into_iter().all(|all| all.take(transfer));
         let request = &transfer.request;
         let Some(source) = request.source else {
@@ -277,7 +285,9 @@ impl Audit {
         }
         let fits = match source.subject {
             Subject::Arrival => is_between_ledgers(request),
-            Subject::Occurrence | Subject::CashCount | Subject::Handover => fits_once,
+            Subject::Occurrence | Subject::CashCount | Subject::Handover | Subject::Check => {
+                fits_once
+            }
             Subject::Account => request.is_payout(),
             _ => false,
         };

@@ -83,6 +83,10 @@ words! {
         CashCount = 51, "cash-count";
         /// Cash that one person gives and another accepts, by number.
         Handover = 52, "handover";
+        /// A check that was paid in, by key.
+        Check = 53, "check";
+        /// An amount that the law sets, by number.
+        Regulation = 54, "regulation";
     }
 }
 
@@ -176,6 +180,8 @@ pub mod action {
     pub const GIVEN_UP: &str = "given-up";
     /// A problem of a close is none any more.
     pub const RESOLVED: &str = "resolved";
+    /// The bank on which a check is drawn has paid it.
+    pub const CLEARED: &str = "cleared";
     /// A closed month is opened again, for this reason.
     pub const REOPENED: &str = "reopened";
     /// A standing order is carried out no more until it is resumed.
