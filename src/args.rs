@@ -2,6 +2,7 @@
 
 pub mod amounts;
 pub mod audit_keys;
+pub mod checks;
 pub mod days;
 pub mod drawn_checks;
 pub mod fees;

@@ -74,28 +74,6 @@ pub fn payee(value: &str) -> Value<String> {
     values::name(value)
 }
 
-/// The routing number of a bank, whose nine digits have the check sum 3-7-1.
-pub fn routing(value: &str) -> Value<String> {
-    let digits: Vec<u32> = value
-        .chars()
-        .filter_map(|digit| digit.to_digit(10))
-        .collect();
-    let weights = [3, 7, 1].into_iter().cycle();
-    let sum: u32 = digits
-        .iter()
-        .zip(weights)
-        .map(|(digit, weight)| digit * weight)
-        .sum();
-    if value.len() == 9 && digits.len() == 9 && sum > 0 && sum.is_multiple_of(10) {
-        return Ok(value.to_owned());
-    }
-    Err(wrong(
-        "invalid_routing_number",
-        format!("{value:?} is no routing number of a bank"),
-        "copy its nine digits from the bottom line of the check, and compare them",
-    ))
-}
-
 /// The states of presented checks.
 pub fn status() -> impl TypedValueParser<Value = ItemStatus> {
     word(vec!["paid", "returned", "reversed"], ItemStatus::parse)

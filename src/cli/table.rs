@@ -14,9 +14,9 @@ use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, cashier_check, check,
     checkbook, close_of_business, completions, configuration, customer, day, demo, deposit, doctor,
     export, fee, gl, history, hold, import, init, interest, key, ledger, limit, login, logout, man,
-    operator, order, partner, period, policy, post, product, reconcile, report, restore, reverse,
-    stats, till, token, transaction, transfer, transit, ui, vault, verify, version, whoami,
-    withdraw,
+    operator, order, partner, period, policy, post, product, reconcile, regulation, report,
+    restore, reverse, stats, till, token, transaction, transfer, transit, ui, vault, verify,
+    version, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -170,6 +170,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "transit" transit, "Show and finish transfers to other ledgers", |verb, context| transit::run(&verb, context)),
     entry!(Money "partner" partner, "Manage the other ledgers that money goes to and comes from", partner::run, partner::Command::target),
     entry!(Money "hold" hold, "Reserve money and take it later", hold::run),
+    entry!(Money "check" check, "Take checks in, keep their money back, take them back", check::run),
     entry!(Money "order" order, "Move money by itself: standing orders and sweeps", order::run),
     entry!(Money "reverse" reverse, reverse::run),
     entry!(Money "post" post, |args, context| post::run(&args, context)),
@@ -189,6 +190,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Books "close-of-business" close_of_business, |args, context| close_of_business::run(&args, context)),
     entry!(Books "calendar" calendar, "Say which days are business days", |verb, context| calendar::run(&verb, context)),
     entry!(Books "period" period, "Close months, and open them again", |verb, context| period::run(&verb, context)),
+    entry!(Books "regulation" regulation, "Show and set amounts that the law sets", regulation::run),
     entry!(Books "gl" gl, "Manage the bank's own accounts: tills, other banks, income", gl::run),
     entry!(Books "stats" stats to |args| args.to_file.as_ref(), stats::run),
     entry!(Books "report" report, "Report on the whole bank", report::run, report::Command::target),

@@ -48,6 +48,7 @@ pub mod policy;
 pub mod post;
 pub mod product;
 pub mod reconcile;
+pub mod regulation;
 pub mod report;
 pub mod restore;
 pub mod reverse;

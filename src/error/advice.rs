@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfDrawnCheck, OfFee, OfImport, OfInterest, OfLedger,
-    OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
+    Advice, Existing, List, OfAccess, OfCheck, OfDay, OfDrawnCheck, OfFee, OfImport, OfInterest,
+    OfLedger, OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -23,6 +23,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Day(day) => of_day(day),
         Advice::Order(order) => of_order(order),
         Advice::Till(till) => of_till(till),
+        Advice::Check(check) => of_check(check),
         Advice::DrawnCheck(check) => of_drawn_check(check),
     }
 }
@@ -31,6 +32,7 @@ fn look_in(list: List) -> &'static str {
     match list {
         List::Batches => "list them with: bankctl import list",
         List::Calendars => "list them with: bankctl calendar list",
+        List::Checks => "list them with: bankctl check list",
         List::Days => "see the last ones with: bankctl day status",
         List::Periods => "see which are with `bankctl period status`",
         List::Customers => "find the customer with: bankctl customer list --search NAME",
@@ -320,6 +322,21 @@ fn of_till(till: &OfTill) -> String {
         OfTill::OnlyCash => "leave --till out, or pay in cash".to_owned(),
         OfTill::Resolve(name) => {
             format!("the error is part of a counted difference: find the count with `bankctl till counts {name}`, then `bankctl till resolve COUNT --account ACCOUNT AMOUNT --reason TEXT`")
+        }
+    }
+}
+
+fn of_check(check: &OfCheck) -> String {
+    match check {
+        OfCheck::Show(check) => format!("see it with: bankctl check show {check}"),
+        OfCheck::Return(check) => format!(
+            "take it back with: bankctl check return {check} --reason REASON (keyed-in-error if it was typed in wrongly)"
+        ),
+        OfCheck::Redeposit(check) => {
+            format!("if it may go again: bankctl check redeposit {check}")
+        }
+        OfCheck::AskDrawer => {
+            "the customer asks who wrote it for a new check or another payment".to_owned()
         }
     }
 }

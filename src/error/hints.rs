@@ -236,6 +236,10 @@ fn end_of(purpose: HoldPurpose) -> String {
         HoldPurpose::ValueDate => {
             "it ends after its last day; `bankctl reverse` takes the payment back before".to_owned()
         }
+        HoldPurpose::Availability => {
+            "it ends after its last day; `bankctl check release CHECK --reason TEXT` ends it before"
+                .to_owned()
+        }
         _ => "it ends with what it was placed for".to_owned(),
     }
 }

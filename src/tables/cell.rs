@@ -3,6 +3,9 @@
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::checks::rules::item::{
+    CheckClass, CheckStatus, DepositPlace, HoldException, ReturnReason,
+};
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
 use bankctl_ledger::drawn_checks::rules::book::BookStatus;
@@ -20,6 +23,7 @@ use bankctl_ledger::orders::rules::order::{OccurrenceStatus, OrderStatus};
 use bankctl_ledger::products::rules::day_count::DayCount;
 use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
 use bankctl_ledger::products::rules::rate::Rate;
+use bankctl_ledger::regulations::rules::RegulationCode;
 use bankctl_ledger::reports::rules::{Age, OpenKind, Section};
 use bankctl_ledger::tills::rules::handover::HandoverStatus;
 use bankctl_ledger::tills::rules::till::TillStatus;
@@ -29,7 +33,7 @@ use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
     Kind, Mandate, TransitState,
 };
-use bankctl_types::{Currency, Day, Money, TimeOfDay, Timestamp, Total, Weekdays};
+use bankctl_types::{Currency, Day, Money, RoutingNumber, TimeOfDay, Timestamp, Total, Weekdays};
 
 use crate::report::Cell;
 
@@ -100,6 +104,7 @@ texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
 texts!(HandoverStatus TillStatus);
+texts!(CheckClass CheckStatus DepositPlace HoldException ReturnReason RegulationCode RoutingNumber);
 texts!(BookStatus ItemStatus StopStatus);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);

@@ -11,6 +11,7 @@ mod account;
 mod approval;
 mod audit;
 mod cell;
+mod check;
 mod copy;
 mod customer;
 mod day;

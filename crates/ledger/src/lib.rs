@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod admin;
 pub mod approvals;
 pub mod audit;
+pub mod checks;
 pub mod customers;
 pub mod day;
 pub mod documents;
@@ -29,6 +30,7 @@ pub mod payments;
 pub mod privacy;
 pub mod products;
 pub mod queries;
+pub mod regulations;
 pub mod reports;
 pub mod rooms;
 pub mod tills;
@@ -66,6 +68,7 @@ pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, Stat
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use checks::{CheckDeposit, CheckFilter, CheckRelease, CheckReturn};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use day::CalendarOpening;
 pub use drawn_checks::requests::{CashierOpening, CashierVoid, Presentment};
@@ -74,6 +77,7 @@ pub use holds::HoldRequest;
 pub use orders::{OrderAmount, OrderOpening};
 pub use privacy::{Keys, NamedKey, Privacy};
 pub use products::{ProductOpening, RateChange};
+pub use regulations::RegulationChange;
 pub use tills::{
     CountRequest, Counted, Float, HandoverRequest, Place, Resolution, TillChange, TillOpening,
 };
@@ -94,6 +98,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::commit_outcome::CommitMarker;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::business_day;
+use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::Facts;
 use crate::kernel::transaction::{Cache, Ending, WriteTx, numbered};
@@ -385,7 +390,8 @@ impl Ledger {
             let last = tables::transfers::last(driver)?.map(|(_, at, day)| (at, day));
             let controlled = tables::business_days::current(driver)?;
             let now = self.context.clock.now();
-            let (_, by_clock) = business_day::at(now, self.settings.zone, last);
+            let zone = self.settings.zone;
+            let (at, by_clock) = business_day::at(now, zone, last);
             let today = controlled.unwrap_or(by_clock);
             work(&mut ReadTx {
                 driver,
@@ -393,6 +399,7 @@ impl Ledger {
                 cache: &mut self.cache,
                 context: &self.context,
                 today,
+                calendar: at.day_in(zone),
                 generation: self.generation,
             })
         }();
@@ -413,11 +420,21 @@ pub(crate) struct ReadTx<'a> {
     pub(crate) context: &'a Context,
     /// The business date.
     pub(crate) today: Day,
+    /// The day of the calendar.
+    pub(crate) calendar: Day,
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
 }
 
 impl ReadTx<'_> {
+    /// The day on which holds are looked at.
+    fn hold_day(&self) -> HoldDay {
+        HoldDay {
+            business: self.today,
+            calendar: self.calendar,
+        }
+    }
+
     /// What a posting must know of an account, remembered for the posting.
     fn facts(&mut self, account: AccountId) -> Result<Option<&Facts>> {
         self.cache.facts(self.driver, account)

@@ -179,7 +179,7 @@ impl WriteTx<'_> {
         if internal_account::is_of_official_checks(&original.request) {
             return Err(Rejection::OfficialCheckNotReversible { transaction }.into());
         }
-        self.cash_may_go_back(original)?;
+        self.may_go_back(original)?;
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());
         }

@@ -9,8 +9,8 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, customers, day, documents, drawn_checks, fees, imports, interest,
-    interledger, kernel, limits, orders, payments, privacy, products, tills,
+    access, approvals, checks, customers, day, documents, drawn_checks, fees, imports, interest,
+    interledger, kernel, limits, orders, payments, privacy, products, regulations, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -68,6 +68,8 @@ const TABLES: &[&Table] = &[
     &tills::table::TILL,
     &tills::table::COUNT,
     &tills::table::HANDOVER,
+    &checks::table::TABLE,
+    &regulations::table::TABLE,
     &drawn_checks::table::BOOK,
     &drawn_checks::table::STOP,
     &drawn_checks::table::ITEM,
@@ -82,7 +84,10 @@ pub(crate) static ASKED: Asked = Asked {
         Ok(terms)
     },
     drawer: |books, request, named| books.choose_drawer(request, named),
-    cash_back: |books, original| books.is_cash_of_session(original),
+    taken_back: |books, original| {
+        books.is_cash_of_session(original)?;
+        books.is_of_no_check(original)
+    },
 };
 
 /// Every table.
@@ -109,8 +114,9 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, drawn_checks, fees, imports, interest,
-        interledger, kernel, limits, orders, payments, privacy, products, reports, tills,
+        access, approvals, checks, customers, day, documents, drawn_checks, fees, imports,
+        interest, interledger, kernel, limits, orders, payments, privacy, products, regulations,
+        reports, tills,
     };
 
     #[test]
@@ -184,6 +190,8 @@ mod tests {
             fees::table::STATEMENTS,
             limits::table::STATEMENTS,
             tills::table::STATEMENTS,
+            checks::table::STATEMENTS,
+            regulations::table::STATEMENTS,
             drawn_checks::table::STATEMENTS,
         ]
         .concat()

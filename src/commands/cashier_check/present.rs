@@ -3,11 +3,12 @@
 use bankctl_ledger::CashierPresentment;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::drawn_checks::refusal;
+use bankctl_types::RoutingNumber;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::{drawn_checks, values};
+use crate::args::{checks, drawn_checks, values};
 use crate::report::Report;
 
 /// Present a cashier's check: it is paid or returned
@@ -25,8 +26,8 @@ pub struct Args {
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::typed_amount)]
     pub amount: PlainDecimal,
     /// Routing number of the bank that presents it
-    #[arg(long, value_name = "ROUTING", value_parser = drawn_checks::routing)]
-    pub routing: Option<String>,
+    #[arg(long, value_name = "ROUTING", value_parser = checks::routing)]
+    pub routing: Option<RoutingNumber>,
     /// Number by which that bank traces it
     #[arg(long, value_name = "TRACE", value_parser = drawn_checks::trace)]
     pub trace: Option<String>,
@@ -41,7 +42,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let check = CashierPresentment {
         number: args.number,
         amount: args.amount,
-        routing: args.routing,
+        routing: args.routing.map(|routing| routing.to_string()),
         trace: args.trace,
         reference: values::made_unless_given(args.reference),
     };

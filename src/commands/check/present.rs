@@ -4,12 +4,13 @@ use bankctl_ledger::Presentment;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::drawn_checks::refusal;
 use bankctl_types::Day;
+use bankctl_types::RoutingNumber;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::named::{self, NamedAccount};
-use crate::args::{drawn_checks, values};
+use crate::args::{checks, drawn_checks, values};
 use crate::report::Report;
 
 /// Present a check that an account has drawn: it is paid or returned
@@ -42,8 +43,8 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = values::day)]
     pub dated: Option<Day>,
     /// Routing number of the bank that presents it
-    #[arg(long, value_name = "ROUTING", value_parser = drawn_checks::routing)]
-    pub routing: Option<String>,
+    #[arg(long, value_name = "ROUTING", value_parser = checks::routing)]
+    pub routing: Option<RoutingNumber>,
     /// Number by which that bank traces it
     #[arg(long, value_name = "TRACE", value_parser = drawn_checks::trace)]
     pub trace: Option<String>,
@@ -66,7 +67,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         number: args.number,
         amount: args.amount,
         dated: args.dated,
-        routing: args.routing,
+        routing: args.routing.map(|routing| routing.to_string()),
         trace: args.trace,
         overrides: args.reason.filter(|_| args.overrides),
         reference: values::made_unless_given(args.reference),

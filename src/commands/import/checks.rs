@@ -6,12 +6,12 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::drawn_checks::rules::numbers::number;
 use bankctl_ledger::views::{ChecksImport, Reject};
 use bankctl_ledger::{CheckRow, Ledger, Pass, RowOrReject, Rows};
+use bankctl_types::RoutingNumber;
 use clap::Args as ClapArgs;
 
 use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, reject};
-use crate::args::drawn_checks;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 
@@ -125,9 +125,11 @@ fn check(row: &CheckLine<'_>) -> RowOrReject<CheckRow> {
             format!("{:?} {fault}", row.number),
         )
     })?;
-    if let Some(routing) = row.routing {
-        drawn_checks::routing(routing)
-            .map_err(|fault| wrong("routing", fault.code, fault.message))?;
+    if let Some(routing) = row.routing
+        && RoutingNumber::parse(routing).is_none()
+    {
+        let message = format!("{routing:?} is not a routing number: its last digit does not fit");
+        return Err(wrong("routing", "invalid_routing_number", message));
     }
     Ok(CheckRow {
         line: row.line,

@@ -263,7 +263,11 @@ impl WriteTx<'_> {
             });
         }
         self.make_ready_for_fees(currency)?;
-        let charged = vec![WithFees { request, fees }];
+        let charged = vec![WithFees {
+            request,
+            fees,
+            is_forced: false,
+        }];
         let all = self.post_charged(charged, reference)?;
         let fees = taken(self.driver, &all, (currency, self.dry_run))?;
         let first = all.into_iter().next();

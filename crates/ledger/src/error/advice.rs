@@ -37,6 +37,8 @@ pub enum Advice {
     Order(OfOrder),
     /// What is done about tills.
     Till(OfTill),
+    /// What is done about checks.
+    Check(OfCheck),
     /// What is done about checks that are drawn on the bank.
     DrawnCheck(OfDrawnCheck),
 }
@@ -60,6 +62,8 @@ pub enum List {
     Batches,
     /// Calendars.
     Calendars,
+    /// Checks that were paid in.
+    Checks,
     /// Customers, by name.
     Customers,
     /// How the business day stands.
@@ -353,6 +357,19 @@ pub enum OfTill {
     OnlyCash,
     /// The difference of a count of this till is explained.
     Resolve(String),
+}
+
+/// What is done about checks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfCheck {
+    /// This check is looked at.
+    Show(String),
+    /// This check is taken back.
+    Return(String),
+    /// This check is paid in again.
+    Redeposit(String),
+    /// The customer asks who wrote it for other money.
+    AskDrawer,
 }
 
 /// What is done about checks that are drawn on the bank.

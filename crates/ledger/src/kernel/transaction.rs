@@ -307,9 +307,9 @@ impl<'a> WriteTx<'a> {
 
     /// Asks for what holds reserve, unless it is known.
     fn read_held(&mut self, slot: usize) -> Result<()> {
+        let today = self.hold_day();
         let entry = &mut self.cache.entries[slot];
         if entry.account.is_customer() && entry.held_minor.is_none() {
-            let today = self.stamp.business_date;
             let (_, held) = tables::holds::held(self.driver, entry.account, today)?;
             let waiting = self.waiting.on(entry.account);
             entry.held_minor = Some(held.saturating_add(waiting));
@@ -578,12 +578,14 @@ impl<'a> WriteTx<'a> {
 
     /// The same state, for reading.
     pub(crate) fn view(&mut self) -> ReadTx<'_> {
+        let calendar = self.hold_day().calendar;
         ReadTx {
             driver: self.driver,
             settings: self.settings,
             cache: self.cache,
             context: self.context,
             today: self.stamp.business_date,
+            calendar,
             generation: self.generation,
         }
     }

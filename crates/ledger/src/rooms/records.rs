@@ -12,8 +12,8 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, day, documents, drawn_checks, fees,
-    gl, holds, imports, interledger, limits, orders, payments, products, tills,
+    Privacy, Result, access, accounts, approvals, checks, customers, day, documents, drawn_checks,
+    fees, gl, holds, imports, interledger, limits, orders, payments, products, regulations, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -51,6 +51,8 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     tills::record::TILLS,
     tills::record::COUNTS,
     tills::record::HANDOVERS,
+    checks::record::KIND,
+    regulations::record::KIND,
     drawn_checks::record::BOOKS,
     drawn_checks::record::STOPS,
     drawn_checks::record::ITEMS,

@@ -2,8 +2,8 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, customers, day, drawn_checks, fees, imports, interest,
-    interledger, limits, orders, payments, products, tills,
+    access, accounts, admin, approvals, checks, customers, day, drawn_checks, fees, imports,
+    interest, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds of requests.
@@ -36,6 +36,9 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<interest::adjust::AdjustmentRequest>(),
     RequestKind::of::<tills::requests::DifferenceRequest>(),
     RequestKind::of::<tills::Resolution>(),
+    RequestKind::of::<checks::CheckDeposit>(),
+    RequestKind::of::<checks::requests::RedepositRequest>(),
+    RequestKind::of::<checks::CheckRelease>(),
     RequestKind::of::<drawn_checks::requests::Presentment>(),
     RequestKind::of::<drawn_checks::requests::CashierOpening>(),
     RequestKind::of::<drawn_checks::requests::CashierVoid>(),

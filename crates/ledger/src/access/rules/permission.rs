@@ -136,6 +136,16 @@ actions! {
     TillResolve        "till resolve"         Writes [Supervisor];
     VaultCount         "vault count"          Writes [Supervisor];
     VaultShow          "vault show"           Reads  [Supervisor Auditor];
+    CheckDeposit       "check deposit"        Writes [Teller Supervisor Service];
+    CheckList          "check list"           Reads  [Teller Supervisor Auditor Service];
+    CheckShow          "check show"           Reads  [Teller Supervisor Auditor Service];
+    CheckNotice        "check notice"         Reads  [Teller Supervisor Auditor Service];
+    CheckRelease       "check release"        Writes [Teller Supervisor Service];
+    CheckClear         "check clear"          Writes [Supervisor Service];
+    CheckReturn        "check return"         Writes [Supervisor Service];
+    CheckRedeposit     "check redeposit"      Writes [Supervisor Service];
+    RegulationList     "regulation list"      Reads  [Teller Supervisor Admin Auditor Service];
+    RegulationSet      "regulation set"       Writes [Admin];
     CheckStop          "check stop"           Writes [Teller Supervisor Service];
     CheckUnstop        "check unstop"         Writes [Teller Supervisor];
     CheckConfirmStop   "check confirm-stop"   Writes [Teller Supervisor];

@@ -62,6 +62,8 @@ pub(crate) struct Audit {
     pub(crate) counts: BookedOnce,
     /// What was booked for handovers.
     pub(crate) handovers: BookedOnce,
+    /// What was booked for checks that came back.
+    pub(crate) returned_checks: BookedOnce,
     /// What paid a check, or was paid for one of the bank's.
     pub(crate) drawn_checks: BookedOnce,
     /// How many transactions were written.
@@ -101,6 +103,7 @@ impl Audit {
             occurrences: BookedOnce::of_subject(Subject::Occurrence, Kind::Transfer),
             counts: BookedOnce::of_subject(Subject::CashCount, Kind::Difference),
             handovers: BookedOnce::of_subject(Subject::Handover, Kind::CashMove),
+            returned_checks: BookedOnce::of_subject(Subject::Check, Kind::Reversal),
             drawn_checks: BookedOnce::of_subject(Subject::DrawnCheck, Kind::Withdrawal),
             expected,
             after: 0,
@@ -266,6 +269,7 @@ impl Audit {
             &mut self.occurrences,
             &mut self.counts,
             &mut self.handovers,
+            &mut self.returned_checks,
             &mut self.drawn_checks,
         ];
         let fits_once = once.into_iter().all(|all| all.take(transfer));
@@ -285,9 +289,11 @@ impl Audit {
         }
         let fits = match source.subject {
             Subject::Arrival => is_between_ledgers(request),
-            Subject::Occurrence | Subject::CashCount | Subject::Handover | Subject::DrawnCheck => {
-                fits_once
-            }
+            Subject::Occurrence
+            | Subject::CashCount
+            | Subject::Handover
+            | Subject::Check
+            | Subject::DrawnCheck => fits_once,
             Subject::Account => request.is_payout(),
             _ => false,
         };

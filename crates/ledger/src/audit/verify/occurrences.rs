@@ -1,5 +1,5 @@
 //! What the journal moved for records that are booked once: occurrences of standing
-//! orders, counts of cash, handovers.
+//! orders, counts of cash, handovers, checks that came back.
 
 use std::collections::BTreeMap;
 

@@ -83,6 +83,10 @@ words! {
         CashCount = 51, "cash-count";
         /// Cash that one person gives and another accepts, by number.
         Handover = 52, "handover";
+        /// A check that was paid in, by key.
+        Check = 53, "check";
+        /// An amount that the law sets, by number.
+        Regulation = 54, "regulation";
         /// A check book, by number.
         CheckBook = 55, "check-book";
         /// An order to stop payment, by number.
@@ -182,6 +186,8 @@ pub mod action {
     pub const GIVEN_UP: &str = "given-up";
     /// A problem of a close is none any more.
     pub const RESOLVED: &str = "resolved";
+    /// The bank on which a check is drawn has paid it.
+    pub const CLEARED: &str = "cleared";
     /// A closed month is opened again, for this reason.
     pub const REOPENED: &str = "reopened";
     /// A check book or a check of the bank is void, or an order was taken back.

@@ -63,6 +63,8 @@ words! {
         Adjustments = 17, "adjustments";
         /// What a count of cash found too much or too little, and what explains it.
         CashDifferences = 18, "cash-differences";
+        /// Money of a check that is given before its day.
+        Availability = 19, "availability";
         /// A check that is paid although a rule says no: no rule of the policy, as value
         /// dates, since it always takes a second person.
         Overrides = 20, "overrides";
@@ -76,12 +78,16 @@ impl Rule {
     /// from a customer's account to one of the bank's own goes out, whatever it
     /// is called, and comes in the other way; so does what goes to another ledger or
     /// comes from there. Wages wait as a whole file, other lines of files have none, and
-    /// what comes back from another ledger has left with leave, and a standing order
-    /// waits when it is made.
+    /// what comes back from another ledger has left with leave, a standing order waits
+    /// when it is made, and a check that comes back waits for nobody.
     pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
         let is_ordered = request
             .source
             .is_some_and(|source| source.subject == Subject::Occurrence);
+        // The bank on which it is drawn does not pay it, whatever anybody here decides.
+        let is_check = request
+            .source
+            .is_some_and(|source| source.subject == Subject::Check);
         let is_back =
             request.kind == Kind::Reversal && internal_account::is_in_transit(request.debit);
         let kind = match request.kind {
@@ -115,7 +121,7 @@ impl Rule {
         };
         deed.into_iter()
             .chain(kind)
-            .filter(move |_| !is_back && !is_ordered)
+            .filter(move |_| !is_back && !is_ordered && !is_check)
     }
 
     /// Whether it is about an amount.
@@ -130,6 +136,7 @@ impl Rule {
                 | Self::OwnReversals
                 | Self::Adjustments
                 | Self::CashDifferences
+                | Self::Availability
                 | Self::CashierChecks
         )
     }
