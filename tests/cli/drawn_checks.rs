@@ -396,7 +396,8 @@ fn a_cashiers_check_is_owed_until_it_is_paid_or_void() {
     drawn.refused("cashier-check void 2 --reason lost", 4, "already_void");
     drawn.refused("cashier-check present 2 10", 4, "check_void");
     // The fees stay.
-    assert_eq!(drawn.as_who("anna").bank.balance(&drawn.account), "56.00");
+    drawn.as_who("anna");
+    assert_eq!(drawn.bank.balance(&drawn.account), "56.00");
     assert_eq!(drawn.owed(), "0.00");
     assert_eq!(drawn.items("cashier-check list").len(), 2);
     assert_eq!(drawn.items("cashier-check list --open").len(), 0);
