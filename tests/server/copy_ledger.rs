@@ -88,6 +88,10 @@ fn fill(bank: &Bank) -> Vec<String> {
         "till give three 5 --from vault",
         "till open three --amount 5",
         "till count --counted 4",
+        &format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1"),
+        &format!("check deposit {first} 900 -n 2 --routing 021000021 --drawer 1"),
+        "check return K00000013 --reason nsf",
+        "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason test",
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
@@ -110,7 +114,9 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 20] = [
+        &["check", "list"],
+        &["regulation", "list"],
         &["till", "list"],
         &["till", "counts"],
         &["till", "handovers", "--all"],
