@@ -104,6 +104,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("SAVINGS", earning(&bank)),
         ("FEES", charging(&bank)),
         ("TILLS", serving(&bank)),
+        ("CHECKS", crate::checks::taken_in(&bank)),
     ];
     (bank, places)
 }

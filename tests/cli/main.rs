@@ -20,6 +20,7 @@ mod asked;
 mod audit;
 mod bad_files;
 mod cases;
+mod checks;
 mod codes;
 mod common;
 mod completion;

@@ -88,6 +88,10 @@ fn fill(bank: &Bank) -> Vec<String> {
         "till give three 5 --from vault",
         "till open three --amount 5",
         "till count --counted 4",
+        &format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1"),
+        &format!("check deposit {first} 900 -n 2 --routing 021000021 --drawer 1"),
+        "check return K00000013 --reason nsf",
+        "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason test",
         &format!("checkbook issue {first} --count 5"),
         &format!("check stop {first} --number 1001 --oral"),
         &format!("check present {first} 0.01 --number 1002"),
@@ -114,7 +118,9 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 22] = [
+        &["check", "list"],
+        &["regulation", "list"],
         &["check", "presented"],
         &["cashier-check", "list"],
         &["till", "list"],

@@ -142,6 +142,18 @@ impl World {
             .collect();
         owner.json(&["deposit", &account, "7", "--ref", "WRONG"]);
         owner.json(&["gl", "add", "nostro/shared", "--class", "asset"]);
+        // A check of its own for each role.
+        let number = owner.json(&["check", "list"])["items"]
+            .as_array()
+            .map_or(0, Vec::len)
+            * 9
+            + 7;
+        let [check, cleared] = [1, 2].map(|more| {
+            let number = (number + more).to_string();
+            let paper = ["-n", &number, "--routing", "021000021", "--drawer", "2"];
+            let pay = ["check", "deposit", &account, "9000"];
+            text(&owner.json(&[&pay[..], &paper].concat())["id"])
+        });
         let till = "gl add cash/till-1 --class asset --floor 0";
         owner.json(&till.split(' ').collect::<Vec<_>>());
         owner.json(&["transfer", "cash/till-1", &account, "10"]);
@@ -235,6 +247,15 @@ impl World {
             format!("hold capture {}", holds[0]),
             format!("hold release {}", holds[1]),
             "hold list".to_owned(),
+            format!("check deposit {account} 8000 -n {number} --routing 021000021 --drawer 1"),
+            "check list".to_owned(),
+            format!("check show {check}"),
+            format!("check notice {check}"),
+            format!("check release {check} --amount 1 --reason test"),
+            format!("check return {check} --reason nsf"),
+            format!("check redeposit {check}"),
+            format!("check clear {cleared}"),
+            "regulation list".to_owned(),
             "reverse WRONG --reason test --yes".to_owned(),
             format!("balance {account}"),
             format!("history {account}"),
@@ -337,6 +358,7 @@ impl World {
             "ledger set --back-value-days 30",
             "ledger set --name Another",
             "policy set deposits --over 99999",
+            "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason test",
         ] {
             self.run(line);
         }

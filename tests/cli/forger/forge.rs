@@ -353,6 +353,13 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::tills::table::handover_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Handover, row.id), row.change, text(&row.record)));
     }
+    for row in bankctl_ledger::checks::table::page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::Check, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::regulations::table::page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::Regulation, row.id);
+        found.push((key, row.change, text(&row.record)));
+    }
     for row in bankctl_ledger::drawn_checks::table::book_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::CheckBook, row.id), row.change, text(&row.record)));
     }

@@ -1,7 +1,7 @@
 //! Checks are paid in: booked in full, and kept back until their money can be used.
 
 use bankctl_storage::damaged;
-use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};
+use bankctl_types::kind::{AccountType, Channel, HoldPurpose, HoldStatus, Kind};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountId, CheckId, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, RoutingNumber};
@@ -312,9 +312,11 @@ impl WriteTx<'_> {
         Ok(decide(&item, check.banking_day, earlier, schedule, days))
     }
 
-    /// Which rules an account has for its checks.
+    /// Which rules an account has for its checks: the law is about dollars, and about
+    /// accounts for payments (12 CFR 229.2(a)).
     fn schedule(&mut self, account: &Account, banking_day: Day) -> Result<Schedule> {
-        if account.currency != regulations::currency()? {
+        let is_savings = account.account_type == AccountType::Savings;
+        if is_savings || account.currency != regulations::currency()? {
             return Ok(Schedule::Bank);
         }
         let amounts = Amounts {
