@@ -537,3 +537,25 @@ fn who_may_do_what_with_checks() {
     drawn.run("check present A 1 --number 1001");
     drawn.as_who("tom").run("check unstop 1");
 }
+
+/// A check of the bank's own customer that another customer pays in is a check that is
+/// drawn on the bank, too.
+#[test]
+fn a_check_that_is_paid_in_here_is_paid_once() {
+    let drawn = Drawn::new();
+    let payee = drawn.bank.account(&[]);
+    let deposit = |number: i64, amount: i64| {
+        format!(
+            "check deposit {payee} {amount} -n {number} --class on-us --drawer {}",
+            drawn.account
+        )
+    };
+    drawn.run("check stop A --number 7 --no-fee");
+    drawn.refused(&deposit(7, 10), 4, "stop_payment");
+    drawn.run(&deposit(8, 10));
+    assert_eq!(drawn.bank.balance(&drawn.account), "90.00");
+    drawn.refused("check present A 10 --number 8", 4, "check_already_paid");
+    drawn.run("check present A 10 --number 9");
+    drawn.refused(&deposit(9, 10), 4, "check_already_paid");
+    drawn.bank.verify();
+}

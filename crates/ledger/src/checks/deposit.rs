@@ -190,8 +190,16 @@ impl WriteTx<'_> {
         }
         let mut check = new_check(deposit, &request, before);
         self.is_new_paper(&check, before)?;
+        let is_drawn_here = request.debit.is_customer();
+        if is_drawn_here {
+            let of_paper = (check.number, request.amount_minor);
+            self.may_be_paid_here(request.debit, of_paper)?;
+        }
         let done = self.post_once(None, request.clone(), &deposit.reference, 0)?;
         check.transfer = self.last_id();
+        if is_drawn_here {
+            self.note_paid_here(check.number, (&request, check.transfer))?;
+        }
         let days = BusinessDays::new();
         check.banking_day = days.banking_day(done.value_date);
         let found = self.availability(&account, &check, &days)?;

@@ -28,7 +28,7 @@ pub(crate) struct RedepositRequest {
 /// account is active again.
 fn is_taken_in(line: &Change) -> bool {
     match line.subject {
-        Subject::Check | Subject::Hold => line.action == action::CREATED,
+        Subject::Check | Subject::Hold | Subject::DrawnCheck => line.action == action::CREATED,
         Subject::Dormancy => line.action == action::REACTIVATED,
         _ => opens_own_account(line),
     }

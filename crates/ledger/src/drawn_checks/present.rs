@@ -2,19 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use bankctl_types::Money;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Money};
 use serde_json::json;
 
 use super::requests::Presentment;
 use super::rules::book::{CheckBook, known};
 use super::rules::decision::{self, Facts, OF_ACCOUNT, Refusal, is_nsf, is_overridden};
 use super::rules::item::{DrawnCheck, ItemKind, ItemStatus};
+use super::rules::numbers::Numbers;
 use super::show;
 use super::table::{self, ItemRow, Stored};
 use crate::access::rules::permission::{Denial, Reason};
-use crate::error::advice::{Advice, OfDrawnCheck};
+use crate::error::advice::{Advice, OfCheck, OfDrawnCheck};
 use crate::error::{Class, Error, Fault};
 use crate::fees::of_payment::{Charged as WithFees, taken};
 use crate::fees::rules::overdrawn::{Charged, Presented, of_day};
@@ -129,7 +130,7 @@ impl WriteTx<'_> {
         if check.overrides.is_some() {
             self.may_override()?;
         }
-        let facts = self.facts_of(account, amount, check)?;
+        let facts = self.facts_of(account, amount, (check.number, check.dated))?;
         let decided = match decision::decide(&facts, check.overrides.is_some()) {
             Err(refusal) => Err((refusal.code(), words_of(refusal))),
             Ok(()) => {
@@ -208,19 +209,81 @@ impl WriteTx<'_> {
         .into())
     }
 
+    /// Whether a check that is paid in here may be paid by the account of this bank that
+    /// it is drawn on, as far as it is about the check itself.
+    ///
+    /// # Errors
+    /// As the reasons of [`Ledger::present_check`] that are about the check.
+    pub(crate) fn may_be_paid_here(
+        &mut self,
+        account: AccountId,
+        (number, amount_minor): (i64, i64),
+    ) -> Result<()> {
+        let amount = Money::new(amount_minor, self.party(account)?.currency);
+        let facts = self.facts_of(account, amount, (number, None))?;
+        let Err(refusal) = decision::decide(&facts, false) else {
+            return Ok(());
+        };
+        let account = self.label(account)?;
+        let why = words_of(refusal);
+        let message = format!("check {number} of account {account} is not paid: {why}");
+        Err(Fault::new(Class::Refused, refusal.code(), message)
+            .hint(Advice::Check(OfCheck::AskDrawer))
+            .into())
+    }
+
+    /// Notes that a check that was paid in here was paid by its account, so that it is
+    /// not paid again when it is presented.
+    pub(crate) fn note_paid_here(
+        &mut self,
+        number: i64,
+        (paid, transfer): (&Request, i64),
+    ) -> Result<()> {
+        if !Numbers::one(number).is_sound() {
+            // No check that is presented has such a number.
+            return Ok(());
+        }
+        let id = table::next_item(self.driver)?;
+        let record = DrawnCheck {
+            kind: ItemKind::Presented,
+            account: paid.debit,
+            number,
+            amount_minor: paid.amount_minor,
+            dated: None,
+            routing: None,
+            trace: None,
+            reference: None,
+            remitter: None,
+            payee: None,
+            status: ItemStatus::Paid,
+            code: None,
+            reason: None,
+            day: self.stamp.business_date,
+            transfer: Some(transfer),
+            ended_by: None,
+            ended_on: None,
+            fee: None,
+        };
+        let change = self.register(Subject::DrawnCheck, id, action::CREATED, &record)?;
+        Ok(table::insert_item(
+            self.driver,
+            &Stored { id, record, change },
+        )?)
+    }
+
     fn facts_of(
         &mut self,
         account: AccountId,
         amount: Money,
-        check: &Presentment,
+        (number, dated): (i64, Option<Day>),
     ) -> Result<Facts> {
         let books = table::books_of(self.driver, account)?;
         let books: Vec<CheckBook> = books.into_iter().map(|row| row.record).collect();
         Ok(Facts {
-            known: known(&books, check.number),
-            paid_as: self.paid_item(account, check.number)?,
-            stopped_by: self.stop_of(account, check.number, amount)?,
-            dated: check.dated,
+            known: known(&books, number),
+            paid_as: self.paid_item(account, number)?,
+            stopped_by: self.stop_of(account, number, amount)?,
+            dated,
             today: self.stamp.business_date,
         })
     }

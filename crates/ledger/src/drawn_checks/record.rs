@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bankctl_storage::Driver;
+use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 
 use super::rules::item::{DrawnCheck, ItemKind, ItemStatus};
@@ -93,7 +94,11 @@ fn journal(
     paging::each(driver, table::item_page, key, |driver, row| {
         missing.remove(&row.id);
         let item = &row.record;
-        let is_booked = fits(item, audit.drawn_checks.of(row.id));
+        let moved = audit.drawn_checks.of(row.id);
+        let is_booked = match moved {
+            None if item.transfer.is_some() => is_paid_here(driver, item)?,
+            moved => fits(item, moved),
+        };
         if !is_booked || !is_ended_as_said(driver, item)? {
             findings.add(
                 "wrong_check",
@@ -127,6 +132,23 @@ fn fits(item: &DrawnCheck, moved: Option<&Moved>) -> bool {
         && moved.amount_minor == item.amount_minor
         && sides_fit
         && (is_own || item.kind == ItemKind::Presented && item.account.is_customer())
+}
+
+/// Whether a check was paid to a customer who paid it in here: then the transaction is
+/// that of the check that was paid in.
+fn is_paid_here(driver: &mut dyn Driver, item: &DrawnCheck) -> Result<bool> {
+    let row = match item.transfer {
+        Some(transfer) => tables::transfers::by_id(driver, transfer)?,
+        None => None,
+    };
+    Ok(row.is_some_and(|row| {
+        let request = &row.transfer.request;
+        item.kind == ItemKind::Presented
+            && request.kind == Kind::Transfer
+            && request.channel == Some(Channel::Check)
+            && request.debit == item.account
+            && request.amount_minor == item.amount_minor
+    }))
 }
 
 /// Whether a check of the bank ended by what is said to have ended it.
