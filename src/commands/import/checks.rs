@@ -62,23 +62,21 @@ fn take_in(
     let mut rows = File { reader, shown };
     let mut done = ledger.import_checks(&plan, &mut rows, &mut watch)?;
     done.import.read = shown.reading(read);
-    let mut report = watch.finish(done.import.clone())?;
-    if done.returned > 0 && report.fault.is_none() {
-        report.fault = Some(left_over(&done).into());
-    }
-    report.notes.extend(done.returns.iter().map(told));
+    let fault = (done.returned > 0).then(|| left_over(&done));
+    let ChecksImport {
+        import,
+        returned,
+        returns,
+    } = done;
+    let mut report = watch.finish_as(import, |import| {
+        Report::one(ChecksImport {
+            import,
+            returned,
+            returns,
+        })
+    })?;
+    report.fault = report.fault.or(fault.map(Into::into));
     Ok(report)
-}
-
-/// What is said of a check that was returned.
-fn told(returned: &Reject) -> String {
-    let Reject {
-        line,
-        code,
-        message,
-        ..
-    } = returned;
-    format!("line {line} is returned, {code}: {message}")
 }
 
 fn left_over(done: &ChecksImport) -> Fault {
