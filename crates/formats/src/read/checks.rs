@@ -105,7 +105,7 @@ impl CheckReader {
         }
         sheet.check_asides(false)?;
         let style = sheet.decide(&evidence, options.decimal)?;
-        let dates = sheet.decide_dates(days, dated, options.date_order)?;
+        let style_of_days = sheet.decide_dates(days, dated, options.date_order)?;
         check_counts(&sheet, rows)?;
         let candidates: Candidates = detector
             .finish()
@@ -118,12 +118,12 @@ impl CheckReader {
             sha256: sheet.table.sha256().to_owned(),
             read: sheet.told(style.mark),
             rows,
-            reading: sheet.reading(style.mark, dates, &options.ignore),
+            reading: sheet.reading(style.mark, style_of_days, &options.ignore),
         };
         Ok(Self {
             sheet,
             style,
-            dates,
+            dates: style_of_days,
             decimals: options.currency.map_or(2, Currency::decimals),
             duplicate_lines,
             survey,

@@ -131,17 +131,16 @@ impl WriteTx<'_> {
             self.may_override()?;
         }
         let facts = self.facts_of(account, amount, (check.number, check.dated))?;
-        let decided = match decision::decide(&facts, check.overrides.is_some()) {
-            Err(refusal) => Err((refusal.code(), words_of(refusal))),
-            Ok(()) => {
-                self.hold_back(Rule::Overrides, check.overrides.is_some())?;
-                Ok(())
-            }
-        };
+        let overrides = check.overrides.is_some();
+        let decided = decision::decide(&facts, overrides)
+            .map_err(|refusal| (refusal.code(), words_of(refusal)));
+        if decided.is_ok() {
+            self.hold_back(Rule::Overrides, overrides)?;
+        }
         let id = table::next_item(self.driver)?;
         let mut item = item_of(account, amount, check, self);
         let paid = match decided {
-            Ok(()) => self.pay_item((id, &item), check.overrides.is_some())?,
+            Ok(()) => self.pay_item((id, &item), overrides)?,
             Err(why) => Err(why),
         };
         match paid {
