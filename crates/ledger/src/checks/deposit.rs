@@ -27,7 +27,7 @@ use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, in_currency};
 use crate::regulations::rules::RegulationCode;
-use crate::{Ledger, Reference, Result, WriteTx, limits, regulations, views};
+use crate::{Ledger, Reference, Result, WriteTx, limits, products, regulations, views};
 
 /// A check that is paid in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -315,8 +315,12 @@ impl WriteTx<'_> {
     /// Which rules an account has for its checks: the law is about dollars, and about
     /// accounts for payments (12 CFR 229.2(a)).
     fn schedule(&mut self, account: &Account, banking_day: Day) -> Result<Schedule> {
-        let is_savings = account.account_type == AccountType::Savings;
-        if is_savings || account.currency != regulations::currency()? {
+        let product = products::on_day(self.driver, account.id, self.stamp.business_date)?;
+        let has_reg_cc = match &product {
+            Some((product, _)) => product.record.has_reg_cc(),
+            None => account.account_type != AccountType::Savings,
+        };
+        if !has_reg_cc || account.currency != regulations::currency()? {
             return Ok(Schedule::Bank);
         }
         let amounts = Amounts {
