@@ -1,6 +1,6 @@
 //! Checks that come back, that are paid, and whose money is given early.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::checks::{OTHER, WEDNESDAY, bank, days, paid_in, refused, run};
 use crate::common::{Bank, DAY, text};
