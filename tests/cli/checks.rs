@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use crate::common::{Bank, DAY, NOON, text};
 
 /// The routing number of another bank.
-const OTHER: &str = "021000021";
+pub const OTHER: &str = "021000021";
 
 /// Wednesday 2026-11-25 at noon, the day before Thanksgiving.
-const WEDNESDAY: i64 = NOON + 4 * DAY;
+pub const WEDNESDAY: i64 = NOON + 4 * DAY;
 
 /// A bank on that Wednesday, and an account that is old by then.
-fn bank() -> (Bank, String) {
+pub fn bank() -> (Bank, String) {
     let mut bank = Bank::made_before(60);
     bank.now = NOON - 60 * DAY;
     let account = bank.account(&[]);
@@ -21,13 +21,34 @@ fn bank() -> (Bank, String) {
     (bank, account)
 }
 
-fn run(bank: &Bank, line: &str) -> Value {
+pub fn run(bank: &Bank, line: &str) -> Value {
     bank.json(&line.split(' ').collect::<Vec<_>>())
 }
 
 #[track_caller]
-fn refused(bank: &Bank, line: &str, exit: i32, code: &str) {
+pub fn refused(bank: &Bank, line: &str, exit: i32, code: &str) {
     bank.refuses(&line.split(' ').collect::<Vec<_>>(), exit, code);
+}
+
+/// Checks: one that is doubted, and partly given early, and one that came back; and an
+/// amount of the law.
+pub fn of_each_kind(bank: &Bank, account: &str) {
+    let pay = ["check", "deposit", account];
+    for more in [
+        &["9000", "-n", "1", "--exception", "doubt:a call"][..],
+        &["90", "-n", "2"],
+    ] {
+        let drawn = ["--routing", "021000021", "--drawer", "5"];
+        bank.json(&[&pay[..], more, &drawn].concat());
+    }
+    for line in [
+        "check release K00000013 --amount 5 --reason rent",
+        "check return K00000021 --reason nsf",
+        "check redeposit K00000021",
+        "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason indexed",
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
 }
 
 /// A ledger of its own beside a bank: a check that was taken in, and one that came back.
@@ -48,13 +69,13 @@ pub fn taken_in(bank: &Bank) -> String {
 }
 
 /// Pays a check of another bank in.
-fn paid_in(bank: &Bank, account: &str, amount: &str, more: &str) -> Value {
+pub fn paid_in(bank: &Bank, account: &str, amount: &str, more: &str) -> Value {
     let line = format!("check deposit {account} {amount} --routing {OTHER} --drawer 55501 {more}");
     run(bank, line.trim_end())
 }
 
 /// When the money of a check can be used: each part with its first day.
-fn days(check: &Value) -> String {
+pub fn days(check: &Value) -> String {
     let parts = check["availability"].as_array().expect("a list").iter();
     let parts: Vec<String> = parts
         .map(|part| format!("{} {}", text(&part["amount"]), text(&part["on"])))
@@ -188,97 +209,6 @@ fn cc_10_what_is_paid_in_on_a_saturday_counts_from_the_next_business_day() {
     assert_eq!(days(&check), "275.00 2027-01-20, 625.00 2027-01-21");
 }
 
-/// A product with a fee for returned checks, for an account.
-fn with_fee(bank: &Bank, account: &str) {
-    run(bank, "product add gold --type checking");
-    run(
-        bank,
-        "product fee set gold returned --event returned-deposit --amount 12",
-    );
-    run(bank, &format!("account update {account} --product gold"));
-}
-
-#[test]
-fn cc_12_a_return_takes_all_of_it_even_if_it_is_spent() {
-    let (mut bank, account) = bank();
-    with_fee(&bank, &account);
-    paid_in(&bank, &account, "10000", "-n 1042");
-    bank.now = WEDNESDAY + 5 * DAY;
-    run(&bank, &format!("withdraw {account} 6725 --channel wire"));
-    bank.now = WEDNESDAY + 6 * DAY;
-    let tried = run(&bank, "check return K00000013 --reason nsf --dry-run");
-    assert_eq!(tried["dry_run"], true);
-    assert_eq!(bank.balance(&account), "3275.00");
-    let back = run(&bank, "check return K00000013 --reason nsf --ref BACK");
-    assert_eq!(
-        (&back["status"], &back["return_reason"], &back["held"]),
-        (&json!("returned"), &json!("nsf"), &json!("0.00"))
-    );
-    assert_eq!(back["fees"][0]["amount"], "12.00");
-    assert_eq!(
-        bank.balances(&account),
-        ("-6737.00".into(), "0.00".into(), "-6737.00".into())
-    );
-    let history = run(&bank, &format!("history {account} --oldest-first"));
-    let lines: Vec<(String, String)> = history["items"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|line| (text(&line["kind"]), text(&line["balance"])))
-        .collect();
-    let expected = [
-        ("deposit", "10000.00"),
-        ("withdrawal", "3275.00"),
-        ("reversal", "-6725.00"),
-        ("fee", "-6737.00"),
-    ];
-    assert_eq!(
-        lines,
-        expected.map(|(kind, balance)| (kind.into(), balance.into()))
-    );
-    // Under its reference it is told again, and done once.
-    let again = run(&bank, "check return K00000013 --reason nsf --ref BACK");
-    assert_eq!(again["replayed"], true);
-    refused(
-        &bank,
-        "check return K00000013 --reason nsf",
-        4,
-        "check_already_returned",
-    );
-    assert_eq!(bank.balance(&account), "-6737.00");
-    bank.verify();
-}
-
-#[test]
-fn cc_7_a_check_goes_again_once_and_is_charged_once() {
-    let (mut bank, account) = bank();
-    with_fee(&bank, &account);
-    paid_in(&bank, &account, "500", "-n 5");
-    run(&bank, "check return K00000013 --reason nsf");
-    // Another deposit of the same paper is none: it goes again as what it is.
-    let line = format!("check deposit {account} 500 -n 5 --routing {OTHER} --drawer 55501");
-    refused(&bank, &line, 4, "check_already_deposited");
-    let again = run(&bank, "check redeposit K00000013 --ref AGAIN");
-    assert_eq!(days(&again), "500.00 2026-12-07");
-    assert_eq!(
-        (&again["exception"], &again["redeposit_of"]),
-        (&json!("redeposit"), &json!("K00000013"))
-    );
-    let replayed = run(&bank, "check redeposit K00000013 --ref AGAIN");
-    assert_eq!(
-        (&replayed["replayed"], &replayed["id"]),
-        (&json!(true), &again["id"])
-    );
-    bank.now += DAY;
-    let second = text(&again["id"]);
-    let back = run(&bank, &format!("check return {second} --reason nsf"));
-    assert_eq!(back["fees"], json!([]));
-    assert_eq!(bank.balance(&account), "-12.00");
-    let line = format!("check redeposit {second}");
-    refused(&bank, &line, 4, "check_not_redepositable");
-    bank.verify();
-}
-
 #[test]
 fn cc_13_the_amounts_of_the_law_are_those_of_the_day() {
     let mut bank = Bank::nowhere();
@@ -345,122 +275,25 @@ fn the_same_paper_is_paid_in_once() {
 }
 
 #[test]
-fn money_of_a_check_is_given_early_by_two_people_if_the_policy_says_so() {
-    let (mut bank, account) = bank();
-    for (name, role) in [
-        ("tom", "teller"),
-        ("sue", "supervisor"),
-        ("ada", "supervisor,admin"),
-    ] {
-        bank.json(&["operator", "add", name, "--role", role]);
-    }
-    paid_in(&bank, &account, "10000", "-n 1");
-    bank.operator = "tom".to_owned();
-    let line = "check release K00000013 --amount 4000 --reason rent";
-    let given = run(&bank, line);
-    // The last day is given first.
-    assert_eq!(
-        days(&given),
-        "4000.00 2026-11-25, 275.00 2026-11-27, 5725.00 2026-11-30"
-    );
-    assert_eq!(
-        (&given["held"], &given["released"]),
-        (&json!("6000.00"), &json!("4000.00"))
-    );
-    assert_eq!(bank.balances(&account).2, "4000.00");
-    refused(
-        &bank,
-        "check release K00000013 --amount 6000.01 --reason r",
-        4,
-        "check_not_held",
-    );
-    bank.operator = "anna".to_owned();
-    bank.json(&["policy", "set", "availability", "--over", "1000"]);
-    bank.operator = "tom".to_owned();
-    run(&bank, "check release K00000013 --amount 1000 --reason r");
-    refused(
-        &bank,
-        "check release K00000013 --reason r",
-        10,
-        "approval_required",
-    );
-    let whole = format!("check deposit {account} 3000 -n 2 --routing {OTHER} --drawer 1 --no-hold");
-    refused(&bank, &whole, 10, "approval_required");
-    bank.operator = "ada".to_owned();
-    bank.json(&["approval", "approve", "1"]);
-    bank.json(&["approval", "approve", "2"]);
-    assert_eq!(
-        bank.balances(&account),
-        ("13000.00".into(), "0.00".into(), "13000.00".into())
-    );
-    bank.operator = "anna".to_owned();
-    bank.verify();
-}
-
-#[test]
-fn a_check_that_is_paid_is_kept_back_no_more_and_may_still_come_back() {
-    let (mut bank, account) = bank();
-    paid_in(&bank, &account, "900", "-n 1");
-    let cleared = run(&bank, "check clear K00000013");
-    assert_eq!(
-        (&cleared["status"], &cleared["held"]),
-        (&json!("cleared"), &json!("0.00"))
-    );
-    assert_eq!(bank.balances(&account).2, "900.00");
-    refused(&bank, "check clear K00000013", 4, "check_not_open");
-    refused(
-        &bank,
-        "check release K00000013 --reason r",
-        4,
-        "check_not_held",
-    );
-    bank.now += 30 * DAY;
-    run(&bank, "check return K00000013 --reason altered");
-    refused(
-        &bank,
-        "check redeposit K00000013",
-        4,
-        "check_not_redepositable",
-    );
-    assert_eq!(bank.balance(&account), "0.00");
-    bank.verify();
-}
-
-#[test]
 fn checks_to_savings_and_in_other_currencies_wait_two_days() {
     let (bank, _) = bank();
     let savings = bank.account(&["--type", "savings"]);
     let check = paid_in(&bank, &savings, "9000", "-n 1");
     assert_eq!(days(&check), "9000.00 2026-11-30");
     assert_eq!(check["notice_required"], false);
+    // A product says it otherwise.
+    run(&bank, "product add plain --type checking --reg-cc no");
+    run(&bank, "product add market --type savings --reg-cc yes");
+    let plain = bank.account(&[]);
+    run(&bank, &format!("account update {plain} --product plain"));
+    let check = paid_in(&bank, &plain, "900", "-n 2 --class cashier");
+    assert_eq!(days(&check), "900.00 2026-11-30");
+    run(&bank, &format!("account update {savings} --product market"));
+    let check = paid_in(&bank, &savings, "900", "-n 3");
+    assert_eq!(days(&check), "900.00 2026-12-09", "a new account");
     let yen = bank.account(&["--currency", "JPY"]);
-    let check = paid_in(&bank, &yen, "9000", "-n 1");
+    let check = paid_in(&bank, &yen, "9000", "-n 4");
     assert_eq!(days(&check), "9000 2026-11-30");
-    bank.verify();
-}
-
-#[test]
-fn what_brought_a_check_is_taken_back_with_it_alone() {
-    let (bank, account) = bank();
-    let check = paid_in(&bank, &account, "900", "-n 1");
-    let hold = text(&check["availability"][0]["hold"]);
-    refused(
-        &bank,
-        &format!("hold release {hold}"),
-        4,
-        "hold_not_by_hand",
-    );
-    let line = format!(
-        "reverse {} --reason wrong --yes",
-        text(&check["transaction"])
-    );
-    refused(&bank, &line, 4, "is_check");
-    let back = run(&bank, "check return K00000013 --reason keyed-in-error");
-    let line = format!(
-        "reverse {} --reason wrong --yes",
-        text(&back["returned_by"])
-    );
-    refused(&bank, &line, 4, "not_reversible");
     bank.verify();
 }
 
@@ -660,34 +493,4 @@ fn checks_are_listed_newest_first_and_by_pages() {
     );
     let shown = bank.run(&["check", "show", "K00000013"]).done().stdout;
     assert!(shown.contains("When it can be used"), "{shown}");
-}
-
-#[test]
-fn tellers_take_checks_in_and_supervisors_send_them_back() {
-    let (mut bank, account) = bank();
-    bank.json(&["operator", "add", "tom", "--role", "teller"]);
-    bank.json(&["operator", "add", "sue", "--role", "supervisor"]);
-    bank.operator = "tom".to_owned();
-    paid_in(&bank, &account, "90", "-n 1");
-    refused(
-        &bank,
-        "check return K00000013 --reason nsf",
-        5,
-        "permission_denied",
-    );
-    refused(&bank, "check clear K00000013", 5, "permission_denied");
-    let set = "regulation set reg-cc-first-day 1 --from 2027-01-01 --reason r";
-    refused(&bank, set, 5, "permission_denied");
-    bank.operator = "sue".to_owned();
-    refused(&bank, set, 5, "permission_denied");
-    run(&bank, "check return K00000013 --reason nsf");
-    bank.operator = "anna".to_owned();
-    // A check that comes back waits for nobody, whatever the policy says.
-    bank.json(&["operator", "add", "ada", "--role", "supervisor,admin"]);
-    for rule in ["reversals", "withdrawals"] {
-        bank.run(&["policy", "set", rule, "--always", "-o", "json"]);
-    }
-    paid_in(&bank, &account, "95", "-n 2");
-    run(&bank, "check return K00000021 --reason nsf");
-    bank.verify();
 }

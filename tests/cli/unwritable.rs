@@ -180,7 +180,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("till accept 4", &[]),
     ("vault show", &[]),
     (
-        "check deposit 1000000018 8000 -n 1 --routing 021000021 --drawer 1",
+        "check deposit 1000000018 8000 -n 1 --routing 021000021 --drawer 1 --exception overdrawn",
         &[],
     ),
     ("check list", &[]),

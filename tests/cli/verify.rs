@@ -65,7 +65,7 @@ pub fn lively() -> Bank {
     ordered(&bank, &ana, &bob);
     bank.json(&["customer", "suspend", &bob, "--reason", "moved away"]);
     move_money(&mut bank, &first, &second);
-    checks(&bank, &first);
+    crate::checks::of_each_kind(&bank, &first);
     "anna".clone_into(&mut bank.operator);
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
@@ -142,27 +142,6 @@ pub fn nightly() -> Bank {
     bank.json(&last);
     bank.json(&["reverse", "LAST", "--reason", "a mistake"]);
     bank
-}
-
-/// Checks: one that is doubted, and partly given early, and one that came back; and an
-/// amount of the law.
-fn checks(bank: &Bank, account: &str) {
-    let pay = ["check", "deposit", account];
-    for more in [
-        &["9000", "-n", "1", "--exception", "doubt:a call"][..],
-        &["90", "-n", "2"],
-    ] {
-        let drawn = ["--routing", "021000021", "--drawer", "5"];
-        bank.json(&[&pay[..], more, &drawn].concat());
-    }
-    for line in [
-        "check release K00000013 --amount 5 --reason rent",
-        "check return K00000021 --reason nsf",
-        "check redeposit K00000021",
-        "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason indexed",
-    ] {
-        bank.json(&line.split(' ').collect::<Vec<_>>());
-    }
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

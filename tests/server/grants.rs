@@ -151,7 +151,14 @@ impl World {
         let [check, cleared] = [1, 2].map(|more| {
             let number = (number + more).to_string();
             let paper = ["-n", &number, "--routing", "021000021", "--drawer", "2"];
-            let pay = ["check", "deposit", &account, "9000"];
+            let pay = [
+                "check",
+                "deposit",
+                &account,
+                "9000",
+                "--exception",
+                "overdrawn",
+            ];
             text(&owner.json(&[&pay[..], &paper].concat())["id"])
         });
         let till = "gl add cash/till-1 --class asset --floor 0";

@@ -23,7 +23,7 @@ use crate::report::Report;
 #[command(before_help = "Examples:
   bankctl check deposit 1000000018 900 -n 1042 --routing 021000021 --drawer 55501234
   bankctl check deposit 1000000018 4000 -n 77 --routing 021000021 --drawer 9 --class cashier
-  bankctl check deposit 1000000018 50 -n 12 --class on-us --drawer 1000000025
+  bankctl check deposit 1000000018 50 -n 12 --class on-us --drawer 1000000026
   bankctl check deposit 1000000018 900 -n 1042 --routing 021000021 --drawer 55501234 --dry-run")]
 pub struct Args {
     /// Account that is paid: its number, or at a terminal its holder's name

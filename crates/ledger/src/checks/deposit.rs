@@ -27,7 +27,7 @@ use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, in_currency};
 use crate::regulations::rules::RegulationCode;
-use crate::{Ledger, Reference, Result, WriteTx, limits, regulations, views};
+use crate::{Ledger, Reference, Result, WriteTx, limits, products, regulations, views};
 
 /// A check that is paid in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -73,16 +73,14 @@ impl CheckDeposit {
         if self.class != CheckClass::OnUs {
             return Ok(None);
         }
-        match AccountRef::parse(&self.drawer) {
-            Some(drawer @ AccountRef::Number(_)) => Ok(Some(drawer)),
-            _ => {
-                let message = format!("{:?} is not an account of this bank", self.drawer);
-                let fault = Fault::new(Class::Usage, "invalid_account_number", message);
-                Err(fault
-                    .hint("a check of class on-us is drawn on an account here")
-                    .into())
-            }
-        }
+        let drawer = AccountRef::parse(&self.drawer);
+        let drawer = drawer.filter(|drawer| matches!(drawer, AccountRef::Number(_)));
+        let drawer = drawer.ok_or_else(|| {
+            let message = format!("{:?} is not an account of this bank", self.drawer);
+            Fault::new(Class::Usage, "invalid_account_number", message)
+                .hint("a check of class on-us is drawn on an account here")
+        })?;
+        Ok(Some(drawer))
     }
 
     /// Whether a check that was paid in is this one.
@@ -178,7 +176,7 @@ impl WriteTx<'_> {
         let id = keys.first().copied().unwrap_or(AccountId(0));
         let account = existing_account(self.driver, id)?;
         account.must_be_customers()?;
-        let request = self.check_request(deposit, &account, keys.get(1).copied())?;
+        let request = check_request(deposit, &account, keys.get(1).copied())?;
         self.make_ready(&[request.debit, request.credit])?;
         let known = self.known(&deposit.reference, &request)?;
         if let Some(transfer) = known {
@@ -222,40 +220,6 @@ impl WriteTx<'_> {
         self.write_out()?;
         self.reference = deposit.reference.written(self.dry_run);
         self.told_check(&row, false)
-    }
-
-    /// What moves the money of a check: the bank's own account for checks pays, or the
-    /// account of this bank on which it is drawn.
-    fn check_request(
-        &mut self,
-        deposit: &CheckDeposit,
-        account: &Account,
-        drawn_here: Option<AccountId>,
-    ) -> Result<Request> {
-        let (kind, debit) = match drawn_here {
-            Some(drawer) => (Kind::Transfer, drawer),
-            None => {
-                let own = internal_account::of_channel(Channel::Check);
-                (Kind::Deposit, own.account(account.currency))
-            }
-        };
-        Ok(Request {
-            kind,
-            channel: Some(Channel::Check),
-            debit,
-            credit: account.id,
-            amount_minor: in_currency(deposit.amount, account.currency)?.minor,
-            value_date: None,
-            memo: Some(
-                deposit
-                    .memo
-                    .clone()
-                    .unwrap_or_else(|| format!("check {}", deposit.number)),
-            ),
-            reverses: None,
-            hold: None,
-            source: None,
-        })
     }
 
     /// What a check came to that was taken in under the same reference.
@@ -323,8 +287,12 @@ impl WriteTx<'_> {
     /// Which rules an account has for its checks: the law is about dollars, and about
     /// accounts for payments (12 CFR 229.2(a)).
     fn schedule(&mut self, account: &Account, banking_day: Day) -> Result<Schedule> {
-        let is_savings = account.account_type == AccountType::Savings;
-        if is_savings || account.currency != regulations::currency()? {
+        let product = products::on_day(self.driver, account.id, self.stamp.business_date)?;
+        let has_reg_cc = match &product {
+            Some((product, _)) => product.record.has_reg_cc(),
+            None => account.account_type != AccountType::Savings,
+        };
+        if !has_reg_cc || account.currency != regulations::currency()? {
             return Ok(Schedule::Bank);
         }
         let amounts = Amounts {
@@ -430,6 +398,34 @@ impl WriteTx<'_> {
             check: Some(id),
         })
     }
+}
+
+/// What moves the money of a check: the bank's own account for checks pays, or the
+/// account of this bank on which it is drawn.
+fn check_request(
+    deposit: &CheckDeposit,
+    account: &Account,
+    drawn_here: Option<AccountId>,
+) -> Result<Request> {
+    let own = internal_account::of_channel(Channel::Check).account(account.currency);
+    let (kind, debit) = drawn_here.map_or((Kind::Deposit, own), |here| (Kind::Transfer, here));
+    Ok(Request {
+        kind,
+        channel: Some(Channel::Check),
+        debit,
+        credit: account.id,
+        amount_minor: in_currency(deposit.amount, account.currency)?.minor,
+        value_date: None,
+        memo: Some(
+            deposit
+                .memo
+                .clone()
+                .unwrap_or_else(|| format!("check {}", deposit.number)),
+        ),
+        reverses: None,
+        hold: None,
+        source: None,
+    })
 }
 
 /// A check as it is taken in, before it is known when its money can be used.

@@ -76,18 +76,18 @@ fn expected(check: &Check) -> Vec<Part> {
 
 /// What is held for checks, by key and day.
 fn held_parts(driver: &mut dyn Driver) -> Result<BTreeMap<i64, Vec<Part>>> {
-    let mut held: BTreeMap<i64, Vec<Part>> = BTreeMap::new();
+    let mut by_check: BTreeMap<i64, Vec<Part>> = BTreeMap::new();
     let key = |row: &HoldRow| row.hold.id.key();
     paging::each(driver, tables::holds::open_of_checks, key, |_, row| {
         let hold = row.hold;
         let on = hold.expires_on.map_or(Day::MAX, |last| last.plus(1));
         let minor = hold.amount_minor;
-        let parts = held.entry(hold.check.unwrap_or_default()).or_default();
+        let parts = by_check.entry(hold.check.unwrap_or_default()).or_default();
         let place = parts.partition_point(|part| part.on <= on);
         parts.insert(place, Part { on, minor });
         Ok(())
     })?;
-    Ok(held)
+    Ok(by_check)
 }
 
 /// Whether a check was booked as it says: to its account, and back once it was returned.

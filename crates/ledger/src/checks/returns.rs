@@ -8,6 +8,7 @@ use bankctl_types::number::{CheckId, TransactionId};
 use super::refused;
 use super::rules::item::{CheckStatus, ReturnReason, name};
 use super::table::{self, CheckRow};
+use crate::error::Error;
 use crate::error::advice::OfCheck;
 use crate::fees::of_payment::{Charge, Charged};
 use crate::fees::rules::term::FeeEvent;
@@ -60,7 +61,7 @@ impl WriteTx<'_> {
         }
         self.may_book(None)?;
         if row.record.status == CheckStatus::Returned {
-            return Err(self.came_back_before(&row));
+            return Err(came_back_before(&row));
         }
         self.count_from(&mut request, &original, None)?;
         self.end_holds_of(&row)?;
@@ -86,13 +87,6 @@ impl WriteTx<'_> {
         self.keep_check(&mut row, action::RETURNED)?;
         self.reference = written;
         self.told_check(&row, false)
-    }
-
-    fn came_back_before(&mut self, row: &CheckRow) -> crate::error::Error {
-        let check = name(row.id);
-        let transaction = TransactionId::from_key(row.record.returned.unwrap_or_default());
-        let message = format!("check {check} came back before, with {transaction}");
-        refused("check_already_returned", message, OfCheck::Show(check))
     }
 
     /// The fees for a check that comes back: none for one that was charged before.
@@ -131,4 +125,11 @@ fn return_of(original: &Transfer, (id, number): (i64, i64), reason: ReturnReason
         }),
         ..reversal_of(original, &format!("check {number} returned: {reason}"))
     }
+}
+
+fn came_back_before(row: &CheckRow) -> Error {
+    let check = name(row.id);
+    let transaction = TransactionId::from_key(row.record.returned.unwrap_or_default());
+    let message = format!("check {check} came back before, with {transaction}");
+    refused("check_already_returned", message, OfCheck::Show(check))
 }

@@ -124,8 +124,13 @@ fn told(driver: &mut dyn Driver, row: &CheckRow, manner: Manner) -> Result<Check
         .iter()
         .map(|hold| hold.hold.remaining_on(manner.today))
         .sum();
-    let waiting: i64 = check.parts.iter().map(|part| part.minor).sum();
-    let at_once = check.amount_minor - waiting;
+    // What is paid can be used, and what came back can't be.
+    let (parts, sum) = match check.status {
+        CheckStatus::Deposited => (&check.parts[..], check.amount_minor),
+        CheckStatus::Cleared => (&[][..], check.amount_minor),
+        CheckStatus::Returned => (&[][..], 0),
+    };
+    let at_once = sum - check.waiting_minor();
     let mut availability = Vec::new();
     if at_once > 0 {
         availability.push(Available {
@@ -134,7 +139,7 @@ fn told(driver: &mut dyn Driver, row: &CheckRow, manner: Manner) -> Result<Check
             hold: None,
         });
     }
-    for part in &check.parts {
+    for part in parts {
         let of_part = holds
             .iter()
             .find(|hold| hold.hold.expires_on == Some(part.on.plus(-1)));

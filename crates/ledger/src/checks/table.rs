@@ -98,7 +98,11 @@ fn read(row: &dyn Row) -> Result<CheckRow> {
             number: row.integer(5)?,
             class: CheckClass::from_code(row.integer(6)?).ok_or_else(|| wrong("class"))?,
             place: DepositPlace::from_code(row.integer(7)?).ok_or_else(|| wrong("place"))?,
-            payee_is_holder: row.integer(8)? != 0,
+            payee_is_holder: match row.integer(8)? {
+                0 => false,
+                1 => true,
+                _ => return Err(wrong("payee")),
+            },
             exception: exception.transpose()?,
             doubt: row.optional_text(10)?,
             banking_day: Day(day),

@@ -68,6 +68,11 @@ impl FeeEvent {
         matches!(self, Self::Withdrawal | Self::Transfer)
     }
 
+    /// Whether it is booked together with what it is for.
+    pub fn goes_with_cause(self) -> bool {
+        self.is_of_payment() || self == Self::ReturnedDeposit
+    }
+
     /// Whether it may bring the account below its limit: it is about something that
     /// has happened already.
     pub fn is_forced(self) -> bool {

@@ -38,6 +38,9 @@ CREATE SEQUENCE check_item_number;
 -- The check for which a hold keeps money back.
 ALTER TABLE hold ADD COLUMN check_item BIGINT;
 
+-- Whether Regulation CC says when checks can be used, where that is said.
+ALTER TABLE product ADD COLUMN reg_cc BIGINT;
+
 -- Amounts and days that the law sets, each from a day on. Those that were in force when
 -- the program was made come with it.
 CREATE TABLE regulation (

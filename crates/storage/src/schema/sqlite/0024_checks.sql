@@ -33,6 +33,9 @@ CREATE INDEX check_item_of_account ON check_item (account, banking_day);
 -- The check for which a hold keeps money back.
 ALTER TABLE hold ADD COLUMN check_item INTEGER;
 
+-- Whether Regulation CC says when checks can be used, where that is said.
+ALTER TABLE product ADD COLUMN reg_cc INTEGER;
+
 -- Amounts and days that the law sets, each from a day on. Those that were in force when
 -- the program was made come with it.
 CREATE TABLE regulation (
