@@ -2,8 +2,10 @@
 
 pub mod amounts;
 pub mod audit_keys;
+pub mod checks;
 pub mod days;
 pub mod disputes;
+pub mod drawn_checks;
 pub mod exchange;
 pub mod fees;
 pub mod gl;

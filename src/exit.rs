@@ -75,7 +75,7 @@ pub const ALL: &[Entry] = &[
         "internal",
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
-        "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
+        "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number", "invalid_routing_number",
         "invalid_date", "confirmation_required", "missing_column", "ambiguous_amount",
     ]),
     entry(NOT_FOUND, "No such thing", &[
@@ -84,14 +84,15 @@ pub const ALL: &[Entry] = &[
         "file_not_found",
         "audit_key_not_found", "data_key_not_found", "document_not_found",
         "partner_not_found", "signing_key_not_found", "group_not_found", "order_not_found",
-        "dispute_not_found",
+        "dispute_not_found", "check_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open", "hold_not_by_hand",
         "value_date_out_of_range",
         "built_in_account", "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
-        "order_ended", "dispute_exists", "dispute_closed", "nothing_credited", "not_a_service", "already_decided", "no_password", "login_not_needed",
+        "check_already_deposited", "check_already_returned", "order_ended", "dispute_exists", "dispute_closed",
+        "nothing_credited", "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
     entry(NOT_PERMITTED, "Not permitted", &[
         "permission_denied", "not_logged_in", "login_failed", "locked_out", "no_safe_folder",

@@ -204,6 +204,7 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
             tax: Rate::ZERO,
             minimum: None,
             dormant_after: 0,
+            reg_cc: None,
         };
         let mut ledger = open(Action::ProductAdd);
         ledger.add_product(&opening).expect("a product");

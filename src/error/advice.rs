@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfDispute, OfExchange, OfFee, OfImport, OfInterest,
-    OfLedger, OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
+    Advice, Existing, List, OfAccess, OfCheck, OfDay, OfDispute, OfDrawnCheck, OfExchange, OfFee,
+    OfImport, OfInterest, OfLedger, OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -25,6 +25,8 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Till(till) => of_till(till),
         Advice::Exchange(exchange) => of_exchange(exchange),
         Advice::Dispute(dispute) => of_dispute(dispute),
+        Advice::Check(check) => of_check(check),
+        Advice::DrawnCheck(check) => of_drawn_check(check),
     }
 }
 
@@ -32,6 +34,7 @@ fn look_in(list: List) -> &'static str {
     match list {
         List::Batches => "list them with: bankctl import list",
         List::Calendars => "list them with: bankctl calendar list",
+        List::Checks => "list them with: bankctl check list",
         List::Days => "see the last ones with: bankctl day status",
         List::Periods => "see which are with `bankctl period status`",
         List::Customers => "find the customer with: bankctl customer list --search NAME",
@@ -48,6 +51,9 @@ fn look_in(list: List) -> &'static str {
         List::Tokens => "list them with: bankctl token list",
         List::Tills => "list them with: bankctl till list",
         List::Counts => "list them with: bankctl till counts",
+        List::CheckBooks => "list them with: bankctl checkbook list ACCOUNT",
+        List::Stops => "list them with: bankctl check stops ACCOUNT",
+        List::CashierChecks => "list them with: bankctl cashier-check list",
         List::Handovers => "list those that wait with: bankctl till handovers",
         List::Disputes => "list them with: bankctl dispute list --all",
         List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
@@ -295,6 +301,19 @@ fn of_order(order: &OfOrder) -> String {
     }
 }
 
+fn of_drawn_check(check: &OfDrawnCheck) -> String {
+    match check {
+        OfDrawnCheck::Override => "if it is to be paid all the same, a supervisor presents it again with --override --reason TEXT; that takes a second person".to_owned(),
+        OfDrawnCheck::Confirm(stop) => format!("once it is there in writing: bankctl check confirm-stop {stop}"),
+        OfDrawnCheck::Renew(stop) => format!("to make it last longer: bankctl check renew-stop {stop}"),
+        OfDrawnCheck::StopAnew => "give a new order with: bankctl check stop ACCOUNT --number N".to_owned(),
+        OfDrawnCheck::CompareBooks => "compare it with `bankctl checkbook list ACCOUNT`; what it lacks is entered with `bankctl checkbook issue ACCOUNT --start N --count M`".to_owned(),
+        OfDrawnCheck::PaidAs(item) => format!("item {item} of `bankctl check presented` paid it: a check that is paid can't be stopped any more"),
+        OfDrawnCheck::NoFee => "an admin adds one with `bankctl product fee set PRODUCT CODE AMOUNT --event stop-payment`; or leave --fee out".to_owned(),
+        OfDrawnCheck::InHand => "if the check itself was given back, void it at once with --in-hand".to_owned(),
+    }
+}
+
 fn of_till(till: &OfTill) -> String {
     match till {
         OfTill::Add => "a supervisor adds one with: bankctl till add NAME".to_owned(),
@@ -336,6 +355,21 @@ fn of_dispute(dispute: &OfDispute) -> String {
         }
         OfDispute::TakeBack(number) => {
             format!("a supervisor decides it with: bankctl dispute resolve {number} --for bank --reason TEXT")
+        }
+    }
+}
+
+fn of_check(check: &OfCheck) -> String {
+    match check {
+        OfCheck::Show(check) => format!("see it with: bankctl check show {check}"),
+        OfCheck::Return(check) => format!(
+            "take it back with: bankctl check return {check} --reason REASON (keyed-in-error if it was typed in wrongly)"
+        ),
+        OfCheck::Redeposit(check) => {
+            format!("if it may go again: bankctl check redeposit {check}")
+        }
+        OfCheck::AskDrawer => {
+            "the customer asks who wrote it for a new check or another payment".to_owned()
         }
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         | Rejection::PartOfGroup { .. }
         | Rejection::NotReversible { .. }
         | Rejection::InterestNotReversible { .. }
+        | Rejection::OfficialCheckNotReversible { .. }
         | Rejection::BetweenLedgers { .. } => of_reversal(rejection),
         Rejection::HoldNotByHand { .. }
         | Rejection::HoldNotOpen { .. }
@@ -202,6 +203,9 @@ fn of_reversal(rejection: &Rejection) -> String {
         Rejection::InterestNotReversible { .. } => {
             "book a difference between the account and expense/interest with `bankctl transfer`".to_owned()
         }
+        Rejection::OfficialCheckNotReversible { .. } => {
+            "find it with `bankctl cashier-check list`, and void it with `bankctl cashier-check void N --reason TEXT`".to_owned()
+        }
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()
         }
@@ -231,6 +235,10 @@ fn end_of(purpose: HoldPurpose) -> String {
         }
         HoldPurpose::ValueDate => {
             "it ends after its last day; `bankctl reverse` takes the payment back before".to_owned()
+        }
+        HoldPurpose::Availability => {
+            "it ends after its last day; `bankctl check release CHECK --reason TEXT` ends it before"
+                .to_owned()
         }
         _ => "it ends with what it was placed for".to_owned(),
     }

@@ -3,12 +3,18 @@
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::checks::rules::item::{
+    CheckClass, CheckStatus, DepositPlace, HoldException, ReturnReason,
+};
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::disputes::rules::clocks::Task;
 use bankctl_ledger::disputes::rules::dispute::{
     DisputeKind, DisputeStatus, Initiated, Notice, Outcome, Regime,
 };
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
+use bankctl_ledger::drawn_checks::rules::book::BookStatus;
+use bankctl_ledger::drawn_checks::rules::item::ItemStatus;
+use bankctl_ledger::drawn_checks::rules::stop::StopStatus;
 use bankctl_ledger::fees::rules::item::FeeStatus;
 use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
@@ -21,6 +27,7 @@ use bankctl_ledger::orders::rules::order::{OccurrenceStatus, OrderStatus};
 use bankctl_ledger::products::rules::day_count::DayCount;
 use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
 use bankctl_ledger::products::rules::rate::Rate;
+use bankctl_ledger::regulations::rules::RegulationCode;
 use bankctl_ledger::reports::rules::{Age, OpenKind, Section};
 use bankctl_ledger::tills::rules::handover::HandoverStatus;
 use bankctl_ledger::tills::rules::till::TillStatus;
@@ -30,7 +37,9 @@ use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
     Kind, Mandate, TransitState,
 };
-use bankctl_types::{Currency, Day, Money, TimeOfDay, Timestamp, Total, Weekdays, exchange_rate};
+use bankctl_types::{
+    Currency, Day, Money, RoutingNumber, TimeOfDay, Timestamp, Total, Weekdays, exchange_rate,
+};
 
 use crate::report::Cell;
 
@@ -103,6 +112,8 @@ texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
 texts!(HandoverStatus TillStatus);
 texts!(exchange_rate::Pair exchange_rate::Rate);
 texts!(DisputeKind DisputeStatus Initiated Notice Outcome Regime Task);
+texts!(CheckClass CheckStatus DepositPlace HoldException ReturnReason RegulationCode RoutingNumber);
+texts!(BookStatus ItemStatus StopStatus);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

@@ -1,6 +1,8 @@
 //! What became of an imported file.
 
-use bankctl_ledger::views::{FileReading, Import, ImportReversal, ImportedFile, LeftRow, Reject};
+use bankctl_ledger::views::{
+    ChecksImport, FileReading, Import, ImportReversal, ImportedFile, LeftRow, Reject,
+};
 
 use super::cell::ToCell;
 use super::look_up;
@@ -83,6 +85,23 @@ table! {
 
     fn look_up(&self) -> Option<LookUp> {
         Some(look_up::import(self))
+    }
+}
+
+table! {
+    ChecksImport as it {
+        shown returned "Returned",
+    } also import: Import;
+
+    fn details(&self) -> Option<Details> {
+        if self.returned == 0 {
+            return self.import.details();
+        }
+        Some(Details::of("Checks that are returned", &self.returns))
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        self.import.look_up()
     }
 }
 

@@ -19,6 +19,7 @@ table! {
         extra tax "Tax",
         extra min_balance "Least balance",
         extra dormant_after "Dormant after",
+        extra reg_cc "Regulation CC",
         extra fees "Fees" = fees(it),
         extra limits "Limits" = limits(it),
         extra built_in "Built in",

@@ -105,6 +105,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("FEES", charging(&bank)),
         ("TILLS", serving(&bank)),
         ("DISPUTES", crate::disputed::gallery(&bank)),
+        ("CHECKS", crate::checks::taken_in(&bank)),
     ];
     (bank, places)
 }
@@ -134,7 +135,7 @@ fn earning(bank: &Bank) -> String {
     savings
 }
 
-/// A ledger whose account 1000000018 has a product with fees and limits.
+/// A ledger whose account 1000000018 has a product with fees and limits, and checks.
 fn charging(bank: &Bank) -> String {
     let fees = bank.path("fees.db").display().to_string();
     for line in [
@@ -149,6 +150,17 @@ fn charging(bank: &Bank) -> String {
         "account update 1000000018 --product gold",
         "fee charge 1000000018 copy",
         "fee waive 1000000018 --code cash-out --reason staff",
+        "checkbook issue 1000000018 --count 5",
+        "checkbook issue 1000000018 --count 5",
+        "checkbook void 2 --reason lost",
+        "check present 1000000018 1 --number 1001",
+        "check stop 1000000018 --number 1002 --oral",
+        "check stop 1000000018 --number 1003",
+        "check stop 1000000018 --number 1004",
+        "check unstop 3",
+        "cashier-check issue --from 1000000018 1 --payee Eva",
+        "cashier-check issue --from 1000000018 1 --payee Ida",
+        "cashier-check void 2 --reason unused --in-hand",
     ] {
         let words: Vec<&str> = line.split(' ').collect();
         bank.json(&[&["--ledger", &fees], &words[..]].concat());
@@ -298,6 +310,16 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         .expect("a checkpoint");
     let written = [
         ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
+        (
+            "DRAWN",
+            "drawn.csv",
+            "account,number,amount\n1000000018,1002,5.00\n",
+        ),
+        (
+            "NO-CHECKS",
+            "no-checks.csv",
+            "account,number,amount,trace\n1000000018,0,5.00,\n1000000018,7,5.00,a-b\n",
+        ),
         ("EMPTY", "empty.csv", ""),
         (
             "BINARY",

@@ -79,7 +79,8 @@ fn every_example_is_a_command_line() {
                     .bytes()
                     .all(|byte| byte.is_ascii_digit() || byte == b'C');
             let fits = bankctl_types::number::AccountNumber::parse(&word).is_some()
-                || bankctl_types::number::CustomerNumber::parse(&word).is_some();
+                || bankctl_types::number::CustomerNumber::parse(&word).is_some()
+                || bankctl_types::RoutingNumber::parse(&word).is_some();
             assert!(!looks || fits, "{line}: {word}");
         }
     }

@@ -19,6 +19,10 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
     let hold = text(&bank.json(&["hold", "place", account, "1"])["id"]);
     let asked = format!("{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"1\"}}\n");
     let asked = bank.file("asked.jsonl", asked);
+    let drawn = bank.file(
+        "drawn.csv",
+        format!("account,number,amount\n{account},1,1.00\n"),
+    );
     let lines = bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     let key = bank.path("audit.key").display().to_string();
     let scan = bank.file("scan.pdf", "%PDF-1.7");
@@ -111,6 +115,31 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "till refuse 1 --reason test".to_owned(),
         "till handovers".to_owned(),
         format!("till resolve 1 --account {account} 1 --reason test"),
+        format!("check deposit {account} 1 -n 1 --routing 021000021 --drawer 1"),
+        "check list".to_owned(),
+        "check show K00000013".to_owned(),
+        "check notice K00000013".to_owned(),
+        "check release K00000013 --reason test".to_owned(),
+        "check clear K00000013".to_owned(),
+        "check return K00000013 --reason nsf".to_owned(),
+        "check redeposit K00000013".to_owned(),
+        "regulation list".to_owned(),
+        "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason test".to_owned(),
+        format!("check stop {account} --number 1001"),
+        "check unstop 1".to_owned(),
+        "check confirm-stop 1".to_owned(),
+        "check renew-stop 1".to_owned(),
+        format!("check stops {account}"),
+        format!("check present {account} 1 --number 1002"),
+        "check presented".to_owned(),
+        format!("checkbook issue {account}"),
+        "checkbook void 1 --reason test".to_owned(),
+        format!("checkbook list {account}"),
+        format!("cashier-check issue --from {account} 1 --payee Eva"),
+        "cashier-check present 1 1".to_owned(),
+        "cashier-check void 1 --reason test".to_owned(),
+        "cashier-check list".to_owned(),
+        "cashier-check show 1".to_owned(),
         "vault count --counted 0 --witness anna".to_owned(),
         "vault show".to_owned(),
         "dispute open NOTHING --kind other".to_owned(),
@@ -135,6 +164,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "transaction show NOTHING".to_owned(),
         format!("import accounts {people}"),
         format!("import payroll {wages} --allow-similar"),
+        format!("import checks {drawn}"),
         "import list".to_owned(),
         "import reverse NOTHING --reason test".to_owned(),
         "export accounts -o csv".to_owned(),

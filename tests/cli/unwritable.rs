@@ -129,6 +129,33 @@ const EVERY: &[(&str, &[&str])] = &[
     ("ledger copy --to copied.db", &[]),
     ("ledger show", &[]),
     ("ledger set --session-hours 8", &[]),
+    ("checkbook issue 1000000018 --ref BOOK-1", &[]),
+    ("checkbook issue 1000000018 --count 5", &[]),
+    ("checkbook void 2 --reason lost", &[]),
+    ("checkbook list 1000000018", &[]),
+    (
+        "check stop 1000000018 --number 1001 --oral --ref STOP-1",
+        &[],
+    ),
+    ("check confirm-stop 1", &[]),
+    ("check renew-stop 1", &[]),
+    ("check stops 1000000018", &[]),
+    ("check present 1000000018 1 --number 1002 --ref CHK-1", &[]),
+    ("check unstop 1", &[]),
+    ("check presented", &[]),
+    (
+        "cashier-check issue --from 1000000018 2 --payee Eva --ref CASH-1",
+        &[],
+    ),
+    ("cashier-check issue --from 1000000018 1 --payee Ida", &[]),
+    ("cashier-check present 1 2 --ref CASH-2", &[]),
+    (
+        "cashier-check void 2 --reason r --in-hand --ref CASH-3",
+        &[],
+    ),
+    ("cashier-check list", &[]),
+    ("cashier-check show 1", &[]),
+    ("import checks drawn.csv", &[]),
     ("till add one --max 500", &[]),
     ("till update one --branch North", &[]),
     ("till assign one --to-any", &[]),
@@ -152,6 +179,22 @@ const EVERY: &[(&str, &[&str])] = &[
     ("till counts", &[]),
     ("till accept 4", &[]),
     ("vault show", &[]),
+    (
+        "check deposit 1000000018 8000 -n 1 --routing 021000021 --drawer 1 --exception overdrawn",
+        &[],
+    ),
+    ("check list", &[]),
+    ("check show K00000013", &[]),
+    ("check notice K00000013", &[]),
+    ("check release K00000013 --reason r", &[]),
+    ("check return K00000013 --reason nsf", &[]),
+    ("check redeposit K00000013", &[]),
+    ("check clear K00000021", &[]),
+    ("regulation list", &[]),
+    (
+        "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason r",
+        &[],
+    ),
     ("operator add eve --role teller", &[]),
     ("operator add robot --role service", &[]),
     ("operator list", &[]),
@@ -276,6 +319,7 @@ fn furnished() -> Bank {
         "asked.jsonl",
         "{\"op\":\"deposit\",\"account\":\"1000000018\",\"amount\":\"1\"}\n",
     );
+    bank.file("drawn.csv", "account,number,amount\n1000000018,1003,1.00\n");
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     bank.file("scan.pdf", "%PDF-1.7");
     bank.file("days.csv", "date,label\n2026-12-31,Last day\n");

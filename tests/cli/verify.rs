@@ -65,11 +65,37 @@ pub fn lively() -> Bank {
     ordered(&bank, &ana, &bob);
     bank.json(&["customer", "suspend", &bob, "--reason", "moved away"]);
     move_money(&mut bank, &first, &second);
+    crate::checks::of_each_kind(&bank, &first);
     "anna".clone_into(&mut bank.operator);
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
+    drawn_checks(&bank, &first);
     bank.verify();
     bank
+}
+
+/// Check books, orders to stop payment, and checks in every state.
+fn drawn_checks(bank: &Bank, account: &str) {
+    for line in [
+        "checkbook issue A --count 5",
+        "checkbook issue A --count 5",
+        "checkbook void 2 --reason lost",
+        "check stop A --number 1002 --oral --ref STOP-1",
+        "check stop A --number 1003-1004 --amount 7",
+        "check present A 0.01 --number 1001 --dated 2026-11-20 --routing 021000021 --trace 77",
+        "cashier-check issue --from A 0.03 --payee Eva",
+        "cashier-check issue --from A 0.02 --payee Ida",
+        "cashier-check issue --from A 0.01 --payee Uma",
+        "cashier-check present 1 0.03",
+        "cashier-check void 2 --reason unused --in-hand",
+    ] {
+        let words = line
+            .split(' ')
+            .map(|word| if word == "A" { account } else { word });
+        bank.json(&words.collect::<Vec<_>>());
+    }
+    let stopped = ["check", "present", account, "0.01", "--number", "1002"];
+    bank.refuses(&stopped, 4, "stop_payment");
 }
 
 /// The same with business days: a calendar, a problem that was mended, and a month
@@ -440,6 +466,8 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
             .enumerate()
             .map(|(at, name)| match (at, name.as_str()) {
                 (0, _) => key.to_owned(),
+                (_, "number") if table == "check_item" => "number + 7".to_owned(),
+                (_, "transfer") if table == "check_item" => name.clone(),
                 (_, "reference") if table == "arrival" => "'another'".to_owned(),
                 (_, "transfer") if table == "dispute" => name.clone(),
                 (_, "reference" | "reverses" | "hold" | "external_id" | "transfer") => {
@@ -532,7 +560,12 @@ fn figures_that_were_moved_are_found() {
 }
 
 /// Columns of codes that only the program knows.
-const CODES: [(&str, &[&str]); 14] = [
+const CODES: [(&str, &[&str]); 19] = [
+    (
+        "check_item",
+        &["class", "place", "exception", "status", "reason"],
+    ),
+    ("regulation", &["code"]),
     ("operator", &["roles"]),
     ("customer", &["kind", "status"]),
     ("account", &["type", "status", "mandate"]),
@@ -547,6 +580,9 @@ const CODES: [(&str, &[&str]); 14] = [
     ("transfer", &["kind", "channel"]),
     ("gl_account", &["class"]),
     ("rollup", &["kind"]),
+    ("check_book", &["status"]),
+    ("stop_payment", &["status"]),
+    ("drawn_check", &["kind", "status"]),
 ];
 
 /// The schema restricts none of them: the program does.

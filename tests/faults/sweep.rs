@@ -203,6 +203,39 @@ const COUNTER: &[Deed] = &[
     },
 ];
 
+/// A check is taken in with what keeps it back, and one is taken back with that.
+const CHECKS: &[Deed] = &[
+    deed(
+        &[
+            "check",
+            "deposit",
+            "1000000018",
+            "8000",
+            "-n",
+            "1",
+            "--routing",
+            "021000021",
+            "--drawer",
+            "1",
+            "--ref",
+            "R",
+        ],
+        "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE reference = 'R')) + 10 * (count(*) <> (SELECT count(*) FROM hold WHERE check_item = 2)) FROM check_item WHERE id = 2",
+    ),
+    deed(
+        &[
+            "check",
+            "return",
+            "K00000013",
+            "--reason",
+            "nsf",
+            "--ref",
+            "R",
+        ],
+        "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 53 AND source_key = 1)) + 10 * (count(*) <> (SELECT count(*) FROM hold WHERE check_item = 1 AND status = 3)) FROM check_item WHERE id = 1 AND status = 3",
+    ),
+];
+
 /// Two customers with accounts and money, one without, a hold and files.
 fn furnished() -> Bank {
     let bank = Bank::new();
@@ -429,6 +462,14 @@ fn days() {
     let order = ["order", "add", "1000000018", "1000000026", "1"];
     bank.json(&[&order[..], &["--every", "day"]].concat());
     sweep_of(&bank, NIGHTS);
+}
+
+#[test]
+fn checks() {
+    let bank = furnished();
+    let line = "check deposit 1000000018 900 -n 2 --routing 021000021 --drawer 1";
+    bank.json(&line.split(' ').collect::<Vec<_>>());
+    sweep_of(&bank, CHECKS);
 }
 
 #[test]

@@ -350,6 +350,7 @@ fn product() -> ProductOpening {
         tax: Rate::ZERO,
         minimum: None,
         dormant_after: 0,
+        reg_cc: None,
     }
 }
 

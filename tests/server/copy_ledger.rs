@@ -98,6 +98,14 @@ fn fill(bank: &Bank) -> Vec<String> {
         "till give three 5 --from vault",
         "till open three --amount 5",
         "till count --counted 4",
+        &format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1"),
+        &format!("check deposit {first} 900 -n 2 --routing 021000021 --drawer 1"),
+        "check return K00000013 --reason nsf",
+        "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason test",
+        &format!("checkbook issue {first} --count 5"),
+        &format!("check stop {first} --number 1001 --oral"),
+        &format!("check present {first} 0.01 --number 1002"),
+        &format!("cashier-check issue --from {first} 0.02 --payee Eva"),
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
@@ -123,6 +131,10 @@ fn seen(bank: &Bank) -> Vec<String> {
     let commands: &[&[&str]] = &[
         &["exchange-rate", "list", "--all"],
         &["dispute", "show", "D00000013"],
+        &["check", "list"],
+        &["regulation", "list"],
+        &["check", "presented"],
+        &["cashier-check", "list"],
         &["till", "list"],
         &["till", "counts"],
         &["till", "handovers", "--all"],

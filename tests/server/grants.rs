@@ -143,6 +143,25 @@ impl World {
             .collect();
         owner.json(&["deposit", &account, "7", "--ref", "WRONG"]);
         owner.json(&["gl", "add", "nostro/shared", "--class", "asset"]);
+        // A check of its own for each role.
+        let number = owner.json(&["check", "list"])["items"]
+            .as_array()
+            .map_or(0, Vec::len)
+            * 9
+            + 7;
+        let [check, cleared] = [1, 2].map(|more| {
+            let number = (number + more).to_string();
+            let paper = ["-n", &number, "--routing", "021000021", "--drawer", "2"];
+            let pay = [
+                "check",
+                "deposit",
+                &account,
+                "9000",
+                "--exception",
+                "overdrawn",
+            ];
+            text(&owner.json(&[&pay[..], &paper].concat())["id"])
+        });
         let till = "gl add cash/till-1 --class asset --floor 0";
         owner.json(&till.split(' ').collect::<Vec<_>>());
         owner.json(&["transfer", "cash/till-1", &account, "10"]);
@@ -158,6 +177,10 @@ impl World {
         let people = self.own.file(
             "people.csv",
             "customer_external_id,customer_name,type,currency,external_number,opening_balance\nC-1,Eva,checking,USD,OLD-1,12.00\n",
+        );
+        let drawn = self.own.file(
+            "drawn.csv",
+            format!("account,number,amount\n{account},1028,1.00\n"),
         );
         let lines = self.own.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
         let posted = self.own.file(
@@ -201,6 +224,23 @@ impl World {
             format!("transfer {account} {to} 1 --to-ledger {there}"),
             format!("transfer nostro/shared {account} 1 --ref NOSTRO"),
             format!("transfer {account} cash/till-1 1 --ref TILL"),
+            format!("checkbook issue {account}"),
+            "checkbook void 1 --reason test".to_owned(),
+            format!("checkbook issue {account} --ref BOOK-2"),
+            format!("checkbook list {account}"),
+            format!("check stop {account} --number 1026 --oral --ref STOP-1"),
+            "check confirm-stop 1".to_owned(),
+            "check renew-stop 1".to_owned(),
+            format!("check stops {account}"),
+            "check unstop 1".to_owned(),
+            format!("check present {account} 1 --number 1027 --ref CHK-1"),
+            "check presented".to_owned(),
+            format!("cashier-check issue --from {account} 1 --payee Eva --ref CASH-1"),
+            format!("cashier-check issue --from {account} 1 --payee Ida --ref CASH-2"),
+            "cashier-check present 1 1 --ref CASH-3".to_owned(),
+            "cashier-check void 2 --reason test --in-hand --ref CASH-4".to_owned(),
+            "cashier-check list".to_owned(),
+            format!("import checks {drawn}"),
             "gl list".to_owned(),
             "product list".to_owned(),
             "product show savings".to_owned(),
@@ -215,6 +255,15 @@ impl World {
             format!("hold capture {}", holds[0]),
             format!("hold release {}", holds[1]),
             "hold list".to_owned(),
+            format!("check deposit {account} 8000 -n {number} --routing 021000021 --drawer 1"),
+            "check list".to_owned(),
+            format!("check show {check}"),
+            format!("check notice {check}"),
+            format!("check release {check} --amount 1 --reason test"),
+            format!("check return {check} --reason nsf"),
+            format!("check redeposit {check}"),
+            format!("check clear {cleared}"),
+            "regulation list".to_owned(),
             "reverse WRONG --reason test --yes".to_owned(),
             format!("balance {account}"),
             format!("history {account}"),
@@ -317,6 +366,7 @@ impl World {
             "ledger set --back-value-days 30",
             "ledger set --name Another",
             "policy set deposits --over 99999",
+            "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason test",
         ] {
             self.run(line);
         }

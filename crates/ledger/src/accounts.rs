@@ -218,13 +218,8 @@ impl Ledger {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = existing_account(view.driver, id)?;
-            shown::account(
-                view.driver,
-                &view.context.privacy,
-                &account,
-                view.today,
-                false,
-            )
+            let today = view.hold_day();
+            shown::account(view.driver, &view.context.privacy, &account, today, false)
         })
     }
 

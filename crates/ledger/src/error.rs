@@ -168,6 +168,7 @@ fn why(rule: Rule) -> String {
         Rule::ValueDates => "the value date lies too far back".to_owned(),
         Rule::PaymentLimits => "it is beyond a limit of the account's product or owner".to_owned(),
         Rule::Periods => "a month is closed, or opened again".to_owned(),
+        Rule::Overrides => "a check is paid although a rule says no".to_owned(),
         Rule::Products => {
             "what accounts earn is changed for days that are accrued, or the policy about products \
              asks for one"

@@ -8,6 +8,7 @@
 pub(crate) mod by_hand;
 pub(crate) mod close;
 pub(crate) mod closing;
+pub(crate) mod of_event;
 pub(crate) mod of_payment;
 pub(crate) mod overdraft;
 pub(crate) mod record;

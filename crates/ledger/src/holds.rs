@@ -35,7 +35,7 @@ impl WriteTx<'_> {
         request: &HoldRequest,
     ) -> Result<views::Hold> {
         let account = self.locked_one(account)?;
-        let today = self.stamp.business_date;
+        let (today, day) = (self.stamp.business_date, self.hold_day());
         let mut party = self.paying_party(account)?;
         let amount_minor = in_currency(request.amount, party.currency)?.minor;
         if let Some(reference) = request.reference.to_look_up()
@@ -46,7 +46,7 @@ impl WriteTx<'_> {
                 replayed: true,
                 ..TransferContext::default()
             };
-            return Ok(shown::hold(&row.hold, today, manner));
+            return Ok(shown::hold(&row.hold, day, manner));
         }
         self.may_book(None)?;
         if let Some(last) = request.expires_on.filter(|last| *last < today) {
@@ -82,13 +82,14 @@ impl WriteTx<'_> {
             expires_on: request.expires_on,
             batch: None,
             purpose: HoldPurpose::Customer,
+            check: None,
         };
         self.place(&hold)?;
         let manner = TransferContext {
             dry_run: self.dry_run,
             ..TransferContext::default()
         };
-        Ok(shown::hold(&hold, today, manner))
+        Ok(shown::hold(&hold, day, manner))
     }
 
     pub(crate) fn capture_hold(
@@ -113,13 +114,13 @@ impl WriteTx<'_> {
                 replayed: true,
                 ..TransferContext::default()
             };
-            let mut captured = shown::hold(&row.hold, self.stamp.business_date, manner);
+            let mut captured = shown::hold(&row.hold, self.hold_day(), manner);
             captured.transaction = Some(transaction);
             return Ok(captured);
         }
         self.may_book(None)?;
         row.hold.is_by_hand()?;
-        let today = self.stamp.business_date;
+        let today = self.hold_day();
         row.hold.is_open(today)?;
         let amount_minor = row.hold.may_capture(asked, today)?;
         let reserved_minor = row.hold.remaining_on(today);
@@ -149,13 +150,9 @@ impl WriteTx<'_> {
     pub(crate) fn release_hold(&mut self, id: HoldId) -> Result<views::Hold> {
         let mut row = open_hold(self, id)?;
         row.hold.is_by_hand()?;
-        row.hold.is_open(self.stamp.business_date)?;
+        row.hold.is_open(self.hold_day())?;
         self.end_hold(&mut row, HoldStatus::Released)?;
-        let mut released = shown::hold(
-            &row.hold,
-            self.stamp.business_date,
-            TransferContext::default(),
-        );
+        let mut released = shown::hold(&row.hold, self.hold_day(), TransferContext::default());
         released.dry_run = self.dry_run;
         Ok(released)
     }
@@ -188,7 +185,7 @@ impl Ledger {
         self.read(|view| {
             let row = tables::holds::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
             let manner = TransferContext::default();
-            Ok(shown::hold(&row.hold, view.today, manner))
+            Ok(shown::hold(&row.hold, view.hold_day(), manner))
         })
     }
 
@@ -217,9 +214,9 @@ impl Ledger {
                 for row in rows {
                     after = row.hold.id.key();
                     // What has run out is known by the day only.
-                    if status.is_none_or(|status| row.hold.status_on(view.today) == status) {
+                    if status.is_none_or(|status| row.hold.status_on(view.hold_day()) == status) {
                         let manner = TransferContext::default();
-                        let mut item = shown::hold(&row.hold, view.today, manner);
+                        let mut item = shown::hold(&row.hold, view.hold_day(), manner);
                         item.transaction = captured_by(view.driver, &row)?;
                         items.push(item);
                     }

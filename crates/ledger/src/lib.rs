@@ -11,10 +11,12 @@ pub mod accounts;
 pub mod admin;
 pub mod approvals;
 pub mod audit;
+pub mod checks;
 pub mod customers;
 pub mod day;
 pub mod disputes;
 pub mod documents;
+pub mod drawn_checks;
 pub mod error;
 pub mod exchange;
 pub mod fees;
@@ -30,6 +32,7 @@ pub mod payments;
 pub mod privacy;
 pub mod products;
 pub mod queries;
+pub mod regulations;
 pub mod reports;
 pub mod rooms;
 pub mod tills;
@@ -69,13 +72,17 @@ pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, Stat
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use checks::{CheckDeposit, CheckFilter, CheckRelease, CheckReturn};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use day::CalendarOpening;
 pub use disputes::{CreditRequest, DisputeFilter, DisputeOpening, Resolve};
+pub use drawn_checks::requests::{CashierOpening, CashierVoid, Presentment};
+pub use drawn_checks::{BookOpening, CashierPresentment, CheckRow, StopOrder};
 pub use holds::HoldRequest;
 pub use orders::{OrderAmount, OrderOpening};
 pub use privacy::{Keys, NamedKey, Privacy};
 pub use products::{ProductOpening, RateChange};
+pub use regulations::RegulationChange;
 pub use tills::{
     CountRequest, Counted, Float, HandoverRequest, Place, Resolution, TillChange, TillOpening,
 };
@@ -96,6 +103,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::commit_outcome::CommitMarker;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::business_day;
+use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::Facts;
 use crate::kernel::transaction::{Cache, Ending, WriteTx, numbered};
@@ -387,7 +395,8 @@ impl Ledger {
             let last = tables::transfers::last(driver)?.map(|(_, at, day)| (at, day));
             let controlled = tables::business_days::current(driver)?;
             let now = self.context.clock.now();
-            let (_, by_clock) = business_day::at(now, self.settings.zone, last);
+            let zone = self.settings.zone;
+            let (at, by_clock) = business_day::at(now, zone, last);
             let today = controlled.unwrap_or(by_clock);
             work(&mut ReadTx {
                 driver,
@@ -395,6 +404,7 @@ impl Ledger {
                 cache: &mut self.cache,
                 context: &self.context,
                 today,
+                calendar: at.day_in(zone),
                 generation: self.generation,
             })
         }();
@@ -415,11 +425,21 @@ pub(crate) struct ReadTx<'a> {
     pub(crate) context: &'a Context,
     /// The business date.
     pub(crate) today: Day,
+    /// The day of the calendar.
+    pub(crate) calendar: Day,
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
 }
 
 impl ReadTx<'_> {
+    /// The day on which holds are looked at.
+    fn hold_day(&self) -> HoldDay {
+        HoldDay {
+            business: self.today,
+            calendar: self.calendar,
+        }
+    }
+
     /// What a posting must know of an account, remembered for the posting.
     fn facts(&mut self, account: AccountId) -> Result<Option<&Facts>> {
         self.cache.facts(self.driver, account)

@@ -177,7 +177,10 @@ impl WriteTx<'_> {
             return Err(Rejection::InterestNotReversible { transaction }.into());
         }
         disputes::guard::may_be_reversed(self.driver, original)?;
-        self.cash_may_go_back(original)?;
+        if internal_account::is_of_official_checks(&original.request) {
+            return Err(Rejection::OfficialCheckNotReversible { transaction }.into());
+        }
+        self.may_go_back(original)?;
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());
         }

@@ -62,6 +62,10 @@ pub struct ProductOpening {
     /// After how many days without activity accounts are dormant; zero for never.
     #[serde(default)]
     pub dormant_after: i64,
+    /// Whether Regulation CC says when checks can be used; if nothing is said, of checking
+    /// accounts it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reg_cc: Option<bool>,
 }
 
 /// Rates that are to hold from a day on.

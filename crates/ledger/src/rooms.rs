@@ -9,8 +9,9 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, customers, day, disputes, documents, exchange, fees, imports, interest,
-    interledger, kernel, limits, orders, payments, privacy, products, tills,
+    access, approvals, checks, customers, day, disputes, documents, drawn_checks, exchange, fees,
+    imports, interest, interledger, kernel, limits, orders, payments, privacy, products,
+    regulations, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -70,6 +71,11 @@ const TABLES: &[&Table] = &[
     &tills::table::HANDOVER,
     &exchange::table::TABLE,
     &disputes::table::TABLE,
+    &checks::table::TABLE,
+    &regulations::table::TABLE,
+    &drawn_checks::table::BOOK,
+    &drawn_checks::table::STOP,
+    &drawn_checks::table::ITEM,
 ];
 
 /// Who answers what the write path asks.
@@ -81,7 +87,10 @@ pub(crate) static ASKED: Asked = Asked {
         Ok(terms)
     },
     drawer: |books, request, named| books.choose_drawer(request, named),
-    cash_back: |books, original| books.is_cash_of_session(original),
+    taken_back: |books, original| {
+        books.is_cash_of_session(original)?;
+        books.is_of_no_check(original)
+    },
 };
 
 /// Every table.
@@ -108,8 +117,9 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, disputes, documents, exchange, fees, imports, interest,
-        interledger, kernel, limits, orders, payments, privacy, products, reports, tills,
+        access, approvals, checks, customers, day, disputes, documents, drawn_checks, exchange,
+        fees, imports, interest, interledger, kernel, limits, orders, payments, privacy, products,
+        regulations, reports, tills,
     };
 
     #[test]
@@ -184,6 +194,10 @@ mod tests {
             limits::table::STATEMENTS,
             tills::table::STATEMENTS,
             disputes::table::STATEMENTS,
+            checks::table::STATEMENTS,
+            regulations::table::STATEMENTS,
+            drawn_checks::table::STATEMENTS,
+            exchange::table::STATEMENTS,
         ]
         .concat()
     }

@@ -14,6 +14,7 @@ pub use crate::approvals::view::{Approval, PolicyRule, Waiting};
 pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
+pub use crate::checks::view::{Available, Check, CheckNotice};
 pub use crate::customers::view::{Customer, Protected, Similar};
 pub use crate::day::view::{
     CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
@@ -21,6 +22,9 @@ pub use crate::day::view::{
 };
 pub use crate::disputes::view::{Dispute, DisputeEvent};
 pub use crate::documents::view::Document;
+pub use crate::drawn_checks::view::{
+    CashierCheck, CheckBook, ChecksImport, PresentedCheck, StopPayment,
+};
 pub use crate::exchange::view::{Exchange, ExchangePosition, ExchangeRate, Revaluation};
 pub use crate::fees::view::{Fee, FeeTaken, FeeTerm, FeeWaiver};
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
@@ -43,6 +47,7 @@ pub use crate::queries::journal_view::{TransactionList, TransactionSum};
 pub use crate::queries::reconcile_view::{
     BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,
 };
+pub use crate::regulations::view::Regulation;
 pub use crate::reports::view::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
     LedgerEntry, OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TellerLine,

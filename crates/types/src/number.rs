@@ -1,5 +1,5 @@
-//! Numbers that people type: accounts, customers, transactions, holds, standing orders
-//! and disputes.
+//! Numbers that people type: accounts, customers, transactions, holds, standing orders,
+//! disputes and checks.
 //!
 //! Each ends with a Damm check digit, so that a mistyped number is refused and
 //! never that of another.
@@ -101,6 +101,10 @@ checked_number!(
 checked_number!(
     /// A standing order: `S` and at least eight digits, the last a check digit.
     OrderId, "S", 8 to 18, from 1
+);
+checked_number!(
+    /// A check that was paid in: `K` and at least eight digits, the last a check digit.
+    CheckId, "K", 8 to 18, from 1
 );
 
 checked_number!(

@@ -9,7 +9,8 @@ use crate::calendar::{Day, Timestamp};
 use crate::currency::Currency;
 use crate::kind::{AccountType, Channel};
 use crate::money::{Limit, PlainDecimal};
-use crate::number::{CustomerNumber, HoldId, OrderId, TransactionId};
+use crate::number::{CheckId, CustomerNumber, HoldId, OrderId, TransactionId};
+use crate::routing::RoutingNumber;
 
 /// Reads values from their text: `from_text! { Day = Day::parse; }` with a
 /// function that gives `None` for a text that is none.
@@ -34,6 +35,8 @@ from_text! {
     Day = Day::parse;
     HoldId = HoldId::parse;
     OrderId = OrderId::parse;
+    CheckId = CheckId::parse;
+    RoutingNumber = RoutingNumber::parse;
     TransactionId = TransactionId::parse;
     CustomerNumber = CustomerNumber::parse;
     Currency = Currency::parse;

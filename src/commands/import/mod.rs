@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod cells;
+pub mod checks;
 pub mod list;
 pub mod payroll;
 mod rejects;
@@ -17,6 +18,7 @@ use crate::report::Report;
 #[allow(missing_docs)]
 pub enum Command {
     Accounts(accounts::Args),
+    Checks(checks::Args),
     Payroll(payroll::Args),
     List(list::Args),
     Reverse(reverse::Args),
@@ -26,6 +28,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Accounts(args) => accounts::run(&args, context),
+        Command::Checks(args) => checks::run(&args, context),
         Command::Payroll(args) => payroll::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Reverse(args) => reverse::run(&args, context),

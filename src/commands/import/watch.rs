@@ -57,7 +57,16 @@ impl Watch {
     }
 
     /// The report of an import that came to its end.
-    pub(super) fn finish(self, mut import: Import) -> Result<Report> {
+    pub(super) fn finish(self, import: Import) -> Result<Report> {
+        self.finish_as(import, Report::one)
+    }
+
+    /// The same, with the import shown as a part of something else.
+    pub(super) fn finish_as(
+        self,
+        mut import: Import,
+        show: impl FnOnce(Import) -> Report,
+    ) -> Result<Report> {
         drop(self.bar);
         let aside = self.rejects.as_ref().is_some_and(RejectsFile::is_output);
         for reject in &mut import.rejects {
@@ -93,7 +102,7 @@ impl Watch {
         }
         let mut report = Report {
             aside,
-            ..Report::one(import)
+            ..show(import)
         };
         report.notes.extend(notes);
         if rejected > 0 {

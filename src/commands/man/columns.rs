@@ -137,7 +137,7 @@ pub(super) fn page() -> Vec<u8> {
     );
     roff.text([roman(
         "A file is read as it is meant or refused: what it says about its money is used, and what leaves a doubt is \
-         asked about. One reader serves import payroll, import accounts and reconcile.",
+         asked about. One reader serves import payroll, import accounts, import checks and reconcile.",
     )]);
     for (title, entries) in PARTS {
         roff.control("SH", [*title]);
@@ -148,6 +148,7 @@ pub(super) fn page() -> Vec<u8> {
     for (title, fields) in [
         ("COLUMNS OF IMPORT PAYROLL", &aliases::PAYROLL_FIELDS),
         ("COLUMNS OF IMPORT ACCOUNTS", &aliases::ACCOUNT_FIELDS),
+        ("COLUMNS OF IMPORT CHECKS", &aliases::CHECK_FIELDS),
         ("COLUMNS OF RECONCILE", &aliases::STATEMENT_FIELDS),
     ] {
         roff.control("SH", [title]);

@@ -11,7 +11,7 @@ use bankctl_types::money::Limit;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::{fees, interest, values};
+use crate::args::{checks, fees, interest, values};
 use crate::report::Report;
 
 /// Add a product that accounts can have
@@ -63,6 +63,10 @@ pub struct Args {
     /// never
     #[arg(long, value_name = "DAYS", default_value = "365", value_parser = fees::dormant_after)]
     pub dormant_after: i64,
+    /// Whether Regulation CC says when checks can be used; by default of checking accounts.
+    /// Without it all of a check waits two business days
+    #[arg(long, value_name = "yes|no", value_parser = checks::yes_or_no())]
+    pub reg_cc: Option<bool>,
     /// No consumer has it, so that a USD product may count 30/360
     #[arg(long)]
     pub non_consumer: bool,
@@ -83,6 +87,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         tax: args.tax,
         minimum: args.min_balance,
         dormant_after: args.dormant_after,
+        reg_cc: args.reg_cc,
     };
     let mut ledger = context.open(Action::ProductAdd)?;
     let currency = opening.currency.unwrap_or(ledger.settings().currency);

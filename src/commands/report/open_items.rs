@@ -7,12 +7,13 @@ use super::{Context, Result, reported};
 use crate::args::reports::{self, AtArgs, LinesArgs};
 use crate::report::Report;
 
-/// List what is open, by age: suspense, fees, holds, transit, disputes
+/// List what is open, by age: suspense, checks, fees, holds, transit, disputes
 ///
-/// Money whose owner is not known, fees that are due, money that is reserved or on its way to
-/// another ledger, requests that wait for a second person, and what customers dispute. What is
-/// open of suspense sums to the balance of that account, and the credits of disputes to that of
-/// receivable/disputes. Items have no value date: --basis changes nothing.
+/// Money whose owner is not known, cashier's checks that were not presented yet, fees that are
+/// due, money that is reserved or on its way to another ledger, requests that wait for a
+/// second person, and what customers dispute. What is open of suspense sums to the balance of
+/// that account, the checks to that of payable/official-checks, and the credits of disputes to
+/// that of receivable/disputes. Items have no value date: --basis changes nothing.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl report open-items

@@ -356,6 +356,26 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::disputes::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Dispute, row.id), row.change, text(&row.record)));
     }
+    for row in bankctl_ledger::checks::table::page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::Check, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::regulations::table::page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::Regulation, row.id);
+        found.push((key, row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::drawn_checks::table::book_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::CheckBook, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::drawn_checks::table::stop_page(driver, 0, ALL).unwrap_or_default() {
+        found.push((
+            (Subject::StopPayment, row.id),
+            row.change,
+            text(&row.record),
+        ));
+    }
+    for row in bankctl_ledger::drawn_checks::table::item_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::DrawnCheck, row.id), row.change, text(&row.record)));
+    }
     for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
     }

@@ -136,6 +136,7 @@ impl<P: Place> Real<P> {
             tax: rate(if is_gold { TAX * 1_000_000 } else { 0 }),
             minimum: is_gold.then(|| limit(MINIMUM)),
             dormant_after: if is_gold { i64::from(DORMANT_AFTER) } else { 0 },
+            reg_cc: None,
         };
         self.ledger.add_product(&opening).expect("a product");
         let (from, parts) = product.rates[0];

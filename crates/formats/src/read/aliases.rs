@@ -125,6 +125,25 @@ pub static PAYROLL_FIELDS: Fields = Fields::new(FileKind::Payroll, &[
     ]),
 ]);
 
+/// The fields of a file of checks.
+#[rustfmt::skip]
+pub static CHECK_FIELDS: Fields = Fields::new(FileKind::Checks, &[
+    required("account", &[
+        "Account Number", "Account No.", "Acct", "Acct No.", "Payor Account", "Payer Account",
+        "Drawer Account", "Konto", "Compte", "Cuenta",
+    ]),
+    required("number", &[
+        "Check Number", "Check No.", "Check", "Check #", "Cheque Number", "Cheque No.", "Serial Number",
+        "Serial", "Item Number",
+    ]),
+    money(required("amount", &["Item Amount", "Check Amount", "Betrag", "Montant", "Importe"])),
+    optional("dated", &["Date", "Check Date", "Issue Date", "Written On", "Item Date"]),
+    optional("routing", &["Routing Number", "Routing No.", "RTN", "ABA", "Presenting Bank"]),
+    optional("trace", &["Trace Number", "Trace No.", "Sequence Number", "Item Sequence Number"]),
+    optional("reference", &["Ref", "Ref.", "Reference Number", "Reference No.", "Item ID"]),
+    every("currency", &["Ccy", "Currency Code"]),
+]);
+
 /// The fields of a file of customers and accounts.
 #[rustfmt::skip]
 pub static ACCOUNT_FIELDS: Fields = Fields::new(FileKind::Accounts, &[

@@ -73,6 +73,8 @@ pub enum FileKind {
     Accounts,
     /// A bank statement.
     Statement,
+    /// Checks that another bank presents.
+    Checks,
 }
 
 /// The fields that files of one kind have.
@@ -415,7 +417,7 @@ fn money_column(meanings: Vec<Meaning>) -> Result<MoneyColumn, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
+    use super::super::aliases::{ACCOUNT_FIELDS, CHECK_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
     use super::super::named::Named;
     use super::{Columns, normalize};
 
@@ -450,7 +452,12 @@ mod tests {
 
     #[test]
     fn a_name_belongs_to_one_field() {
-        for fields in [&PAYROLL_FIELDS, &ACCOUNT_FIELDS, &STATEMENT_FIELDS] {
+        for fields in [
+            &PAYROLL_FIELDS,
+            &ACCOUNT_FIELDS,
+            &CHECK_FIELDS,
+            &STATEMENT_FIELDS,
+        ] {
             let mut owners: Vec<(String, &str)> = fields
                 .iter()
                 .flat_map(|field| {

@@ -23,6 +23,7 @@ pub mod accounts;
 pub mod aliases;
 pub mod amount;
 mod aside;
+pub mod checks;
 pub mod columns;
 pub mod dates;
 pub mod decode;

@@ -32,7 +32,7 @@ impl WriteTx<'_> {
         };
         let mut paid = None;
         let closed = self.change_account(account, &mut |books, account| {
-            let today = books.stamp.business_date;
+            let today = books.hold_day();
             let (holds, held) = tables::holds::held(books.driver, account.id, today)?;
             if let Some(to) = to {
                 account.may_close(0, holds, held)?;

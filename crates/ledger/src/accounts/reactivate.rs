@@ -26,7 +26,7 @@ impl WriteTx<'_> {
             let account = account.label();
             return Err(Rejection::NotDormant { account }.into());
         }
-        let today = self.stamp.business_date;
+        let today = self.hold_day();
         shown::account(
             self.driver,
             &self.context.privacy,

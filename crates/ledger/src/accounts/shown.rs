@@ -1,12 +1,13 @@
 //! Accounts as views.
 
 use bankctl_storage::Driver;
-use bankctl_types::{Day, Money};
+use bankctl_types::Money;
 
 use crate::customers::shown::customer_name;
 use crate::interest::{self, Interest};
 use crate::kernel::rules::account::{Account, available};
 use crate::kernel::rules::daily_totals::shown_minor;
+use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::{self, prefetch};
 use crate::privacy::Privacy;
@@ -19,11 +20,11 @@ pub(crate) fn account(
     driver: &mut dyn Driver,
     privacy: &Privacy,
     account: &Account,
-    today: Day,
+    today: HoldDay,
     dry_run: bool,
 ) -> Result<views::Account> {
     let balance_minor = shards::balance(driver, account.id)?;
-    let interest = interest::shown(driver, account, (balance_minor, today))?;
+    let interest = interest::shown(driver, account, (balance_minor, today.business))?;
     described(
         driver,
         privacy,
@@ -38,7 +39,7 @@ fn described(
     driver: &mut dyn Driver,
     privacy: &Privacy,
     account: &Account,
-    (balance_minor, today, dry_run): (i64, Day, bool),
+    (balance_minor, today, dry_run): (i64, HoldDay, bool),
     interest: Interest,
 ) -> Result<views::Account> {
     let (_, held) = tables::holds::held(driver, account.id, today)?;
@@ -85,7 +86,7 @@ fn described(
 /// Accounts as views. What is asked about each is asked together, some
 /// accounts at a time.
 pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec<views::Account>> {
-    let (privacy, today) = (&view.context.privacy, view.today);
+    let (privacy, today) = (&view.context.privacy, view.hold_day());
     let mut items = Vec::with_capacity(rows.len());
     let mut products = Products::default();
     for some in rows.chunks(prefetch::RECORDS_MAX) {
@@ -98,7 +99,7 @@ pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec
             let account = &row.account;
             let balance_minor = shards::balance(view.driver, account.id)?;
             let of_it = accrued.get(&account.id);
-            let now = (balance_minor, today);
+            let now = (balance_minor, today.business);
             let interest = interest::by_row(view.driver, &mut products, account, of_it, now)?;
             let now = (balance_minor, today, false);
             items.push(described(view.driver, privacy, account, now, interest)?);

@@ -61,7 +61,7 @@ impl WriteTx<'_> {
         }
         self.may_wait(Rule::Accounts)?;
         insert(self, &account)?;
-        let today = self.stamp.business_date;
+        let today = self.hold_day();
         let mut opened = shown::account(
             self.driver,
             &self.context.privacy,
@@ -139,7 +139,7 @@ impl WriteTx<'_> {
             self.write_account(&before, &account, change)?;
             self.read_anew(id)?;
         }
-        let today = self.stamp.business_date;
+        let today = self.hold_day();
         shown::account(
             self.driver,
             &self.context.privacy,

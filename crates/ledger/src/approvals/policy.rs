@@ -177,6 +177,9 @@ fn action_of(rule: Rule) -> Action {
         Rule::CashDifferences => Action::TillCount,
         Rule::Exchange => Action::Exchange,
         Rule::Disputes => Action::DisputeCredit,
+        Rule::Availability => Action::CheckRelease,
+        Rule::Overrides => Action::CheckPresent,
+        Rule::CashierChecks => Action::CashierCheckIssue,
     }
 }
 

@@ -93,7 +93,7 @@ impl WriteTx<'_> {
             notice_on,
             statement_sent: opening.statement_sent,
             confirmed_on: None,
-            new_account: self.is_new_account(&original, &account)?,
+            new_account: self.is_early_transfer(&original, &account)?,
             status: DisputeStatus::Open,
             credited_minor: 0,
             credited_on: None,
@@ -275,7 +275,7 @@ impl WriteTx<'_> {
     }
 
     /// Whether a transaction fell within 30 days of the account's first deposit.
-    fn is_new_account(&mut self, original: &Transfer, account: &Account) -> Result<bool> {
+    fn is_early_transfer(&mut self, original: &Transfer, account: &Account) -> Result<bool> {
         let position = tables::accounts::position(self.driver, account.id)?;
         let newest = position.map_or(0, |position| position.newest());
         let rows = tables::ordered::since(self.driver, account.id, newest, Day::MIN)?;

@@ -42,6 +42,10 @@ pub enum Advice {
     Exchange(OfExchange),
     /// What is done about disputes.
     Dispute(OfDispute),
+    /// What is done about checks.
+    Check(OfCheck),
+    /// What is done about checks that are drawn on the bank.
+    DrawnCheck(OfDrawnCheck),
 }
 
 impl From<String> for Advice {
@@ -63,6 +67,8 @@ pub enum List {
     Batches,
     /// Calendars.
     Calendars,
+    /// Checks that were paid in.
+    Checks,
     /// Customers, by name.
     Customers,
     /// How the business day stands.
@@ -101,6 +107,12 @@ pub enum List {
     Handovers,
     /// Disputes.
     Disputes,
+    /// Check books of an account.
+    CheckBooks,
+    /// Orders of an account to stop payment.
+    Stops,
+    /// Cashier's checks.
+    CashierChecks,
 }
 
 /// What has a name or a number already.
@@ -378,4 +390,38 @@ pub enum OfDispute {
     Resolve,
     /// It is decided for the bank, by number, which takes the credit back.
     TakeBack(String),
+}
+
+/// What is done about checks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfCheck {
+    /// This check is looked at.
+    Show(String),
+    /// This check is taken back.
+    Return(String),
+    /// This check is paid in again.
+    Redeposit(String),
+    /// The customer asks who wrote it for other money.
+    AskDrawer,
+}
+
+/// What is done about checks that are drawn on the bank.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfDrawnCheck {
+    /// A supervisor pays it although a rule says no.
+    Override,
+    /// An oral order is confirmed in writing.
+    Confirm(i64),
+    /// The order that stops it already is confirmed or renewed.
+    Renew(i64),
+    /// A new order takes the place of one that has lapsed.
+    StopAnew,
+    /// The number is compared with the books of the account.
+    CompareBooks,
+    /// The item by which it was paid is looked at.
+    PaidAs(i64),
+    /// The product gets such a fee, or none is asked for.
+    NoFee,
+    /// It is voided before its time only with the check itself in hand.
+    InHand,
 }

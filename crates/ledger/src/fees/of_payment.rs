@@ -2,7 +2,7 @@
 
 use bankctl_storage::Driver;
 use bankctl_types::calendar::Step;
-use bankctl_types::number::TransactionId;
+use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Money};
 
 use super::rules::free::{is_for, used};
@@ -19,9 +19,9 @@ use crate::{Result, WriteTx, products, views};
 
 /// A fee that goes with a payment.
 pub(crate) struct Charge {
-    code: String,
-    event: FeeEvent,
-    minor: i64,
+    pub(super) code: String,
+    pub(super) event: FeeEvent,
+    pub(super) minor: i64,
 }
 
 /// A payment with the fees that go with it.
@@ -30,6 +30,8 @@ pub(crate) struct Charged {
     pub(crate) request: Request,
     /// The fees.
     pub(crate) fees: Vec<Charge>,
+    /// Whether all of it is taken beyond what the account has.
+    pub(crate) is_forced: bool,
 }
 
 impl WriteTx<'_> {
@@ -88,6 +90,47 @@ impl WriteTx<'_> {
         Ok(fees)
     }
 
+    /// The fees of an event that happens to an account, over an amount: none that are
+    /// waived, and no more than a day may have.
+    pub(crate) fn fees_on(
+        &mut self,
+        event: FeeEvent,
+        account: AccountId,
+        amount_minor: i64,
+    ) -> Result<Vec<Charge>> {
+        let today = self.stamp.business_date;
+        if self.with_product(account)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let Some((product, _)) = products::on_day(self.driver, account, today)? else {
+            return Ok(Vec::new());
+        };
+        let terms = terms_of(self.driver, product.id)?;
+        let mut due = in_force(&terms, today);
+        due.retain(|term| term.event == event);
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let waivers = table::waivers(self.driver, account)?;
+        let mut fees = Vec::with_capacity(due.len());
+        for term in due {
+            let mut waivers = waivers.iter();
+            let is_waived = waivers.any(|waiver| waiver.record.holds(&term.code, today));
+            let before = table::fees_of_day(self.driver, account, &term.code, today)?;
+            let count = i64::try_from(before.len()).unwrap_or(i64::MAX);
+            let is_enough = term.per_day.is_some_and(|most| count >= most);
+            let minor = term.price.of(amount_minor);
+            if minor > 0 && !is_waived && !is_enough {
+                fees.push(Charge {
+                    code: term.code.clone(),
+                    event,
+                    minor,
+                });
+            }
+        }
+        Ok(fees)
+    }
+
     /// Posts payments together, each with its fees behind it; the first has the
     /// reference. Their accounts are locked and ready.
     ///
@@ -103,12 +146,18 @@ impl WriteTx<'_> {
             .fee_numbers(payments.iter().map(|one| one.fees.len()).sum())?
             .into_iter();
         let (mut members, mut items) = (Vec::new(), Vec::new());
-        for Charged { request, fees } in payments {
+        for Charged {
+            request,
+            fees,
+            is_forced,
+        } in payments
+        {
             let account = request.debit;
             let minors = fees.iter().map(|fee| fee.minor);
             let fees_minor = minors.fold(0_i64, i64::saturating_add);
             members.push(Member {
                 fees_minor,
+                is_forced,
                 ..Member::of(request)
             });
             let cause_at = members.len() - 1;
@@ -127,11 +176,11 @@ impl WriteTx<'_> {
                     status: FeeStatus::Taken,
                     reason: None,
                 };
-                members.push(Member::of(self.fee_request(
-                    (id, &item),
-                    fee.minor,
-                    None,
-                )?));
+                let request = self.fee_request((id, &item), fee.minor, None)?;
+                members.push(Member {
+                    is_forced,
+                    ..Member::of(request)
+                });
                 items.push((id, cause_at, item));
             }
         }

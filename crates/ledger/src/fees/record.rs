@@ -78,7 +78,7 @@ fn journal(
                     && booked.minor == item.taken_minor
                     && booked.is_earned
                     && booked.is_with_payment
-                        == (item.cause.is_some() && item.event.is_of_payment())
+                        == (item.cause.is_some() && item.event.goes_with_cause())
             }
             (FeeStatus::Taken, None) | (_, Some(_)) => false,
             (_, None) => true,

@@ -1,14 +1,14 @@
 //! Holds as views.
 
-use bankctl_types::{Day, Money};
+use bankctl_types::Money;
 
 use crate::kernel::rules::account::label;
-use crate::kernel::rules::hold::Hold;
+use crate::kernel::rules::hold::{Hold, HoldDay};
 use crate::queries::describe::TransferContext;
 use crate::views;
 
 /// A hold as a view.
-pub(crate) fn hold(hold: &Hold, today: Day, manner: TransferContext) -> views::Hold {
+pub(crate) fn hold(hold: &Hold, today: HoldDay, manner: TransferContext) -> views::Hold {
     let money = |minor: i64| Money::new(minor, hold.currency);
     views::Hold {
         id: (!manner.dry_run).then(|| hold.id.to_string()),

@@ -135,13 +135,13 @@ pub(crate) fn funds(
     }
     let facts = tables::accounts::facts(view.driver, source)?
         .ok_or_else(|| transaction::account_not_found(&label(source)))?;
-    let (_, held) = tables::holds::held(view.driver, source, view.today)?;
+    let today = view.hold_day();
+    let (_, held) = tables::holds::held(view.driver, source, today)?;
     let own = match batch.and_then(|batch| batch.hold) {
         None => 0,
         Some(id) => {
             let id = bankctl_types::number::HoldId::from_key(id);
-            tables::holds::by_id(view.driver, id)?
-                .map_or(0, |row| row.hold.remaining_on(view.today))
+            tables::holds::by_id(view.driver, id)?.map_or(0, |row| row.hold.remaining_on(today))
         }
     };
     let policy = tables::settings::ledger(view.driver)?.policy;

@@ -66,6 +66,7 @@ pub(super) fn imported(
         kind: match row.kind {
             BatchKind::Payroll => "payroll",
             BatchKind::Accounts => "accounts",
+            BatchKind::Checks => "checks",
         },
         imported_at: line.change.stamp.booked_at,
         business_date: row.business_date,

@@ -387,12 +387,12 @@ impl ImportHandler for Payroll {
         let today = books.stamp.business_date;
         if let Some(id) = batch.hold
             && let Some(mut row) = tables::holds::by_id(books.driver, HoldId::from_key(id))?
-            && row.hold.status_on(today) == HoldStatus::Placed
+            && row.hold.status_on(books.hold_day()) == HoldStatus::Placed
         {
             // What a day's hold was at its end is known only if it ends then.
             let is_of_today = row.placed_on == today || row.hold.captured_minor == 0;
-            if is_of_today && row.hold.remaining_on(today) >= due_minor {
-                self.reserved_minor = row.hold.remaining_on(today);
+            if is_of_today && row.hold.remaining_on(books.hold_day()) >= due_minor {
+                self.reserved_minor = row.hold.remaining_on(books.hold_day());
                 return Ok(());
             }
             // Or more is due than a run before this one has reserved: rows that
@@ -418,6 +418,7 @@ impl ImportHandler for Payroll {
             expires_on: None,
             batch: Some(batch.id),
             purpose: HoldPurpose::Payroll,
+            check: None,
         };
         books.place(&hold)?;
         batch.hold = Some(hold.id.key());

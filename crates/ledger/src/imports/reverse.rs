@@ -232,10 +232,12 @@ fn found(driver: &mut dyn Driver, key: &str) -> Result<BatchRow> {
     if batch.kind == BatchKind::Payroll {
         return Ok(batch);
     }
-    let message = format!(
-        "the file {} brought accounts, which stay; an opening balance is taken back by its number",
-        batch.file
-    );
+    let what = if batch.kind == BatchKind::Checks {
+        "brought checks, which were decided about; a payment is taken back by its number"
+    } else {
+        "brought accounts, which stay; an opening balance is taken back by its number"
+    };
+    let message = format!("the file {} {what}", batch.file);
     let fault = Fault::new(Class::Refused, "not_reversible", message);
     let fault = fault.hint(Advice::LookIn(List::Transactions));
     Err(fault.into())

@@ -74,6 +74,8 @@ pub enum BatchKind {
     Payroll = 1,
     /// Customers and accounts of another system.
     Accounts = 2,
+    /// Checks that another bank presents.
+    Checks = 3,
 }
 
 /// An imported file.
@@ -284,6 +286,7 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
         kind: match row.integer(2)? {
             1 => BatchKind::Payroll,
             2 => BatchKind::Accounts,
+            3 => BatchKind::Checks,
             _ => return Err(wrong("kind")),
         },
         sha256: row.text(3)?,

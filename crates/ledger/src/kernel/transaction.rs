@@ -307,9 +307,9 @@ impl<'a> WriteTx<'a> {
 
     /// Asks for what holds reserve, unless it is known.
     fn read_held(&mut self, slot: usize) -> Result<()> {
+        let today = self.hold_day();
         let entry = &mut self.cache.entries[slot];
         if entry.account.is_customer() && entry.held_minor.is_none() {
-            let today = self.stamp.business_date;
             let (_, held) = tables::holds::held(self.driver, entry.account, today)?;
             let waiting = self.waiting.on(entry.account);
             entry.held_minor = Some(held.saturating_add(waiting));
@@ -394,13 +394,26 @@ impl<'a> WriteTx<'a> {
     ///
     /// # Errors
     /// A closed account, and a balance that can't be counted.
-    pub(crate) fn append_forced(&mut self, mut request: Request) -> Result<()> {
+    pub(crate) fn append_forced(&mut self, request: Request) -> Result<()> {
+        self.post_forced(request, None).map(|_| ())
+    }
+
+    /// The same under a reference, and gives it back.
+    ///
+    /// # Errors
+    /// As [`WriteTx::append_forced`].
+    pub(crate) fn post_forced(
+        &mut self,
+        mut request: Request,
+        reference: Option<String>,
+    ) -> Result<Transfer> {
         let beside = Beside {
             is_forced: true,
             ..Beside::default()
         };
         let decided = self.decide(&mut request, beside, None)?;
-        self.book(request, None, None, &decided)
+        self.book(request, reference, None, &decided)?;
+        self.last_posted()
     }
 
     /// Posts a transfer that was decided on.
@@ -565,12 +578,14 @@ impl<'a> WriteTx<'a> {
 
     /// The same state, for reading.
     pub(crate) fn view(&mut self) -> ReadTx<'_> {
+        let calendar = self.hold_day().calendar;
         ReadTx {
             driver: self.driver,
             settings: self.settings,
             cache: self.cache,
             context: self.context,
             today: self.stamp.business_date,
+            calendar,
             generation: self.generation,
         }
     }

@@ -107,6 +107,7 @@ impl WriteTx<'_> {
             charged.push(Charged {
                 request: request.clone(),
                 fees,
+                is_forced: false,
             });
         }
         let transfers = self.post_charged(charged, reference.written(self.dry_run))?;

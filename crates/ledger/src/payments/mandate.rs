@@ -42,7 +42,12 @@ impl WriteTx<'_> {
             done.fees = replayed_fees;
             (done, self.last_id())
         } else {
-            self.post_with_fees(Charged { request, fees }, &payment.reference)?
+            let charged = Charged {
+                request,
+                fees,
+                is_forced: false,
+            };
+            self.post_with_fees(charged, &payment.reference)?
         };
         if !done.replayed {
             self.keep_order(transfer, &payment.by)?;

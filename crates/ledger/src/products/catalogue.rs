@@ -83,6 +83,7 @@ impl WriteTx<'_> {
                 None => 0,
             },
             dormant_after: opening.dormant_after,
+            reg_cc: opening.reg_cc,
         };
         tables::locks::numbers(self.driver, true)?;
         if table::product_of_code(self.driver, &product.code)?.is_some() {
@@ -151,6 +152,7 @@ fn shown(row: &Stored<Product>, rates: Vec<views::InterestRate>, dry_run: bool) 
             .currency
             .map(|currency| Money::new(product.minimum_minor, currency)),
         dormant_after: product.dormant_after,
+        reg_cc: product.has_reg_cc(),
         built_in: Product::built_in(row.id).is_some(),
         rates,
         fees: Vec::new(),

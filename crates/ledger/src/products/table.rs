@@ -24,7 +24,7 @@ const ASSIGNMENT_NUMBERS: Sequence = Sequence::Named("account_product_number");
 pub(crate) const PRODUCT: Table = Table::of(
     "product",
     1,
-    "id code# name# type currency# day_count method capitalisation rounding earn_from_minor tax change_id minimum_minor dormant_after",
+    "id code# name# type currency# day_count method capitalisation rounding earn_from_minor tax change_id minimum_minor dormant_after reg_cc",
 )
 .numbered(PRODUCT_NUMBERS)
 .insert(ADMINS);
@@ -51,7 +51,8 @@ macro_rules! product {
     ($rest:literal) => {
         concat!(
             "SELECT id, code, name, type, currency, day_count, method, capitalisation, rounding, \
-             earn_from_minor, tax, change_id, minimum_minor, dormant_after FROM product ",
+             earn_from_minor, tax, change_id, minimum_minor, dormant_after, \
+             reg_cc FROM product ",
             $rest
         )
     };
@@ -80,7 +81,7 @@ const PRODUCTS: &str = product!("ORDER BY id");
 const PRODUCT_BY_ID: &str = product!("WHERE id = $1");
 const PRODUCT_BY_CODE: &str = product!("WHERE code = $1");
 const PRODUCT_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM product";
-const PRODUCT_INSERT: &str = "INSERT INTO product (id, code, name, type, currency, day_count, method, capitalisation, rounding, earn_from_minor, tax, change_id, minimum_minor, dormant_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const PRODUCT_INSERT: &str = "INSERT INTO product (id, code, name, type, currency, day_count, method, capitalisation, rounding, earn_from_minor, tax, change_id, minimum_minor, dormant_after, reg_cc) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 const RATES_OF_PRODUCT: &str = rate!("WHERE product = $1 ORDER BY effective_from");
 const RATES_OF_ACCOUNT: &str = rate!("WHERE account = $1 ORDER BY effective_from");
 const RATE_PAGE: &str = rate!("WHERE id > $1 ORDER BY id LIMIT $2");
@@ -157,6 +158,12 @@ fn read_product(row: &dyn Row) -> Result<Stored<Product>> {
             tax: rate(row.integer(10)?, wrong)?,
             minimum_minor: row.integer(12)?,
             dormant_after: row.integer(13)?,
+            reg_cc: match row.optional_integer(14)? {
+                None => None,
+                Some(0) => Some(false),
+                Some(1) => Some(true),
+                Some(_) => return Err(wrong("word on Regulation CC")),
+            },
         },
         change: row.optional_integer(11)?,
     })
@@ -241,6 +248,7 @@ pub fn insert_product(driver: &mut dyn Driver, row: &Stored<Product>) -> Result<
         Param::optional(row.change),
         Param::Integer(product.minimum_minor),
         Param::Integer(product.dormant_after),
+        Param::optional(product.reg_cc.map(i64::from)),
     ];
     driver.execute(PRODUCT_INSERT, &params)
 }

@@ -37,6 +37,8 @@ pub struct Product {
     pub min_balance: Option<Money>,
     /// After how many days without activity accounts are dormant; zero for never.
     pub dormant_after: i64,
+    /// Whether Regulation CC says when checks can be used; without it the bank does.
+    pub reg_cc: bool,
     /// Whether the program has it by itself.
     pub built_in: bool,
     /// The rates, the first ones first.

@@ -337,7 +337,8 @@ pub(crate) fn balance(
     let today = view.today;
     let (ledger, held, day) = match at.filter(|day| *day < today) {
         None => {
-            let (_, held) = tables::holds::held(view.driver, id, today)?;
+            let now = view.hold_day();
+            let (_, held) = tables::holds::held(view.driver, id, now)?;
             let balance = if id.is_customer() || view.settings.lanes == 1 {
                 facts.position.balance_minor
             } else {

@@ -18,11 +18,13 @@ use crate::disputes::rules::dispute::DisputeStatus;
 use crate::fees::rules::item::FeeStatus;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;
-use crate::kernel::rules::internal_account::{RECEIVABLE_DISPUTES, SUSPENSE};
+use crate::kernel::rules::internal_account::{
+    PAYABLE_OFFICIAL_CHECKS, RECEIVABLE_DISPUTES, SUSPENSE,
+};
 use crate::kernel::{paging, tables};
 use crate::queries::history::HistoryQuery;
 use crate::queries::shards;
-use crate::{Ledger, ReadTx, Result, approvals, fees, interledger, views};
+use crate::{Ledger, ReadTx, Result, approvals, drawn_checks, fees, interledger, views};
 
 /// How many rows are read at a time.
 const ROWS: i64 = 2_000;
@@ -95,6 +97,7 @@ impl Ledger {
                 sums: BTreeMap::new(),
             };
             let mut proofs = suspense(view, &mut open)?;
+            proofs.extend(cashier_checks(view, &mut open)?);
             fees_due(view, &mut open)?;
             holds(view, &mut open)?;
             in_transit(view, &mut open)?;
@@ -140,6 +143,37 @@ fn suspense(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<Vec<Proof>> {
         ));
     }
     Ok(proofs)
+}
+
+/// Checks that the bank drew. Those that are open sum to what it owes for them.
+fn cashier_checks(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<Vec<Proof>> {
+    let asked = Asked {
+        basis: super::rules::Basis::Booked,
+        ..*open.asked
+    };
+    let outstanding = drawn_checks::outstanding(view.driver, asked.to)?;
+    let mut sums: BTreeMap<&'static str, i128> = BTreeMap::new();
+    for check in outstanding {
+        *sums.entry(check.currency.code()).or_default() += i128::from(check.minor);
+        open.take(Found {
+            kind: OpenKind::CashierCheck,
+            number: check.number.to_string(),
+            account: Some(label(check.remitter)),
+            since: check.since,
+            amount: Some(Money::new(check.minor, check.currency)),
+            memo: check.payee,
+        });
+    }
+    let owed = sums::own(view, &asked)?.into_iter();
+    let owed = owed.filter(|own| own.name == PAYABLE_OFFICIAL_CHECKS.name);
+    Ok(owed
+        .map(|own| {
+            let sum = sums.get(own.currency.code()).copied().unwrap_or_default();
+            let open = ("open cashier's checks", sum);
+            let owed = ("balance of payable/official-checks", own.minor);
+            Proof::of(own.currency, open, owed)
+        })
+        .collect())
 }
 
 fn memo_of(view: &mut ReadTx<'_>, transfer: i64) -> Result<Option<String>> {

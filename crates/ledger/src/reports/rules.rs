@@ -124,6 +124,8 @@ words! {
         Approval = 5, "approval";
         /// What a customer disputes.
         Dispute = 6, "dispute";
+        /// A check that the bank drew and that was not presented yet.
+        CashierCheck = 7, "cashier-check";
     }
 }
 

@@ -12,8 +12,9 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, day, disputes, documents, exchange,
-    fees, gl, holds, imports, interledger, limits, orders, payments, products, tills,
+    Privacy, Result, access, accounts, approvals, checks, customers, day, disputes, documents,
+    drawn_checks, exchange, fees, gl, holds, imports, interledger, limits, orders, payments,
+    products, regulations, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -53,6 +54,11 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     tills::record::HANDOVERS,
     exchange::record::KIND,
     disputes::record::KIND,
+    checks::record::KIND,
+    regulations::record::KIND,
+    drawn_checks::record::BOOKS,
+    drawn_checks::record::STOPS,
+    drawn_checks::record::ITEMS,
 ];
 
 /// Holds every record of a kind against the register.

@@ -2,8 +2,8 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, customers, day, disputes, exchange, fees, imports,
-    interest, interledger, limits, orders, payments, products, tills,
+    access, accounts, admin, approvals, checks, customers, day, disputes, drawn_checks, exchange,
+    fees, imports, interest, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds of requests.
@@ -39,6 +39,12 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<exchange::requests::ExchangeRequest>(),
     RequestKind::of::<disputes::CreditRequest>(),
     RequestKind::of::<disputes::Resolve>(),
+    RequestKind::of::<checks::CheckDeposit>(),
+    RequestKind::of::<checks::requests::RedepositRequest>(),
+    RequestKind::of::<checks::CheckRelease>(),
+    RequestKind::of::<drawn_checks::requests::Presentment>(),
+    RequestKind::of::<drawn_checks::requests::CashierOpening>(),
+    RequestKind::of::<drawn_checks::requests::CashierVoid>(),
 ];
 
 #[cfg(test)]
@@ -71,6 +77,9 @@ mod tests {
             r#"{"disable_partner":{"name":"north"}}"#,
             r#"{"day":{"open_day":{"date":null}}}"#,
             r#"{"product":{"set_account_rate":{"account":"1000000018","change":{"effective_from":"2026-01-01","effective_until":null,"tiers":[],"overdraft":"0.00","excess":null}}}}"#,
+            r#"{"release_check":{"check":"K00000013","amount":null,"reason":"rent"}}"#,
+            r#"{"redeposit_check":{"check":"K00000013","reference":{"given":"R"}}}"#,
+            r#"{"deposit_check":{"account":"1000000018","amount":"9","number":1,"routing":"021000021","drawer":"5","class":"personal","place":"counter","payee_is_holder":true,"exception":"doubt","doubt":"a call","no_hold":false,"reference":{"given":"R"},"memo":null}}"#,
             r#"{"product":{"set_product_limit":{"code":"a","change":{"name":"b","direction":"out","channel":null,"window":"day","then":"refuse","count":1,"amount":null,"effective_from":null}}}}"#,
         ];
         for text in table {

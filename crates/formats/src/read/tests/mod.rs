@@ -1,6 +1,7 @@
 //! Whole files through the readers, as tables.
 
 mod accounts;
+mod checks;
 mod meant;
 mod payroll;
 mod properties;

@@ -11,6 +11,7 @@ use super::{source, whole};
 fn read_with_all(bytes: &[u8]) {
     whole::payroll(source(bytes));
     whole::accounts(source(bytes));
+    whole::checks(source(bytes));
     whole::statement(source(bytes));
 }
 

@@ -4,6 +4,7 @@
 
 use crate::read::accounts::AccountReader;
 use crate::read::amount::DecimalMark;
+use crate::read::checks::CheckReader;
 use crate::read::dates::DateOrder;
 use crate::read::payroll::PayrollReader;
 use crate::read::statement::{StatementOptions, StatementReader};
@@ -23,6 +24,18 @@ pub(crate) fn payroll(source: Source) {
 
 pub(crate) fn accounts(source: Source) {
     let Ok(mut reader) = AccountReader::open(source, &Options::default()) else {
+        return;
+    };
+    let mut rows = 0;
+    while let Some(row) = reader.next_row().expect("surveyed before") {
+        rows += 1;
+        let _ = row.map_err(|fault| fault.to_string());
+    }
+    assert_eq!(rows, reader.survey().rows, "the survey counts the rows");
+}
+
+pub(crate) fn checks(source: Source) {
+    let Ok(mut reader) = CheckReader::open(source, &Options::default()) else {
         return;
     };
     let mut rows = 0;

@@ -64,6 +64,10 @@ pub(crate) struct Audit {
     pub(crate) handovers: BookedOnce,
     /// What was booked for parts of disputes.
     pub(crate) disputes: BookedOnce,
+    /// What was booked for checks that came back.
+    pub(crate) returned_checks: BookedOnce,
+    /// What paid a check, or was paid for one of the bank's.
+    pub(crate) drawn_checks: BookedOnce,
     /// How many transactions were written.
     pub(crate) expected: u64,
     /// The last row that was read.
@@ -105,6 +109,8 @@ impl Audit {
                 Subject::Dispute,
                 &[Kind::Provisional, Kind::Adjustment],
             ),
+            returned_checks: BookedOnce::of_subject(Subject::Check, &[Kind::Reversal]),
+            drawn_checks: BookedOnce::of_subject(Subject::DrawnCheck, &[Kind::Withdrawal]),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -270,6 +276,8 @@ impl Audit {
             &mut self.counts,
             &mut self.handovers,
             &mut self.disputes,
+            &mut self.returned_checks,
+            &mut self.drawn_checks,
         ];
         let fits_once = once.into_iter().all(|all| all.take(transfer));
         let request = &transfer.request;
@@ -288,9 +296,12 @@ impl Audit {
         }
         let fits = match source.subject {
             Subject::Arrival => is_between_ledgers(request),
-            Subject::Occurrence | Subject::CashCount | Subject::Handover | Subject::Dispute => {
-                fits_once
-            }
+            Subject::Occurrence
+            | Subject::CashCount
+            | Subject::Handover
+            | Subject::Dispute
+            | Subject::Check
+            | Subject::DrawnCheck => fits_once,
             Subject::Account => request.is_payout(),
             _ => false,
         };

@@ -1,5 +1,5 @@
 //! What the journal moved for records that are booked once: occurrences of standing
-//! orders, counts of cash, handovers, disputes.
+//! orders, counts of cash, handovers, disputes, checks.
 
 use std::collections::BTreeMap;
 

@@ -23,6 +23,7 @@ use crate::approvals::ApprovalRow;
 use crate::approvals::approvable::{self, Approvable, AskedTransaction};
 use crate::approvals::rules::ApprovalStatus;
 use crate::disputes::Resolve;
+use crate::drawn_checks::requests::Presentment;
 use crate::error::Error;
 use crate::fees::is_fee;
 use crate::imports::requests::ReversalRequest;
@@ -263,7 +264,7 @@ fn taken_back(driver: &mut dyn Driver, batch: &str) -> Result<Vec<i64>> {
 }
 
 /// Whether rows are what a request asks for; `None` where it came to nothing: it was
-/// refused for good by another ledger, or there was nothing to pay out.
+/// refused for good by another ledger, there was nothing to pay out, or a check was returned.
 fn came_to(
     driver: &mut dyn Driver,
     settings: &Settings,
@@ -288,7 +289,9 @@ fn came_to(
                 reference,
                 ..
             }) => takes_back(driver, (transaction, reference), rows)?,
-            _ if payments.is_empty() && (wanted.is_empty() || any.is::<ClosingRequest>()) => {
+            _ if payments.is_empty()
+                && (wanted.is_empty() || any.is::<ClosingRequest>() || any.is::<Presentment>()) =>
+            {
                 return Ok(None);
             }
             _ => fit(driver, settings, &wanted, payments)?,

@@ -30,6 +30,8 @@ words! {
         OnRequest = 9, "on-request";
         /// For an account that is closed and paid out.
         Closing = 10, "closing";
+        /// For a check that the bank draws for a customer.
+        CashierCheck = 11, "cashier-check";
     }
 }
 
@@ -64,6 +66,11 @@ impl FeeEvent {
     /// Whether it is charged together with a payment.
     pub fn is_of_payment(self) -> bool {
         matches!(self, Self::Withdrawal | Self::Transfer)
+    }
+
+    /// Whether it is booked together with what it is for.
+    pub fn goes_with_cause(self) -> bool {
+        self.is_of_payment() || self == Self::ReturnedDeposit
     }
 
     /// Whether it may bring the account below its limit: it is about something that

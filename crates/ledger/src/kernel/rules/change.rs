@@ -87,6 +87,16 @@ words! {
         ExchangeRate = 64, "exchange-rate";
         /// What a customer disputes, by key.
         Dispute = 57, "dispute";
+        /// A check that was paid in, by key.
+        Check = 53, "check";
+        /// An amount that the law sets, by number.
+        Regulation = 54, "regulation";
+        /// A check book, by number.
+        CheckBook = 55, "check-book";
+        /// An order to stop payment, by number.
+        StopPayment = 56, "stop-payment";
+        /// A check that was presented, or that the bank drew, by number.
+        DrawnCheck = 58, "drawn-check";
     }
 }
 
@@ -180,8 +190,18 @@ pub mod action {
     pub const GIVEN_UP: &str = "given-up";
     /// A problem of a close is none any more.
     pub const RESOLVED: &str = "resolved";
+    /// The bank on which a check is drawn has paid it.
+    pub const CLEARED: &str = "cleared";
     /// A closed month is opened again, for this reason.
     pub const REOPENED: &str = "reopened";
+    /// A check book or a check of the bank is void, or an order was taken back.
+    pub const VOIDED: &str = "voided";
+    /// What was said orally is in writing now.
+    pub const CONFIRMED: &str = "confirmed";
+    /// It lasts longer.
+    pub const RENEWED: &str = "renewed";
+    /// A check that the bank drew was paid.
+    pub const PAID: &str = "paid";
     /// A standing order is carried out no more until it is resumed.
     pub const PAUSED: &str = "paused";
     /// It is carried out again.
@@ -190,8 +210,6 @@ pub mod action {
     pub const NOTED: &str = "noted";
     /// A paper was added to a dispute.
     pub const EVIDENCE: &str = "evidence";
-    /// The customer confirmed a dispute in writing.
-    pub const CONFIRMED: &str = "confirmed";
     /// What is disputed was credited until the bank decides.
     pub const CREDITED: &str = "credited";
     /// That credit was taken back.

@@ -36,19 +36,45 @@ pub struct Hold {
     pub batch: Option<i64>,
     /// What the money is reserved for.
     pub purpose: HoldPurpose,
+    /// The check whose money it keeps back, by key.
+    pub check: Option<i64>,
+}
+
+/// The day on which holds are looked at, as the bank and as the calendar counts it. The
+/// law says by the calendar when money of checks can be used, whether or not the bank
+/// has closed its day (12 CFR 229.19).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HoldDay {
+    /// The business date.
+    pub business: Day,
+    /// The day of the calendar in the zone of the ledger.
+    pub calendar: Day,
+}
+
+impl HoldDay {
+    /// The day that counts for what money is reserved for.
+    #[must_use]
+    pub fn of(self, purpose: HoldPurpose) -> Day {
+        match purpose {
+            HoldPurpose::Availability => self.calendar,
+            _ => self.business,
+        }
+    }
 }
 
 impl Hold {
     /// The state on a day: a placed hold expires when its last day is over.
-    pub fn status_on(&self, today: Day) -> HoldStatus {
+    pub fn status_on(&self, today: HoldDay) -> HoldStatus {
         match (self.status, self.expires_on) {
-            (HoldStatus::Placed, Some(last)) if last < today => HoldStatus::Expired,
+            (HoldStatus::Placed, Some(last)) if last < today.of(self.purpose) => {
+                HoldStatus::Expired
+            }
             (status, _) => status,
         }
     }
 
     /// What it still reserves on a day, in minor units.
-    pub fn remaining_on(&self, today: Day) -> i64 {
+    pub fn remaining_on(&self, today: HoldDay) -> i64 {
         match self.status_on(today) {
             HoldStatus::Placed => self.amount_minor - self.captured_minor,
             _ => 0,
@@ -73,7 +99,7 @@ impl Hold {
     ///
     /// # Errors
     /// Not open, expired, or more than the hold reserves, in this order.
-    pub fn may_capture(&self, amount_minor: Option<i64>, today: Day) -> Result<i64, Rejection> {
+    pub fn may_capture(&self, amount_minor: Option<i64>, today: HoldDay) -> Result<i64, Rejection> {
         self.is_open(today)?;
         let remaining = self.remaining_on(today);
         let amount = amount_minor.unwrap_or(remaining);
@@ -91,12 +117,12 @@ impl Hold {
     ///
     /// # Errors
     /// Not open, or expired.
-    pub fn is_open(&self, today: Day) -> Result<(), Rejection> {
+    pub fn is_open(&self, today: HoldDay) -> Result<(), Rejection> {
         match self.status_on(today) {
             HoldStatus::Placed => Ok(()),
             HoldStatus::Expired => Err(Rejection::HoldExpired {
                 hold: self.id.to_string(),
-                expires_on: self.expires_on.unwrap_or(today),
+                expires_on: self.expires_on.unwrap_or(today.business),
             }),
             status => Err(Rejection::HoldNotOpen {
                 hold: self.id.to_string(),
@@ -112,7 +138,15 @@ mod tests {
     use bankctl_types::number::{AccountId, HoldId};
     use bankctl_types::{Currency, Day, Timestamp};
 
-    use super::Hold;
+    use super::{Hold, HoldDay};
+
+    /// A day that is the same for the bank and in the calendar.
+    fn both(day: i32) -> HoldDay {
+        HoldDay {
+            business: Day(day),
+            calendar: Day(day),
+        }
+    }
 
     fn hold(status: HoldStatus, expires_on: Option<Day>) -> Hold {
         Hold {
@@ -128,6 +162,7 @@ mod tests {
             expires_on,
             batch: None,
             purpose: HoldPurpose::Customer,
+            check: None,
         }
     }
 
@@ -143,8 +178,24 @@ mod tests {
         ];
         for (status, expires_on, expected, remaining) in table {
             let hold = hold(status, expires_on);
-            assert_eq!(hold.status_on(Day(10)), expected);
-            assert_eq!(hold.remaining_on(Day(10)), remaining);
+            assert_eq!(hold.status_on(both(10)), expected);
+            assert_eq!(hold.remaining_on(both(10)), remaining);
+        }
+    }
+
+    #[test]
+    fn money_of_a_check_is_kept_back_by_the_calendar() {
+        let mut hold = hold(HoldStatus::Placed, Some(Day(9)));
+        let table = [((9, 10), 0, 100), ((10, 9), 100, 0), ((9, 9), 100, 100)];
+        for ((business, calendar), of_check, of_others) in table {
+            let day = HoldDay {
+                business: Day(business),
+                calendar: Day(calendar),
+            };
+            hold.purpose = HoldPurpose::Availability;
+            assert_eq!(hold.remaining_on(day), of_check, "{day:?}");
+            hold.purpose = HoldPurpose::ValueDate;
+            assert_eq!(hold.remaining_on(day), of_others, "{day:?}");
         }
     }
 
@@ -174,7 +225,7 @@ mod tests {
             ),
         ];
         for (status, expires_on, amount, expected) in table {
-            let taken = hold(status, expires_on).may_capture(amount, Day(10));
+            let taken = hold(status, expires_on).may_capture(amount, both(10));
             assert_eq!(taken.map_err(|rejection| rejection.code()), expected);
         }
     }

@@ -97,6 +97,9 @@ pub const EXPENSE_REVALUATION: Internal = own(27, "expense/revaluation", Class::
 pub const RECEIVABLE_DISPUTES: Internal = own(22, "receivable/disputes", Class::Asset);
 /// What the bank lost to disputes that it decided for the customer.
 pub const EXPENSE_DISPUTES: Internal = own(23, "expense/disputes", Class::Expense);
+/// Checks that the bank drew and that were not presented yet. Only their issue, their
+/// payment and what voids them move it.
+pub const PAYABLE_OFFICIAL_CHECKS: Internal = own(21, "payable/official-checks", Class::Liability);
 
 /// Every account that the program knows by itself, by number.
 pub const ALL: &[Internal] = &[
@@ -126,6 +129,7 @@ pub const ALL: &[Internal] = &[
     EXPENSE_REVALUATION,
     RECEIVABLE_DISPUTES,
     EXPENSE_DISPUTES,
+    PAYABLE_OFFICIAL_CHECKS,
 ];
 
 impl Internal {
@@ -152,10 +156,10 @@ impl Internal {
     /// Whether the program alone books to it, because it is the sum of what is
     /// kept elsewhere.
     pub fn is_the_programs(self) -> bool {
-        self.is_of_interest() || self == RECEIVABLE_DISPUTES
+        self.is_of_interest() || self == RECEIVABLE_DISPUTES || self == PAYABLE_OFFICIAL_CHECKS
     }
 
-    /// Whether it is what all accounts have accrued.
+    /// Whether it has what all accounts have accrued.
     fn is_of_interest(self) -> bool {
         self == PAYABLE_INTEREST || self == RECEIVABLE_OVERDRAFT_INTEREST
     }
@@ -229,6 +233,12 @@ pub fn is_of_interest(request: &Request) -> bool {
 pub fn is_margin(request: &Request) -> bool {
     let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
     request.kind == Kind::Exchange && sides.contains(&Some(INCOME_EXCHANGE))
+}
+
+/// Whether a request issues, pays or voids a check that the bank draws.
+pub fn is_of_official_checks(request: &Request) -> bool {
+    let sides = [request.debit, request.credit].map(|side| Internal::of(unsharded(side)));
+    sides.contains(&Some(PAYABLE_OFFICIAL_CHECKS))
 }
 
 /// Whether it moves money between an account and what the bank spends for interest.

@@ -67,6 +67,13 @@ words! {
         Exchange = 24, "exchange";
         /// What is credited, paid or taken back because of a dispute.
         Disputes = 22, "disputes";
+        /// Money of a check that is given before its day.
+        Availability = 19, "availability";
+        /// A check that is paid although a rule says no: no rule of the policy, as value
+        /// dates, since it always takes a second person.
+        Overrides = 20, "overrides";
+        /// A check that the bank draws for a customer, and one that it takes back.
+        CashierChecks = 21, "cashier-checks";
     }
 }
 
@@ -75,16 +82,24 @@ impl Rule {
     /// from a customer's account to one of the bank's own goes out, whatever it
     /// is called, and comes in the other way; so does what goes to another ledger or
     /// comes from there. Wages wait as a whole file, other lines of files have none, and
-    /// what comes back from another ledger has left with leave, and a standing order
-    /// waits when it is made.
+    /// what comes back from another ledger has left with leave, a standing order waits
+    /// when it is made, and a check that comes back waits for nobody.
     pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
         let is_ordered = request
             .source
             .is_some_and(|source| source.subject == Subject::Occurrence);
+        // The bank on which it is drawn does not pay it, whatever anybody here decides.
+        let is_check = request
+            .source
+            .is_some_and(|source| source.subject == Subject::Check);
         let is_back =
             request.kind == Kind::Reversal && internal_account::is_in_transit(request.debit);
         let kind = match request.kind {
             Kind::Deposit => Some(Self::Deposit),
+            // The bank owes what it has drawn: to pay that takes nobody's leave.
+            Kind::Withdrawal if internal_account::is_of_official_checks(request) => {
+                Some(Self::CashierChecks).filter(|_| request.debit.is_customer())
+            }
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             // What a customer gives; what is got follows from it.
@@ -117,7 +132,7 @@ impl Rule {
         };
         deed.into_iter()
             .chain(kind)
-            .filter(move |_| !is_back && !is_ordered)
+            .filter(move |_| !is_back && !is_ordered && !is_check)
     }
 
     /// Whether it is about an amount.
@@ -133,12 +148,17 @@ impl Rule {
                 | Self::Adjustments
                 | Self::CashDifferences
                 | Self::Disputes
+                | Self::Availability
+                | Self::CashierChecks
         )
     }
 
     /// Whether people set it; others follow from what they set elsewhere.
     pub fn is_settable(self) -> bool {
-        !matches!(self, Self::Policy | Self::ValueDates | Self::PaymentLimits)
+        !matches!(
+            self,
+            Self::Policy | Self::ValueDates | Self::PaymentLimits | Self::Overrides
+        )
     }
 }
 

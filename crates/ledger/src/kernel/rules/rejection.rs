@@ -160,6 +160,12 @@ pub enum Rejection {
         /// The transaction.
         transaction: String,
     },
+    /// A check that the bank drew ends by what pays or voids it.
+    #[error("transaction {transaction} is of a cashier's check, which is voided and not reversed")]
+    OfficialCheckNotReversible {
+        /// The transaction.
+        transaction: String,
+    },
     /// The fee was waived before.
     #[error("fee {fee} is already waived")]
     AlreadyWaived {
@@ -369,7 +375,9 @@ impl Rejection {
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::PartOfGroup { .. } => "part_of_group",
-            Self::NotReversible { .. } | Self::InterestNotReversible { .. } => "not_reversible",
+            Self::NotReversible { .. }
+            | Self::InterestNotReversible { .. }
+            | Self::OfficialCheckNotReversible { .. } => "not_reversible",
             Self::AlreadyWaived { .. } => "already_waived",
             Self::FeeNotDue { .. } => "fee_not_due",
             Self::NotAFee { .. } => "not_a_fee",

@@ -7,7 +7,7 @@ use bankctl_types::number::{AccountId, HoldId};
 use bankctl_types::{Currency, Day, Timestamp};
 
 use crate::kernel::rules::duties::MONEY;
-use crate::kernel::rules::hold::Hold;
+use crate::kernel::rules::hold::{Hold, HoldDay};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::spelling::by_any_spelling;
 
@@ -18,7 +18,7 @@ const NUMBERS: Sequence = Sequence::Named("hold_number");
 pub(crate) const TABLE: Table = Table::of(
     "hold",
     1,
-    "id account amount_minor captured_minor status reference# memo# placed_at placed_on expires_on ended_on batch change_id purpose",
+    "id account amount_minor captured_minor status reference# memo# placed_at placed_on expires_on ended_on batch change_id purpose check_item",
 )
 .numbered(NUMBERS)
 .insert(MONEY)
@@ -32,14 +32,14 @@ macro_rules! select {
             "SELECT hold.id, hold.account, account.currency, hold.amount_minor, \
              hold.captured_minor, hold.status, hold.reference, hold.memo, hold.placed_at, \
              hold.expires_on, hold.batch, hold.placed_on, hold.ended_on, hold.change_id, \
-             hold.purpose \
+             hold.purpose, hold.check_item \
              FROM hold JOIN account ON account.id = hold.account ",
             $rest
         )
     };
 }
 
-const INSERT: &str = "INSERT INTO hold (id, account, amount_minor, captured_minor, status, reference, memo, placed_at, placed_on, expires_on, ended_on, batch, change_id, purpose) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const INSERT: &str = "INSERT INTO hold (id, account, amount_minor, captured_minor, status, reference, memo, placed_at, placed_on, expires_on, ended_on, batch, change_id, purpose, check_item) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 const UPDATE: &str =
     "UPDATE hold SET captured_minor = $1, status = $2, ended_on = $3, change_id = $4 WHERE id = $5";
 const BY_ID: &str = select!("WHERE hold.id = $1");
@@ -56,9 +56,16 @@ const EXPIRED: &str = select!(
     "WHERE hold.id > $1 AND hold.status = 1 AND hold.expires_on BETWEEN $2 AND $3 ORDER BY hold.id \
      LIMIT $4"
 );
+const OF_CHECK: &str = select!(
+    "WHERE hold.account = $1 AND hold.check_item = $2 AND hold.status = 1 ORDER BY hold.expires_on"
+);
+const OPEN_OF_CHECKS: &str = select!(
+    "WHERE hold.id > $1 AND hold.status = 1 AND hold.purpose = 4 ORDER BY hold.id LIMIT $2"
+);
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM hold";
-// An open hold on a day: placed by then, not ended by then, not yet expired.
-pub(crate) const HELD: &str = "SELECT count(*), coalesce(CAST(sum(amount_minor - captured_minor) AS BIGINT), 0) FROM hold WHERE account = $1 AND status = 1 AND (expires_on IS NULL OR expires_on >= $2)";
+// An open hold on a day: placed by then, not ended by then, not yet expired: of money of
+// a check by the calendar ($2), of any other by the business date ($3).
+pub(crate) const HELD: &str = "SELECT count(*), coalesce(CAST(sum(amount_minor - captured_minor) AS BIGINT), 0) FROM hold WHERE account = $1 AND status = 1 AND (expires_on IS NULL OR (purpose = 4 AND expires_on >= $2) OR (purpose <> 4 AND expires_on >= $3))";
 // A payroll's hold is captured as its rows are paid, and one that lasts beyond a
 // day is replaced: so of each what was left on its last day. Others are captured
 // in the end.
@@ -76,6 +83,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     OF_ACCOUNT,
     OPEN_FOR,
     EXPIRED,
+    OF_CHECK,
+    OPEN_OF_CHECKS,
     LAST_ID,
     HELD,
     HELD_THEN,
@@ -131,7 +140,7 @@ pub fn insert_all(driver: &mut dyn Driver, rows: Vec<HoldRow>) -> Result<()> {
     driver.execute_all(INSERT, count, Box::new(next))
 }
 
-fn values(row: &HoldRow) -> [Param<'_>; 14] {
+fn values(row: &HoldRow) -> [Param<'_>; 15] {
     let hold = &row.hold;
     [
         Param::Integer(hold.id.key()),
@@ -148,6 +157,7 @@ fn values(row: &HoldRow) -> [Param<'_>; 14] {
         Param::optional(hold.batch),
         Param::Integer(row.change),
         Param::Integer(hold.purpose.code()),
+        Param::optional(hold.check),
     ]
 }
 
@@ -233,13 +243,32 @@ pub fn next_keys(driver: &mut dyn Driver, count: usize) -> Result<Vec<i64>> {
     Ok((last + 1..).take(count).collect())
 }
 
+/// The open holds that keep money of a check back, the first day first.
+pub fn of_check(driver: &mut dyn Driver, account: AccountId, check: i64) -> Result<Vec<HoldRow>> {
+    let params = [Param::Integer(account.0), Param::Integer(check)];
+    query_all(driver, OF_CHECK, &params, read)
+}
+
+/// The holds after a key that keep money of checks back, and were not ended.
+pub fn open_of_checks(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<HoldRow>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, OPEN_OF_CHECKS, &params, read)
+}
+
+/// What an open hold is asked about by: an account, and the day as the calendar and as
+/// the bank counts it.
+pub(crate) fn held_params(account: AccountId, today: HoldDay) -> [Param<'static>; 3] {
+    [
+        Param::Integer(account.0),
+        Param::Integer(i64::from(today.calendar.0)),
+        Param::Integer(i64::from(today.business.0)),
+    ]
+}
+
 /// How many holds are open on an account today, and what they reserve in
 /// minor units.
-pub fn held(driver: &mut dyn Driver, account: AccountId, today: Day) -> Result<(i64, i64)> {
-    let params = [
-        Param::Integer(account.0),
-        Param::Integer(i64::from(today.0)),
-    ];
+pub fn held(driver: &mut dyn Driver, account: AccountId, today: HoldDay) -> Result<(i64, i64)> {
+    let params = held_params(account, today);
     query_one(driver, HELD, &params, |row| {
         Ok((row.integer(0)?, row.integer(1)?))
     })
@@ -271,6 +300,7 @@ fn read(row: &dyn Row) -> Result<HoldRow> {
             expires_on: row.optional_integer(9)?.map(day).transpose()?,
             batch: row.optional_integer(10)?,
             purpose: HoldPurpose::from_code(row.integer(14)?).ok_or_else(|| wrong("purpose"))?,
+            check: row.optional_integer(15)?,
         },
         placed_on: day(row.integer(11)?)?,
         ended_on: row.optional_integer(12)?.map(day).transpose()?,

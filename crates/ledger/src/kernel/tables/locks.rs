@@ -24,6 +24,7 @@ use bankctl_types::{Day, Timestamp};
 
 use super::accounts::{Facts, read_facts};
 use super::settings;
+use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::rules::merkle::Peaks;
 use crate::kernel::tables::business_days::day_of;
 
@@ -50,9 +51,9 @@ const ALL_LANES: &str = "SELECT id FROM log ORDER BY id FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
 pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), (SELECT count(*) FROM (SELECT id FROM customer_limit LIMIT 1) AS one), account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
-const HELD: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account = ANY($1) AND status = 1 AND (expires_on IS NULL OR expires_on >= $2) GROUP BY account";
+const HELD: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account = ANY($1) AND status = 1 AND (expires_on IS NULL OR (purpose = 4 AND expires_on >= $2) OR (purpose <> 4 AND expires_on >= $3)) GROUP BY account";
 /// The same of all accounts from one to another.
-const HELD_BETWEEN: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account >= $1 AND account <= $2 AND status = 1 AND (expires_on IS NULL OR expires_on >= $3) GROUP BY account";
+const HELD_BETWEEN: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account >= $1 AND account <= $2 AND status = 1 AND (expires_on IS NULL OR (purpose = 4 AND expires_on >= $3) OR (purpose <> 4 AND expires_on >= $4)) GROUP BY account";
 const EXTERNALS: &str = "SELECT number, account FROM external_number WHERE number = ANY($1)";
 const USED: &str = "SELECT reference FROM reference_used WHERE reference = ANY($1)";
 pub(crate) const LATEST: &str =
@@ -123,18 +124,25 @@ pub fn facts(
 pub fn held(
     driver: &mut dyn Driver,
     accounts: &[AccountId],
-    today: Day,
+    today: HoldDay,
 ) -> Result<HashMap<AccountId, i64>> {
     let (Some(first), Some(last)) = (accounts.first(), accounts.last()) else {
         return Ok(HashMap::new());
     };
-    let day = Param::Integer(i64::from(today.0));
+    let [calendar, business] =
+        [today.calendar, today.business].map(|day| Param::Integer(i64::from(day.0)));
     let read = |row: &dyn Row| Ok((AccountId(row.integer(0)?), row.integer(1)?));
     let held = if driver.has_many_writers() {
         let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
-        query_all(driver, HELD, &[Param::Integers(&keys), day], read)?
+        query_all(
+            driver,
+            HELD,
+            &[Param::Integers(&keys), calendar, business],
+            read,
+        )?
     } else {
-        let params = [Param::Integer(first.0), Param::Integer(last.0), day];
+        let (first, last) = (Param::Integer(first.0), Param::Integer(last.0));
+        let params = [first, last, calendar, business];
         query_all(driver, HELD_BETWEEN, &params, read)?
     };
     Ok(held.into_iter().collect())

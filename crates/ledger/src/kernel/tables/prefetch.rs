@@ -6,11 +6,11 @@
 
 use bankctl_storage::Result;
 use bankctl_storage::driver::{Driver, Lookahead, Param};
-use bankctl_types::Day;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::accounts::{self, AccountRow};
 use super::{business_days, holds, locks, positions};
+use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::daily_totals::{self, Key};
@@ -29,8 +29,8 @@ pub struct Posting<'a> {
     pub parts: &'a [AccountId],
     /// The last transfers of both accounts, if both are known.
     pub heads: &'a [i64],
-    /// The customer's account that pays, and the business date.
-    pub payer: Option<(AccountId, Day)>,
+    /// The customer's account that pays, and the day on which holds are looked at.
+    pub payer: Option<(AccountId, HoldDay)>,
     /// The reference that may have been used before.
     pub reference: Option<&'a str>,
     /// Whether it needs a number.
@@ -104,7 +104,7 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
         .collect();
     let held = posting
         .payer
-        .map(|(account, day)| [Param::Integer(account.0), Param::Integer(i64::from(day.0))]);
+        .map(|(account, day)| holds::held_params(account, day));
     let reference = posting.reference.map(|text| [Param::Text(text)]);
     let mut all: Vec<Lookahead<'_>> = parts
         .iter()
@@ -160,7 +160,7 @@ pub(crate) fn holders(driver: &mut dyn Driver, rows: &[AccountRow]) -> Result<()
 pub fn accounts(
     driver: &mut dyn Driver,
     rows: &[AccountRow],
-    today: Day,
+    today: HoldDay,
     name: &'static str,
 ) -> Result<()> {
     if !driver.has_many_writers() {
@@ -177,8 +177,7 @@ pub fn accounts(
         [Param::Integer(first.0), Param::Integer(last.0)]
     });
     let parts: Vec<_> = parts.collect();
-    let day = Param::Integer(i64::from(today.0));
-    let held: Vec<_> = ids().map(|id| [Param::Integer(id.0), day]).collect();
+    let held: Vec<_> = ids().map(|id| holds::held_params(id, today)).collect();
     let holders = rows.iter().flat_map(|row| &row.account.holders);
     let names: Vec<_> = holders
         .map(|holder| [Param::Integer(holder.customer.key())])

@@ -17,8 +17,8 @@ pub(crate) struct Asked {
     pub(crate) terms: TermsOf,
     /// Lets a new payment of cash go through a drawer, which may be named.
     pub(crate) drawer: fn(&mut WriteTx<'_>, &mut Request, Option<&str>) -> Result<()>,
-    /// Whether cash that was moved may be taken back.
-    pub(crate) cash_back: fn(&mut WriteTx<'_>, &Transfer) -> Result<()>,
+    /// Whether what was booked may be taken back, as far as drawers and checks go.
+    pub(crate) taken_back: fn(&mut WriteTx<'_>, &Transfer) -> Result<()>,
 }
 
 impl WriteTx<'_> {
@@ -32,9 +32,9 @@ impl WriteTx<'_> {
         (self.asked.drawer)(self, request, named)
     }
 
-    /// Whether a transaction may be taken back as far as cash goes.
-    pub(crate) fn cash_may_go_back(&mut self, original: &Transfer) -> Result<()> {
-        (self.asked.cash_back)(self, original)
+    /// Whether a transaction may be taken back as far as drawers and checks go.
+    pub(crate) fn may_go_back(&mut self, original: &Transfer) -> Result<()> {
+        (self.asked.taken_back)(self, original)
     }
 }
 

@@ -84,6 +84,8 @@ pub(crate) struct Member {
     pub(crate) reserved_minor: i64,
     /// What the fees come to that follow it in the group.
     pub(crate) fees_minor: i64,
+    /// Whether it is taken whatever the state of the account, and beyond what it has.
+    pub(crate) is_forced: bool,
 }
 
 impl Member {
@@ -93,6 +95,7 @@ impl Member {
             request,
             reserved_minor: 0,
             fees_minor: 0,
+            is_forced: false,
         }
     }
 }
@@ -115,7 +118,7 @@ impl WriteTx<'_> {
             let beside = Beside {
                 reserved_minor: member.reserved_minor,
                 fees_minor: member.fees_minor,
-                is_forced: false,
+                is_forced: member.is_forced,
             };
             let decided = self.decide(&mut request, beside, Some(&ahead))?;
             let waits = decided.until.map_or(0, |_| request.amount_minor);

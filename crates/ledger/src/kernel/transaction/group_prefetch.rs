@@ -114,7 +114,8 @@ impl WriteTx<'_> {
         if customers.is_empty() {
             return Ok(());
         }
-        let held = tables::locks::held(self.driver, &customers, self.stamp.business_date)?;
+        let today = self.hold_day();
+        let held = tables::locks::held(self.driver, &customers, today)?;
         for account in customers {
             if let Some(slot) = self.cache.known(account) {
                 let unapproved = unapproved(self.driver, &self.policy, account)?;

@@ -5,11 +5,19 @@ use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use super::WriteTx;
 use crate::Result;
 use crate::kernel::rules::change::{Subject, action};
-use crate::kernel::rules::hold::Hold;
+use crate::kernel::rules::hold::{Hold, HoldDay};
 use crate::kernel::tables;
 use crate::kernel::tables::holds::HoldRow;
 
 impl WriteTx<'_> {
+    /// The day on which holds are looked at.
+    pub(crate) fn hold_day(&self) -> HoldDay {
+        HoldDay {
+            business: self.stamp.business_date,
+            calendar: self.stamp.booked_at.day_in(self.settings.zone),
+        }
+    }
+
     /// Writes a new hold.
     pub(crate) fn place(&mut self, hold: &Hold) -> Result<()> {
         let mut row = HoldRow {
@@ -65,6 +73,9 @@ impl HoldRow {
         };
         if hold.purpose != plain {
             after["purpose"] = serde_json::json!(hold.purpose);
+        }
+        if let Some(check) = hold.check {
+            after["check"] = serde_json::json!(check);
         }
         after
     }

@@ -212,7 +212,7 @@ impl WriteTx<'_> {
             heads: &heads,
             payer: entries[0]
                 .filter(asks_held)
-                .map(|entry| (entry.account, key.day)),
+                .map(|entry| (entry.account, self.hold_day())),
             reference: reference.filter(|reference| !self.remembered.unused.contains(*reference)),
             number: self.numbers.is_empty(),
         };

@@ -154,6 +154,7 @@ impl WriteTx<'_> {
                 expires_on: Some(day.plus(-1)),
                 batch,
                 purpose: HoldPurpose::ValueDate,
+                check: None,
             };
             rows.push(HoldRow {
                 hold,

@@ -90,6 +90,9 @@ pub struct Product {
     /// After how many days without activity accounts are dormant; zero for never.
     #[serde(skip_serializing_if = "is_zero")]
     pub dormant_after: i64,
+    /// Whether Regulation CC says when checks can be used, where that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reg_cc: Option<bool>,
 }
 
 // As serde asks for it.
@@ -99,6 +102,13 @@ fn is_zero(number: &i64) -> bool {
 }
 
 impl Product {
+    /// Whether Regulation CC says when checks can be used: the law is about accounts for
+    /// payments, and not about savings (12 CFR 229.2(a)).
+    pub fn has_reg_cc(&self) -> bool {
+        let is_for_payments = self.account_type != AccountType::Savings;
+        self.reg_cc.unwrap_or(is_for_payments)
+    }
+
     /// One of the products that are always there.
     pub fn built_in(id: i64) -> Option<Self> {
         let account_type = match id {
@@ -119,6 +129,7 @@ impl Product {
             tax: Rate::ZERO,
             minimum_minor: 0,
             dormant_after: 0,
+            reg_cc: None,
         })
     }
 }

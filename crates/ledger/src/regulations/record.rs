@@ -1,0 +1,23 @@
+//! Amounts that the law sets, against the register.
+
+use bankctl_storage::Driver;
+
+use super::table::{self, RegulationRow};
+use crate::Result;
+use crate::audit::verify::record::{Known, Records};
+use crate::kernel::paging;
+use crate::kernel::rules::change::Subject;
+use crate::rooms::records::{RecordKind, text};
+
+/// Amounts, by number.
+pub(crate) const KIND: RecordKind = RecordKind {
+    log_name: |change| text(change, "code"),
+    ..RecordKind::of(Subject::Regulation, check)
+};
+
+fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
+    let key = |row: &RegulationRow| row.id;
+    paging::each(driver, table::page, key, |_, row| {
+        records.compare(Subject::Regulation, row.id, row.change, &row.record)
+    })
+}

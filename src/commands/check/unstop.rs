@@ -1,0 +1,24 @@
+//! Take an order to stop payment back.
+
+use bankctl_ledger::access::rules::permission::Action;
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::args::drawn_checks;
+use crate::report::Report;
+
+/// Take an order to stop payment back
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl check unstop 3")]
+pub struct Args {
+    /// Number of the order, as `bankctl check stops` lists it
+    #[arg(value_name = "ORDER", value_parser = drawn_checks::record)]
+    pub order: i64,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::CheckUnstop)?;
+    Ok(Report::one(ledger.lift_stop(args.order)?))
+}
