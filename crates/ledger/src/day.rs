@@ -7,7 +7,7 @@ mod close;
 pub(crate) mod closes;
 mod expire;
 mod force;
-mod in_force;
+pub(crate) mod in_force;
 mod open;
 mod periods;
 mod preflight;
@@ -24,6 +24,6 @@ pub mod table;
 pub(crate) mod view;
 
 pub use calendars::CalendarOpening;
-pub(crate) use in_force::{in_force as calendar_in_force, not_controlled, office_calendar};
+pub(crate) use in_force::{in_force as calendar_in_force, not_controlled};
 pub use steps::ORDERS;
 pub use table::{ProblemRow, StepRow};

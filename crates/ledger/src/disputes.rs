@@ -15,7 +15,7 @@ pub(crate) mod prove;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub mod rules;
-mod show;
+pub(crate) mod show;
 pub mod table;
 pub(crate) mod view;
 
@@ -34,7 +34,6 @@ use table::DisputeRow;
 pub use open::DisputeOpening;
 pub use requests::{CreditRequest, Resolve};
 pub use show::DisputeFilter;
-pub(crate) use show::due_until;
 
 impl WriteTx<'_> {
     /// A dispute, with its account locked.

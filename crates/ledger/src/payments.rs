@@ -25,6 +25,7 @@ pub use reference::Reference;
 pub(crate) use reference::{conflict, may_be_new};
 
 use super::{Ledger, Result, WriteTx};
+use crate::disputes::guard;
 use crate::fees::of_payment::{is_with_its_fees, taken};
 use crate::interledger::show_evidence;
 use crate::kernel::rules::internal_account;
@@ -34,7 +35,7 @@ use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::tables;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
-use crate::{disputes, fees, views};
+use crate::{fees, views};
 
 impl WriteTx<'_> {
     /// Makes a payment.
@@ -176,7 +177,7 @@ impl WriteTx<'_> {
         if internal_account::is_of_interest(&original.request) {
             return Err(Rejection::InterestNotReversible { transaction }.into());
         }
-        disputes::guard::may_be_reversed(self.driver, original)?;
+        guard::may_be_reversed(self.driver, original)?;
         if internal_account::is_of_official_checks(&original.request) {
             return Err(Rejection::OfficialCheckNotReversible { transaction }.into());
         }

@@ -7,13 +7,14 @@ use bankctl_types::number::{AccountId, TransactionId};
 
 use super::action_for;
 use crate::day::step::Close;
+use crate::disputes::guard;
 use crate::kernel::rules::account::{Account, AccountRef};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Source};
 use crate::kernel::tables;
 use crate::payments::mandate::may_go_unordered;
-use crate::{Result, WriteTx, disputes, fees, interest, interledger, views};
+use crate::{Result, WriteTx, fees, interest, interledger, views};
 
 impl WriteTx<'_> {
     /// Closes an account, after what is in it was paid out to another, if there is
@@ -46,7 +47,7 @@ impl WriteTx<'_> {
                 let account = account.label();
                 return Err(Rejection::MoneyInTransit { account, amount }.into());
             }
-            disputes::guard::may_be_closed(books.driver, account.id)?;
+            guard::may_be_closed(books.driver, account.id)?;
             interest::end(books, account)?;
             account.status = AccountStatus::Closed;
             account.closed_at = Some(books.stamp.booked_at);

@@ -2,10 +2,11 @@
 //! interest of all accounts and the credits of disputes are booked.
 
 use super::step::{Close, Tally};
+use crate::disputes::prove::at_close as credits_of_disputes;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::tables;
-use crate::{ReadTx, Result, disputes, interest};
+use crate::{ReadTx, Result, interest};
 
 /// Sums the balances of all accounts by currency: each sum is zero. The interest that
 /// all accounts have accrued is what the bank's own accounts have.
@@ -22,5 +23,5 @@ pub(super) fn look(view: &mut ReadTx<'_>, _: &Close, tally: &mut Tally) -> Resul
         tally.caught(currency.to_string(), proved)?;
     }
     interest::prove::at_close(view, tally)?;
-    disputes::prove::at_close(view, tally)
+    credits_of_disputes(view, tally)
 }

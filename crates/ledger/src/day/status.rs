@@ -8,11 +8,12 @@ use super::problems::no_such_day;
 use super::rules::closing::{StepStatus, is_due};
 use super::steps;
 use super::table::{self, StepRow};
+use crate::disputes::show::due_until;
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::{self, DayRow};
-use crate::{Ledger, ReadTx, Result, disputes, views};
+use crate::{Ledger, ReadTx, Result, views};
 
 impl Ledger {
     /// How the business day stands, and what was said of it.
@@ -89,7 +90,7 @@ pub(super) fn state(
 fn disputes_due(view: &mut ReadTx<'_>) -> Result<usize> {
     let office = in_force::office_calendar(view.driver)?;
     let next = office.next_after(view.today).unwrap_or(view.today);
-    disputes::due_until(view.driver, view.today, next)
+    due_until(view.driver, view.today, next)
 }
 
 /// A day with the steps of its close.

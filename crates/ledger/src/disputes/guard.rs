@@ -7,11 +7,12 @@ use bankctl_types::number::{AccountId, DisputeId, TransactionId};
 use super::rules::clocks::spares_overdraft_fee;
 use super::rules::dispute::Part;
 use super::table;
+use crate::Result;
+use crate::day::in_force::office_calendar;
 use crate::error::advice::{Advice, OfDispute};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::transfer::{Request, Transfer};
-use crate::{Result, day};
 
 /// The dispute that something was booked for.
 pub(crate) fn dispute_of(request: &Request) -> Option<i64> {
@@ -77,7 +78,7 @@ pub(crate) fn spares_fee(driver: &mut dyn Driver, account: AccountId, date: Day)
     if rows.is_empty() {
         return Ok(false);
     }
-    let office = day::office_calendar(driver)?;
+    let office = office_calendar(driver)?;
     let mut rows = rows.iter();
     Ok(rows.any(|row| spares_overdraft_fee(&row.record, &office, date)))
 }

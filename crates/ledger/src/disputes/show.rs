@@ -9,7 +9,7 @@ use super::rules::clocks::{Clocks, due};
 use super::rules::dispute::{DisputeStatus, Outcome, Part};
 use super::table::{self, DisputeRow};
 use super::{currency_of, unknown};
-use crate::day::office_calendar;
+use crate::day::in_force::office_calendar;
 use crate::day::rules::calendar::Calendar;
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Change, Subject};

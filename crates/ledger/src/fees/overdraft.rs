@@ -12,11 +12,12 @@ use super::rules::overdrawn::{Charged, Judged, Presented, items, of_day};
 use super::rules::term::{FeeEvent, FeeTerm, in_force};
 use super::{table, terms_of};
 use crate::day::step::{Close, Reached, Tally};
+use crate::disputes::guard;
 use crate::kernel::rules::internal_account::INCOME_FEES;
 use crate::kernel::rules::ordered::Row;
 use crate::kernel::tables::{self, business_days};
 use crate::kernel::transaction::existing_account;
-use crate::{Result, WriteTx, disputes, interest, products};
+use crate::{Result, WriteTx, interest, products};
 use bankctl_types::kind::AccountStatus;
 
 /// Charges the accounts after a key for what overdrew them on the day of a close.
@@ -86,7 +87,7 @@ fn of_account(
     if found.is_empty() || account.status == AccountStatus::Closed {
         return Ok(None);
     }
-    if disputes::guard::spares_fee(books.driver, id, day.date)? {
+    if guard::spares_fee(books.driver, id, day.date)? {
         return Ok(None);
     }
     let Some((product, _)) = products::on_day(books.driver, id, day.date)? else {
