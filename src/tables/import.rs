@@ -6,7 +6,7 @@ use bankctl_ledger::views::{
 
 use super::cell::ToCell;
 use super::look_up;
-use crate::report::{Cell, Column, Details, InCsv, LookUp, Row as _};
+use crate::report::{Cell, Column, Details, InCsv, LookUp};
 
 table! {
     Reject as it {
