@@ -132,6 +132,8 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
         ("wrong(", "fees.rs"),
         ("wrong(", "interest.rs"),
         ("wrong(", "orders.rs"),
+        ("wrong(", "checks.rs"),
+        ("refused(", file),
         ("not_found(", file),
     ] {
         if file == of {
