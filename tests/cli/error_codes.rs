@@ -29,6 +29,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "ambiguous_reference",
         "needs a reference that is like the name of a row of a file",
     ),
+    ("checks_returned", "is over when the same file is run again"),
     ("clock_not_set", "needs a clock that was never set"),
     ("clock_ahead", "needs a clock that is weeks ahead"),
     ("clock_differs", "needs a server with another clock"),
@@ -133,6 +134,8 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
         ("wrong(", "interest.rs"),
         ("wrong(", "orders.rs"),
         ("wrong(", "disputes.rs"),
+        ("wrong(", "checks.rs"),
+        ("refused(", file),
         ("not_found(", file),
     ] {
         if file == of {

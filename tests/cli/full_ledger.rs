@@ -311,11 +311,6 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
     let written = [
         ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
         (
-            "DRAWN",
-            "drawn.csv",
-            "account,number,amount\n1000000018,1002,5.00\n",
-        ),
-        (
             "NO-CHECKS",
             "no-checks.csv",
             "account,number,amount,trace\n1000000018,0,5.00,\n1000000018,7,5.00,a-b\n",

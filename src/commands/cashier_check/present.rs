@@ -47,8 +47,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference: values::made_unless_given(args.reference),
     };
     let done = ledger.present_cashier_check(&check)?;
-    let fault = refusal(&done);
-    let mut report = Report::one(done);
-    report.fault = fault.map(Into::into);
-    Ok(report)
+    match refusal(&done) {
+        Some(fault) => Err(fault.into()),
+        None => Ok(Report::one(done)),
+    }
 }

@@ -110,14 +110,14 @@ impl Rows<CheckRow> for File {
 }
 
 fn check(row: &CheckLine<'_>) -> RowOrReject<CheckRow> {
-    let wrong = |field: &str, code: &str, message: String| Reject {
+    let bad = |field: &str, code: &str, message: String| Reject {
         line: row.line,
         field: field.to_owned(),
         code: code.to_owned(),
         message,
     };
     let number = number(row.number).map_err(|fault| {
-        wrong(
+        bad(
             "number",
             "invalid_number",
             format!("{:?} {fault}", row.number),
@@ -127,7 +127,7 @@ fn check(row: &CheckLine<'_>) -> RowOrReject<CheckRow> {
         && RoutingNumber::parse(routing).is_none()
     {
         let message = format!("{routing:?} is not a routing number: its last digit does not fit");
-        return Err(wrong("routing", "invalid_routing_number", message));
+        return Err(bad("routing", "invalid_routing_number", message));
     }
     Ok(CheckRow {
         line: row.line,

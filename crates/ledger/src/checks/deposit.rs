@@ -469,7 +469,11 @@ fn item_of(check: &Check) -> Item {
 fn may_go_again(row: &CheckRow) -> Result<()> {
     let check = name(row.id);
     let message = match row.record.reason {
-        None => format!("check {check} did not come back"),
+        None => {
+            let message = format!("check {check} did not come back");
+            let advice = OfCheck::Show(check);
+            return Err(refused("check_not_redepositable", message, advice));
+        }
         Some(_) if row.record.redeposit_of.is_some() => {
             format!("check {check} was paid in twice, and came back twice")
         }

@@ -83,7 +83,7 @@ pub fn refusal(done: &views::PresentedCheck) -> Option<Fault> {
         fees.concat()
     );
     let fault = Fault::new(Class::Refused, code, message).hint(advice_for(code));
-    Some(fault.details(json!({ "item": done.id, "replayed": done.replayed })))
+    Some(fault.details(json!({ "item": done })))
 }
 
 /// A code that an item may be returned with, as the stable one.
