@@ -494,6 +494,11 @@ fn a_service_is_granted_what_the_commands_need_and_no_more() {
     compare(Role::Service);
 }
 
+#[test]
+fn compliance_is_granted_what_the_commands_need_and_no_more() {
+    compare(Role::Compliance);
+}
+
 /// A table or a column that is new must be thought of.
 #[test]
 fn every_column_of_the_schema_has_a_line_in_the_table_of_grants() {
@@ -514,7 +519,7 @@ fn every_column_of_the_schema_has_a_line_in_the_table_of_grants() {
         "ledger",
         "grants",
         "--role",
-        "teller,supervisor,admin,auditor,service",
+        "teller,supervisor,admin,auditor,service,compliance",
     ]);
     let rights = granted(&grants.done().stdout);
     for row in connection(&bank).query(sequences, &[]).expect("rows") {

@@ -33,7 +33,12 @@ pub(crate) const DECIDERS: Roles = roles([Role::Supervisor, Role::Admin]);
 pub(crate) const MAKERS: Roles =
     roles([Role::Teller, Role::Supervisor, Role::Admin, Role::Service]);
 /// Who logs in.
-pub(crate) const PEOPLE: Roles =
-    roles([Role::Teller, Role::Supervisor, Role::Admin, Role::Auditor]);
+pub(crate) const PEOPLE: Roles = roles([
+    Role::Teller,
+    Role::Supervisor,
+    Role::Admin,
+    Role::Auditor,
+    Role::Compliance,
+]);
 /// Who opens business days.
 pub(crate) const CLOSERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Service]);
