@@ -2,6 +2,7 @@
 
 pub mod amounts;
 pub mod audit_keys;
+pub mod ctr;
 pub mod days;
 pub mod fees;
 pub mod gl;

@@ -83,7 +83,7 @@ pub const ALL: &[Entry] = &[
         "transaction_not_found", "hold_not_found", "operator_not_found", "approval_not_found", "token_not_found", "session_not_found",
         "file_not_found",
         "audit_key_not_found", "data_key_not_found", "document_not_found",
-        "partner_not_found", "signing_key_not_found", "group_not_found", "order_not_found",
+        "partner_not_found", "signing_key_not_found", "group_not_found", "order_not_found", "ctr_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",

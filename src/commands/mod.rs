@@ -17,6 +17,7 @@ pub mod calendar;
 pub mod close_of_business;
 pub mod completions;
 pub mod configuration;
+pub mod ctr;
 pub mod customer;
 pub mod day;
 pub mod demo;
@@ -348,8 +349,11 @@ impl Context<'_> {
         let done = ledger.submit(request)?;
         let ledger = &mut ledger;
         Ok(match done {
-            Done::Transaction(transaction) => {
-                self.told_of(ledger, *transaction, sides, told::transaction)
+            Done::Transaction(mut transaction) => {
+                let note = ctr_note(ledger, request, &mut transaction);
+                let mut report = self.told_of(ledger, *transaction, sides, told::transaction);
+                report.notes.extend(note);
+                report
             }
             Done::Group(group) => self.told(*group, told::group),
             Done::Hold(hold) => {
@@ -564,4 +568,25 @@ fn unanswered(question: &str) -> Fault {
     let message = format!("{question} This needs confirmation, and input is not a terminal");
     Fault::new(Class::Usage, "confirmation_required", message)
         .hint("add --yes to confirm it beforehand")
+}
+
+/// Adds to cash that was booked whose report is due with it, and says so: the teller asks
+/// who the person is. What was booked stands, whatever becomes of that.
+fn ctr_note(
+    ledger: &mut Ledger,
+    request: &Instruction,
+    booked: &mut Transaction,
+) -> Option<String> {
+    if booked.replayed {
+        return None;
+    }
+    let (Instruction::Deposit { payment, .. } | Instruction::Withdraw { payment, .. }) = request
+    else {
+        return None;
+    };
+    booked.ctr = ledger
+        .ctr_told(booked, payment.conductor.as_deref())
+        .ok()
+        .flatten();
+    booked.ctr.as_ref().map(told::cash_report)
 }

@@ -47,6 +47,7 @@ fn look_in(list: List) -> &'static str {
         List::Tills => "list them with: bankctl till list",
         List::Counts => "list them with: bankctl till counts",
         List::Handovers => "list those that wait with: bankctl till handovers",
+        List::CashReports => "list those that are due with: bankctl ctr list",
         List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
     }
 }

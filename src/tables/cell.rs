@@ -3,6 +3,7 @@
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::ctr::rules::CtrStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
 use bankctl_ledger::fees::rules::item::FeeStatus;
@@ -96,7 +97,7 @@ texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
-texts!(HandoverStatus TillStatus);
+texts!(HandoverStatus TillStatus CtrStatus);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

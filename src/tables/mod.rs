@@ -12,6 +12,7 @@ mod approval;
 mod audit;
 mod cell;
 mod copy;
+mod ctr;
 mod customer;
 mod day;
 mod demo;

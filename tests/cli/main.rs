@@ -27,6 +27,7 @@ mod concurrency;
 mod configuration;
 mod copies;
 mod copy_ledger;
+mod ctr;
 mod customer_search;
 mod customers;
 mod dashboard;

@@ -7,7 +7,7 @@ pub(crate) mod view;
 
 use std::rc::Rc;
 
-use bankctl_storage::damaged;
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::CustomerNumber;
 
 use super::customers::{customer_not_found, open_customer};
@@ -113,6 +113,19 @@ impl Ledger {
             Ok((shown(&row, false), content))
         })
     }
+}
+
+/// What the last paper is that shows who a customer is.
+pub(crate) fn paper_of(
+    driver: &mut dyn Driver,
+    customer: CustomerNumber,
+) -> Result<Option<DocumentKind>> {
+    let rows = table::of_customer(driver, customer)?.into_iter();
+    let kinds = rows.map(|row| row.document.kind);
+    let shows = |kind: &DocumentKind| {
+        matches!(kind, DocumentKind::Passport | DocumentKind::IdCard)
+    };
+    Ok(kinds.filter(shows).next_back())
 }
 
 /// Destroys the papers of a customer who is forgotten.

@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod admin;
 pub mod approvals;
 pub mod audit;
+pub mod ctr;
 pub mod customers;
 pub mod day;
 pub mod documents;

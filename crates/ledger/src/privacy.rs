@@ -8,6 +8,7 @@
 //! register of changes stays as it is.
 
 pub mod before_encryption;
+pub(crate) mod conductors;
 pub mod encryption;
 pub(crate) mod forget;
 pub(crate) mod keyring;

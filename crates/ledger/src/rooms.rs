@@ -9,7 +9,7 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
+    access, approvals, ctr, customers, day, documents, fees, imports, interest, interledger, kernel,
     limits, orders, payments, privacy, products, tills,
 };
 
@@ -68,6 +68,7 @@ const TABLES: &[&Table] = &[
     &tills::table::TILL,
     &tills::table::COUNT,
     &tills::table::HANDOVER,
+    &ctr::table::TABLE,
 ];
 
 /// Who answers what the write path asks.
@@ -106,7 +107,7 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
+        access, approvals, ctr, customers, day, documents, fees, imports, interest, interledger, kernel,
         limits, orders, payments, privacy, products, reports, tills,
     };
 
@@ -181,6 +182,7 @@ mod tests {
             fees::table::STATEMENTS,
             limits::table::STATEMENTS,
             tills::table::STATEMENTS,
+            ctr::table::STATEMENTS,
         ]
         .concat()
     }

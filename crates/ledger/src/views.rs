@@ -45,4 +45,5 @@ pub use crate::reports::view::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
     LedgerEntry, OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TellerLine,
 };
+pub use crate::ctr::view::{CtrDay, CtrExemption, CtrPart, CtrTold};
 pub use crate::tills::view::{Count, Handover, Till};

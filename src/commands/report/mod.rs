@@ -42,6 +42,7 @@ verbs! {
     interest_paid InterestPaid,
     products Products,
     open_items OpenItems,
+    ctr Ctr,
     dashboard Dashboard,
 }
 

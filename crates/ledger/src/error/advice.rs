@@ -94,6 +94,8 @@ pub enum List {
     Counts,
     /// Handovers that wait.
     Handovers,
+    /// Cash reports.
+    CashReports,
 }
 
 /// What has a name or a number already.

@@ -12,7 +12,7 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, day, documents, fees, gl, holds,
+    Privacy, Result, access, accounts, approvals, ctr, customers, day, documents, fees, gl, holds,
     imports, interledger, limits, orders, payments, products, tills,
 };
 
@@ -51,6 +51,7 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     tills::record::TILLS,
     tills::record::COUNTS,
     tills::record::HANDOVERS,
+    ctr::record::KIND,
 ];
 
 /// Holds every record of a kind against the register.

@@ -8,7 +8,7 @@
 
 use bankctl_types::Timestamp;
 
-use crate::kernel::rules::duties::{SUPERVISORS, roles as roles_of};
+use crate::kernel::rules::duties::{COMPLIANCE, SUPERVISORS, roles as roles_of};
 use crate::kernel::rules::operator::{Operator, Role, Roles};
 
 /// What a command does with the ledger, which decides when its permission is
@@ -195,6 +195,10 @@ actions! {
     InterestPaid       "report interest-paid" Reads  [Supervisor Auditor Service];
     Products           "report products"     Reads  [Supervisor Auditor Service];
     OpenItems          "report open-items"   Reads  [Supervisor Auditor Service];
+    CtrReport          "report ctr"           Reads  [Auditor Compliance];
+    CtrList            "ctr list"             Reads  [Auditor Compliance];
+    CtrFile            "ctr file"             Writes [Compliance];
+    CtrExempt          "ctr exempt"           Writes [Compliance];
     Dashboard          "report dashboard"     Reads  [Supervisor Auditor];
     Verify             "verify"               Open   [];
     AuditKeygen        "audit keygen"         Reads + Leaves [Admin Auditor];
@@ -273,10 +277,12 @@ impl Action {
     }
 }
 
-/// Whether scripts get personal data whole: of those who write it down. Others
+/// Whether scripts get personal data whole: of those who write it down, and who reports
+/// on customers. Others
 /// see it masked, unless they ask for it by name, which the register keeps.
 pub fn sees_personal_data(roles: Roles) -> bool {
-    Action::CustomerAdd.roles().meets(roles)
+    let writers = Action::CustomerAdd.roles();
+    writers.meets(roles) || COMPLIANCE.meets(roles)
 }
 
 /// Whether a caller sees what a blind till holds before it is counted: who answers for

@@ -83,6 +83,8 @@ words! {
         CashCount = 51, "cash-count";
         /// Cash that one person gives and another accepts, by number.
         Handover = 52, "handover";
+        /// Who handed cash over, a cash report that was filed, or who is exempt, by number.
+        CtrReport = 63, "ctr-report";
     }
 }
 

@@ -42,3 +42,12 @@ pub(crate) const PEOPLE: Roles = roles([
 ]);
 /// Who opens business days.
 pub(crate) const CLOSERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Service]);
+/// Who writes down what cash reports need, or files them.
+pub(crate) const REPORTERS: Roles = roles([
+    Role::Teller,
+    Role::Supervisor,
+    Role::Service,
+    Role::Compliance,
+]);
+/// Who watches over fraud and money laundering.
+pub(crate) const COMPLIANCE: Roles = roles([Role::Compliance]);
