@@ -2,8 +2,6 @@
 
 use bankctl_ledger::views::{CtrDay, CtrExemption, CtrPart};
 
-use super::cell::ToCell as _;
-
 table! {
     CtrDay as it {
         shown day "Day",

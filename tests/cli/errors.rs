@@ -179,6 +179,9 @@ const LINES: &[&str] = &[
     "--ledger FEES product limit set gold cash --direction out --per day",
     "--ledger SAVINGS transfer payable/interest 1000000018 1",
     // The counter.
+    "ctr file C00000013 2026-11-21",
+    "deposit 1000000018 5 --channel wire --conductor Carla",
+    "deposit 1000000018 5 --by C99999994",
     "till show north",
     "till add Nord",
     "till add vault",

@@ -289,6 +289,13 @@ fn session(bank: &Bank) -> String {
         "till counts".to_owned(),
         "till handovers".to_owned(),
         "vault show".to_owned(),
+        format!("deposit {first} 10001 --till vault --conductor Carla --ref CTR"),
+        "ctr list".to_owned(),
+        "report ctr --day 2026-11-20".to_owned(),
+        "ctr file Carla 2026-11-20".to_owned(),
+        "ctr file Carla 2026-11-20".to_owned(),
+        "ctr exempt C00000013".to_owned(),
+        "ctr list".to_owned(),
         "init".to_owned(),
         "verify".to_owned(),
     ];

@@ -353,6 +353,9 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::tills::table::handover_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Handover, row.id), row.change, text(&row.record)));
     }
+    for row in bankctl_ledger::ctr::table::page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::CtrReport, row.id), row.change, row.record));
+    }
     for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
     }
