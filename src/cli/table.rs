@@ -11,11 +11,12 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, configuration, ctr, customer, day, demo, deposit, doctor, export, fee, gl, history,
-    hold, import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
-    period, policy, post, product, reconcile, report, restore, reverse, stats, till, token,
-    transaction, transfer, transit, ui, vault, verify, version, whoami, withdraw,
+    Context, Result, account, alert, approval, audit, backup, balance, calendar, case,
+    close_of_business, completions, configuration, ctr, customer, day, demo, deposit, doctor,
+    export, fee, gl, history, hold, import, init, interest, key, ledger, limit, login, logout, man,
+    operator, order, partner, period, policy, post, product, reconcile, report, restore, reverse,
+    rule, sar, stats, till, token, transaction, transfer, transit, ui, vault, verify, version,
+    whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -185,6 +186,10 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Books "close-of-business" close_of_business, |args, context| close_of_business::run(&args, context)),
     entry!(Books "calendar" calendar, "Say which days are business days", |verb, context| calendar::run(&verb, context)),
     entry!(Books "period" period, "Close months, and open them again", |verb, context| period::run(&verb, context)),
+    entry!(Books "rule" rule, "Set the rules that payments are watched by", rule::run),
+    entry!(Books "alert" alert, "Work off what rules have seen", alert::run),
+    entry!(Books "case" case, "Look into alerts together, with sealed notes", case::run),
+    entry!(Books "sar" sar, "Note what suspicious activity reports need, sealed", sar::run),
     entry!(Books "ctr" ctr, "List and file cash reports, and exempt customers", ctr::run),
     entry!(Books "gl" gl, "Manage the bank's own accounts: tills, other banks, income", gl::run),
     entry!(Books "stats" stats to |args| args.to_file.as_ref(), stats::run),

@@ -9,11 +9,13 @@
 #![allow(clippy::doc_markdown)]
 
 pub mod account;
+pub mod alert;
 pub mod approval;
 pub mod audit;
 pub mod backup;
 pub mod balance;
 pub mod calendar;
+pub mod case;
 pub mod close_of_business;
 pub mod completions;
 pub mod configuration;
@@ -49,6 +51,8 @@ pub mod reconcile;
 pub mod report;
 pub mod restore;
 pub mod reverse;
+pub mod rule;
+pub mod sar;
 pub mod shown;
 pub mod stats;
 pub mod till;

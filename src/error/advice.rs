@@ -23,6 +23,9 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Day(day) => of_day(day),
         Advice::Order(order) => of_order(order),
         Advice::Till(till) => of_till(till),
+        Advice::CaseKey => {
+            "name one first with `bankctl case key age1…`; age-keygen makes it".to_owned()
+        }
     }
 }
 
@@ -48,6 +51,11 @@ fn look_in(list: List) -> &'static str {
         List::Counts => "list them with: bankctl till counts",
         List::Handovers => "list those that wait with: bankctl till handovers",
         List::CashReports => "list those that are due with: bankctl ctr list",
+        List::Rules => {
+            "list them with `bankctl rule list`; man bankctl-rule-set says what a rule may ask"
+        }
+        List::Alerts => "list those that are not done with: bankctl alert list",
+        List::Cases => "list them with: bankctl case list --all",
         List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
     }
 }

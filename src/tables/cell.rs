@@ -2,6 +2,8 @@
 
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
+use bankctl_ledger::alerts::rules::RuleAction;
+use bankctl_ledger::alerts::states::{AlertStatus, CaseStatus};
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::ctr::rules::CtrStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;
@@ -97,7 +99,7 @@ texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
-texts!(HandoverStatus TillStatus CtrStatus);
+texts!(HandoverStatus TillStatus CtrStatus AlertStatus CaseStatus RuleAction);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

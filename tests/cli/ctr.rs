@@ -29,7 +29,12 @@ fn listed(bank: &Bank) -> Vec<(String, String, String, String)> {
     items.map(cells).collect()
 }
 
-fn line(person: &str, cash_in: &str, cash_out: &str, status: &str) -> (String, String, String, String) {
+fn line(
+    person: &str,
+    cash_in: &str,
+    cash_out: &str,
+    status: &str,
+) -> (String, String, String, String) {
     let [person, cash_in, cash_out, status] =
         [person, cash_in, cash_out, status].map(str::to_owned);
     (person, cash_in, cash_out, status)
@@ -40,17 +45,29 @@ fn ctr_1_the_row_that_crosses_the_threshold_says_so() {
     let bank = Bank::new();
     let customer = bank.customer("Ana García");
     let [one, two] = [(); 2].map(|()| account_of(&bank, &customer));
-    for (account, amount) in [(&one, "3000"), (&two, "2500"), (&one, "2500"), (&two, "2000")] {
+    for (account, amount) in [
+        (&one, "3000"),
+        (&two, "2500"),
+        (&one, "2500"),
+        (&two, "2000"),
+    ] {
         let done = bank.json(&["deposit", account, amount]);
         assert_eq!(done["ctr"], Value::Null, "{amount}");
     }
-    assert!(listed(&bank).is_empty(), "as much as the threshold is not more");
+    assert!(
+        listed(&bank).is_empty(),
+        "as much as the threshold is not more"
+    );
     // Money by another way is no cash.
     bank.json(&["deposit", &one, "9000", "--channel", "wire"]);
     let dry = bank.json(&["deposit", &one, "0.01", "--dry-run"]);
     assert_eq!(dry["ctr"]["crossed"], true);
     let run = bank.run(&["deposit", &one, "0.01"]).done();
-    assert!(run.stderr.contains("a cash report is due"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("a cash report is due"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("10,000.01"), "{}", run.stderr);
     let after = bank.json(&["deposit", &two, "5"]);
     assert_eq!(
@@ -72,7 +89,10 @@ fn ctr_2_cash_in_and_cash_out_are_never_netted() {
     bank.json(&["deposit", &account, "3000"]);
     let out = bank.json(&["withdraw", &account, "2000"]);
     assert_eq!(out["ctr"]["crossed"], true);
-    assert_eq!(listed(&bank), [line(&customer, "12000.00", "11000.00", "due")]);
+    assert_eq!(
+        listed(&bank),
+        [line(&customer, "12000.00", "11000.00", "due")]
+    );
 }
 
 #[test]
@@ -112,30 +132,54 @@ fn ctr_4_who_brings_cash_for_three_companies() {
         last = bank.json(&deposit);
     }
     assert_eq!(
-        (&last["ctr"]["person"], &last["ctr"]["cash_in"], &last["ctr"]["crossed"]),
+        (
+            &last["ctr"]["person"],
+            &last["ctr"]["cash_in"],
+            &last["ctr"]["crossed"]
+        ),
         (&json!("Carla Clerk"), &json!("15000.00"), &json!(true))
     );
-    assert_eq!(listed(&bank), [line("Carla Clerk", "15000.00", "0.00", "due")]);
+    assert_eq!(
+        listed(&bank),
+        [line("Carla Clerk", "15000.00", "0.00", "due")]
+    );
     let day = text(&last["business_date"]);
-    let report = bank.run(&["report", "ctr", "--day", &day, "-o", "csv"]).done();
+    let report = bank
+        .run(&["report", "ctr", "--day", &day, "-o", "csv"])
+        .done();
     let mut lines = report.stdout.lines();
     let columns = "day,due_on,role,name,birth_date,address,tin,id_kind,id_number,id_country,\
                    cash_in,accounts_in,cash_out,accounts_out,multiple,aggregated,branch,\
                    transactions,report,customer,currency";
     assert_eq!(lines.next(), Some(columns));
     assert_eq!(lines.count(), 4, "{}", report.stdout);
-    assert!(report.stdout.contains("2b,Carla Clerk"), "{}", report.stdout);
+    assert!(
+        report.stdout.contains("2b,Carla Clerk"),
+        "{}",
+        report.stdout
+    );
     // Filed once; the same again is the same; more cash is an amendment.
     let file = ["ctr", "file", "Carla Clerk", &day];
     assert_eq!(bank.json(&file)["version"], 1);
     assert_eq!(bank.json(&file)["replayed"], true);
-    assert_eq!(listed(&bank), [line("Carla Clerk", "15000.00", "0.00", "filed")]);
+    assert_eq!(
+        listed(&bank),
+        [line("Carla Clerk", "15000.00", "0.00", "filed")]
+    );
     bank.json(&["deposit", &companies[0], "1", "--conductor", "Carla Clerk"]);
     assert_eq!(listed(&bank)[0].3, "changed");
     assert_eq!(bank.json(&file)["version"], 2);
     bank.refuses(&["ctr", "file", "Nobody", &day], 3, "ctr_not_found");
     bank.refuses(
-        &["deposit", &companies[0], "1", "--conductor", "X", "--channel", "wire"],
+        &[
+            "deposit",
+            &companies[0],
+            "1",
+            "--conductor",
+            "X",
+            "--channel",
+            "wire",
+        ],
         2,
         "usage",
     );
@@ -155,7 +199,10 @@ fn ctr_6_cash_after_the_cut_off_counts_for_the_next_business_day() {
     let customer = bank.customer("Ana García");
     let account = account_of(&bank, &customer);
     day::at(&mut bank, "2026-11-27 16:00:00");
-    assert_eq!(bank.json(&["deposit", &account, "6000"])["ctr"], Value::Null);
+    assert_eq!(
+        bank.json(&["deposit", &account, "6000"])["ctr"],
+        Value::Null
+    );
     day::at(&mut bank, "2026-11-27 17:30:00");
     let evening = bank.json(&["deposit", &account, "6000"]);
     assert_eq!(evening["value_date"], "2026-11-30");
@@ -171,7 +218,10 @@ fn ctr_6_cash_after_the_cut_off_counts_for_the_next_business_day() {
     let list = bank.json(&["ctr", "list"]);
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(list["items"][0]["due_on"], "2026-12-15");
-    assert_eq!(bank.json(&["ctr", "list", "--due", "2026-12-14"])["items"], json!([]));
+    assert_eq!(
+        bank.json(&["ctr", "list", "--due", "2026-12-14"])["items"],
+        json!([])
+    );
     bank.verify();
 }
 
@@ -183,7 +233,10 @@ fn ctr_7_what_is_taken_back_the_same_day_did_not_move() {
     let wrong = text(&bank.json(&["deposit", &account, "9500"])["id"]);
     bank.json(&["reverse", &wrong, "--reason", "keyed wrong", "--yes"]);
     assert_eq!(bank.json(&["deposit", &account, "950"])["ctr"], Value::Null);
-    assert_eq!(bank.json(&["deposit", &account, "9050"])["ctr"], Value::Null);
+    assert_eq!(
+        bank.json(&["deposit", &account, "9050"])["ctr"],
+        Value::Null
+    );
     assert!(listed(&bank).is_empty());
 }
 
@@ -203,7 +256,10 @@ fn ctr_10_two_branches_are_one_bank_and_exempt_customers_are_left_out() {
     let day = text(&bank.json(&["ctr", "list"])["items"][0]["day"]);
     let part = bank.json(&["report", "ctr", "--day", &day])["items"][0].clone();
     assert_eq!(part["branch"], json!(["North", "South"]));
-    assert_eq!((&part["multiple"], &part["aggregated"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        (&part["multiple"], &part["aggregated"]),
+        (&json!(true), &json!(true))
+    );
     assert_eq!(bank.json(&["ctr", "exempt", &customer])["exempt"], true);
     assert!(listed(&bank).is_empty());
     let more = bank.json(&["deposit", &account, "1", "--till", "vault"]);

@@ -13,6 +13,7 @@
 
 mod account_states;
 mod accounts;
+mod alerts;
 mod approvals;
 mod approvals_sitting;
 mod arrivals_forged;

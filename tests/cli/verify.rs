@@ -69,6 +69,17 @@ pub fn lively() -> Bank {
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
     bank.json(&["ctr", "exempt", &ana]);
+    let when = [
+        "rule",
+        "set",
+        "much",
+        "--template",
+        "large",
+        "--action",
+        "alert",
+    ];
+    bank.json(&when);
+    bank.json(&["case", "open", "nothing in it"]);
     bank.verify();
     bank
 }
@@ -531,7 +542,8 @@ fn figures_that_were_moved_are_found() {
 }
 
 /// Columns of codes that only the program knows.
-const CODES: [(&str, &[&str]); 15] = [
+const CODES: [(&str, &[&str]); 16] = [
+    ("alert", &["kind"]),
     ("ctr", &["kind"]),
     ("operator", &["roles"]),
     ("customer", &["kind", "status"]),

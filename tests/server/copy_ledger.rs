@@ -92,6 +92,9 @@ fn fill(bank: &Bank) -> Vec<String> {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
     bank.json(&["ctr", "exempt", "C00000013"]);
+    let rule = "rule set much --template large --action alert";
+    bank.json(&rule.split(' ').collect::<Vec<_>>());
+    bank.json(&["case", "open", "test"]);
     bank.json(&["day", "set", "--when-tills-open", "warn"]);
     bank.json(&["day", "close"]);
     accounts
@@ -111,7 +114,9 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 19] = [
+    let commands: [&[&str]; 21] = [
+        &["rule", "list"],
+        &["case", "list"],
         &["ctr", "list"],
         &["till", "list"],
         &["till", "counts"],

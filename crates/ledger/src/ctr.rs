@@ -24,6 +24,8 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::tables::locks;
 use crate::{Ledger, ReadTx, Result, customers, views};
 
+pub(crate) use threshold::threshold_minor;
+
 use kept::{Conducted, Exemption, Filed};
 use rules::{Person, PersonSums, RowKind};
 

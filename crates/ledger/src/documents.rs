@@ -122,9 +122,7 @@ pub(crate) fn paper_of(
 ) -> Result<Option<DocumentKind>> {
     let rows = table::of_customer(driver, customer)?.into_iter();
     let kinds = rows.map(|row| row.document.kind);
-    let shows = |kind: &DocumentKind| {
-        matches!(kind, DocumentKind::Passport | DocumentKind::IdCard)
-    };
+    let shows = |kind: &DocumentKind| matches!(kind, DocumentKind::Passport | DocumentKind::IdCard);
     Ok(kinds.filter(shows).next_back())
 }
 

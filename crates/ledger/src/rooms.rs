@@ -9,8 +9,8 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, ctr, customers, day, documents, fees, imports, interest, interledger, kernel,
-    limits, orders, payments, privacy, products, tills,
+    access, alerts, approvals, ctr, customers, day, documents, fees, imports, interest,
+    interledger, kernel, limits, orders, payments, privacy, products, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -69,6 +69,7 @@ const TABLES: &[&Table] = &[
     &tills::table::COUNT,
     &tills::table::HANDOVER,
     &ctr::table::TABLE,
+    &alerts::table::TABLE,
 ];
 
 /// Who answers what the write path asks.
@@ -77,10 +78,12 @@ pub(crate) static ASKED: Asked = Asked {
     terms: |books, request, fees_minor, before| {
         let mut terms = books.terms_of(request, fees_minor, before)?;
         books.say_of_tills(request, &mut terms)?;
+        books.watch(request, &mut terms)?;
         Ok(terms)
     },
     drawer: |books, request, named| books.choose_drawer(request, named),
     cash_back: |books, original| books.is_cash_of_session(original),
+    note: |books, seen| books.keep_alerts(seen),
 };
 
 /// Every table.
@@ -107,8 +110,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, ctr, customers, day, documents, fees, imports, interest, interledger, kernel,
-        limits, orders, payments, privacy, products, reports, tills,
+        access, alerts, approvals, ctr, customers, day, documents, fees, imports, interest,
+        interledger, kernel, limits, orders, payments, privacy, products, reports, tills,
     };
 
     #[test]
@@ -183,6 +186,7 @@ mod tests {
             limits::table::STATEMENTS,
             tills::table::STATEMENTS,
             ctr::table::STATEMENTS,
+            alerts::table::STATEMENTS,
         ]
         .concat()
     }

@@ -10,10 +10,12 @@ pub use crate::accounts::view::{Account, AccountHolder, Balance, ConcernedAccoun
 pub use crate::admin::copy_view::{Copy, LedgerCopy};
 pub use crate::admin::doctor_view::Finding;
 pub use crate::admin::settings_view::{LedgerSettings, LedgerState, Sharing};
+pub use crate::alerts::view::{Alert, AlertRule, Case, CaseKey, CaseNote};
 pub use crate::approvals::view::{Approval, PolicyRule, Waiting};
 pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
+pub use crate::ctr::view::{CtrDay, CtrExemption, CtrPart, CtrTold};
 pub use crate::customers::view::{Customer, Protected, Similar};
 pub use crate::day::view::{
     CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
@@ -45,5 +47,4 @@ pub use crate::reports::view::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
     LedgerEntry, OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TellerLine,
 };
-pub use crate::ctr::view::{CtrDay, CtrExemption, CtrPart, CtrTold};
 pub use crate::tills::view::{Count, Handover, Till};

@@ -353,6 +353,13 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::tills::table::handover_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Handover, row.id), row.change, text(&row.record)));
     }
+    for row in bankctl_ledger::alerts::table::page(driver, 0, ALL).unwrap_or_default() {
+        let subject = match row.kind {
+            bankctl_ledger::alerts::states::RowKind::Alert => Subject::Alert,
+            _ => Subject::Case,
+        };
+        found.push(((subject, row.id), row.change, row.record));
+    }
     for row in bankctl_ledger::ctr::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::CtrReport, row.id), row.change, row.record));
     }

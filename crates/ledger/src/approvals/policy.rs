@@ -172,6 +172,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Products => Action::AccountRateSet,
         Rule::Adjustments => Action::InterestAdjust,
         Rule::CashDifferences => Action::TillCount,
+        Rule::Rules => Action::RuleSet,
     }
 }
 

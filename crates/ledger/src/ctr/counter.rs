@@ -124,7 +124,10 @@ fn told(view: &mut ReadTx<'_>, booking: &Booking) -> Result<Option<views::CtrTol
         }
         let before = before.get(&(day, person.clone())).map_or(0, &of_way);
         let crossed = before <= i128::from(threshold);
-        if most.as_ref().is_none_or(|most| of_way(&most.1) < of_way(&sums)) {
+        if most
+            .as_ref()
+            .is_none_or(|most| of_way(&most.1) < of_way(&sums))
+        {
             most = Some((person, sums, crossed));
         }
     }

@@ -17,12 +17,12 @@ pub(crate) const TABLE: Table = Table::of("ctr", 1, "id kind about record# chang
     .numbered(NUMBERS)
     .insert(REPORTERS);
 
-const PAGE: &str = "SELECT id, kind, about, record, change_id FROM ctr WHERE id > $1 ORDER BY id LIMIT $2";
+const PAGE: &str =
+    "SELECT id, kind, about, record, change_id FROM ctr WHERE id > $1 ORDER BY id LIMIT $2";
 const ABOUT: &str =
     "SELECT id, kind, about, record, change_id FROM ctr WHERE kind = $1 AND about = $2 ORDER BY id";
 const SINCE: &str = "SELECT id, kind, about, record, change_id FROM ctr WHERE kind = $1 AND about > $2 ORDER BY about, id";
-const LAST: &str =
-    "SELECT id, kind, about, record, change_id FROM ctr WHERE kind = $1 AND about = $2 ORDER BY id DESC LIMIT 1";
+const LAST: &str = "SELECT id, kind, about, record, change_id FROM ctr WHERE kind = $1 AND about = $2 ORDER BY id DESC LIMIT 1";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM ctr";
 const INSERT: &str =
     "INSERT INTO ctr (id, kind, about, record, change_id) VALUES ($1, $2, $3, $4, $5)";
@@ -65,17 +65,32 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<CtrRo
 
 /// The rows of a kind about something, oldest first.
 pub fn about(driver: &mut dyn Driver, kind: RowKind, about: i64) -> Result<Vec<CtrRow>> {
-    query_all(driver, ABOUT, &[kind.code(), about].map(Param::Integer), read)
+    query_all(
+        driver,
+        ABOUT,
+        &[kind.code(), about].map(Param::Integer),
+        read,
+    )
 }
 
 /// The rows of a kind about what comes after something, in that order.
 pub fn since(driver: &mut dyn Driver, kind: RowKind, after: i64) -> Result<Vec<CtrRow>> {
-    query_all(driver, SINCE, &[kind.code(), after].map(Param::Integer), read)
+    query_all(
+        driver,
+        SINCE,
+        &[kind.code(), after].map(Param::Integer),
+        read,
+    )
 }
 
 /// The last row of a kind about something.
 pub fn last(driver: &mut dyn Driver, kind: RowKind, about: i64) -> Result<Option<CtrRow>> {
-    query_one(driver, LAST, &[kind.code(), about].map(Param::Integer), read)
+    query_one(
+        driver,
+        LAST,
+        &[kind.code(), about].map(Param::Integer),
+        read,
+    )
 }
 
 /// The next free number.

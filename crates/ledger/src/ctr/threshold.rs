@@ -12,7 +12,7 @@ const WHOLE_UNITS: i64 = 10_000;
 ///
 /// # Errors
 /// Only those of the store.
-pub(super) fn threshold_minor(_: &mut dyn Driver, settings: &Settings, _: Day) -> Result<i64> {
+pub(crate) fn threshold_minor(_: &mut dyn Driver, settings: &Settings, _: Day) -> Result<i64> {
     let unit = 10_i64.saturating_pow(settings.currency.decimals());
     Ok(WHOLE_UNITS.saturating_mul(unit))
 }

@@ -35,6 +35,8 @@ pub enum Advice {
     Day(OfDay),
     /// What is done about standing orders.
     Order(OfOrder),
+    /// The key that notes are sealed with is named first.
+    CaseKey,
     /// What is done about tills.
     Till(OfTill),
 }
@@ -96,6 +98,12 @@ pub enum List {
     Handovers,
     /// Cash reports.
     CashReports,
+    /// Rules that payments are watched by.
+    Rules,
+    /// What rules have seen.
+    Alerts,
+    /// Cases of compliance.
+    Cases,
 }
 
 /// What has a name or a number already.

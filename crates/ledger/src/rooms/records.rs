@@ -12,8 +12,8 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, ctr, customers, day, documents, fees, gl, holds,
-    imports, interledger, limits, orders, payments, products, tills,
+    Privacy, Result, access, accounts, alerts, approvals, ctr, customers, day, documents, fees, gl,
+    holds, imports, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -52,6 +52,9 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     tills::record::COUNTS,
     tills::record::HANDOVERS,
     ctr::record::KIND,
+    alerts::record::RULES,
+    alerts::record::ALERTS,
+    alerts::record::CASES,
 ];
 
 /// Holds every record of a kind against the register.

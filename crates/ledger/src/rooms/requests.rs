@@ -2,8 +2,8 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, customers, day, fees, imports, interest, interledger,
-    limits, orders, payments, products, tills,
+    access, accounts, admin, alerts, approvals, customers, day, fees, imports, interest,
+    interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds of requests.
@@ -36,6 +36,7 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<interest::adjust::AdjustmentRequest>(),
     RequestKind::of::<tills::requests::DifferenceRequest>(),
     RequestKind::of::<tills::Resolution>(),
+    RequestKind::of::<alerts::requests::RuleRequest>(),
 ];
 
 #[cfg(test)]

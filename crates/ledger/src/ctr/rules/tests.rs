@@ -20,7 +20,11 @@ fn row(way: Way, minor: i64, holders: &[i64], conductors: &[Person]) -> CashRow 
         way,
         minor,
         account: AccountId(holders.iter().fold(0, |all, one| all * 10 + one)),
-        holders: holders.iter().copied().map(CustomerNumber::from_key).collect(),
+        holders: holders
+            .iter()
+            .copied()
+            .map(CustomerNumber::from_key)
+            .collect(),
         conductors: conductors.to_vec(),
         branch: None,
         is_taken_back: false,
@@ -82,7 +86,10 @@ fn cases() -> Vec<Case> {
         ),
         (
             "CTR-5",
-            vec![joint(Way::Out, 1_000_000, JANE), joint(Way::Out, 60_000, JOHN)],
+            vec![
+                joint(Way::Out, 1_000_000, JANE),
+                joint(Way::Out, 60_000, JOHN),
+            ],
             vec![],
         ),
         ("CTR-7", vec![wrong, deposit(95_000, JOHN)], vec![]),
@@ -125,7 +132,10 @@ fn cash_is_reported_of_those_who_are_beyond_the_threshold() {
 
 #[test]
 fn ctr_4_one_report_has_four_parts() {
-    let (_, mut rows, _) = cases().into_iter().find(|case| case.0 == "CTR-4").expect("it");
+    let (_, mut rows, _) = cases()
+        .into_iter()
+        .find(|case| case.0 == "CTR-4")
+        .expect("it");
     for (place, row) in rows.iter_mut().enumerate() {
         row.id = i64::try_from(place).expect("few") + 1;
     }

@@ -83,6 +83,12 @@ words! {
         CashCount = 51, "cash-count";
         /// Cash that one person gives and another accepts, by number.
         Handover = 52, "handover";
+        /// A rule that payments are watched by, by number.
+        AlertRule = 60, "alert-rule";
+        /// What a rule has seen, by number.
+        Alert = 61, "alert";
+        /// A case of compliance and what was noted in it, by number.
+        Case = 62, "case";
         /// Who handed cash over, a cash report that was filed, or who is exempt, by number.
         CtrReport = 63, "ctr-report";
     }

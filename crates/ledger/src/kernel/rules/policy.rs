@@ -63,6 +63,8 @@ words! {
         Adjustments = 17, "adjustments";
         /// What a count of cash found too much or too little, and what explains it.
         CashDifferences = 18, "cash-differences";
+        /// A payment that a rule of compliance lets wait, and a change of such a rule.
+        Rules = 23, "rules";
     }
 }
 
@@ -126,7 +128,10 @@ impl Rule {
 
     /// Whether people set it; others follow from what they set elsewhere.
     pub fn is_settable(self) -> bool {
-        !matches!(self, Self::Policy | Self::ValueDates | Self::PaymentLimits)
+        !matches!(
+            self,
+            Self::Policy | Self::ValueDates | Self::PaymentLimits | Self::Rules
+        )
     }
 }
 
