@@ -1,7 +1,7 @@
 //! Values about rules, alerts and cases.
 
+use bankctl_ledger::alerts::rules::states::AlertStatus;
 use bankctl_ledger::alerts::rules::{RuleAction, Template, When};
-use bankctl_ledger::alerts::states::AlertStatus;
 use clap::builder::TypedValueParser;
 
 use super::values::{Value, word, wrong};

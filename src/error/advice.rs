@@ -98,6 +98,7 @@ fn leave_out(part: Part) -> &'static str {
         Part::DryRunOrReveal => "leave --dry-run or --reveal out",
         Part::Here => "leave --here out: a server knows a ledger by one name",
         Part::OtherLedger => "leave --to-ledger out for a transfer within a ledger",
+        Part::Conductor => "leave --conductor out, or pay in cash",
         Part::ValueDate => "leave --value-date out, or name the --channel that the money takes",
     }
 }

@@ -3,7 +3,7 @@
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::alerts::rules::RuleAction;
-use bankctl_ledger::alerts::states::{AlertStatus, CaseStatus};
+use bankctl_ledger::alerts::rules::states::{AlertStatus, CaseStatus};
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::ctr::rules::CtrStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;

@@ -180,7 +180,6 @@ const LINES: &[&str] = &[
     "--ledger SAVINGS transfer payable/interest 1000000018 1",
     // The counter.
     "rule set one --when {} --action deny",
-    "rule set one --when {\"amount\":\"1\"} --action deny",
     "rule set one --action stop",
     "rule set one --when none.json --action deny",
     "rule disable one",
@@ -202,6 +201,8 @@ const LINES: &[&str] = &[
     "--ledger TILLS deposit 1000000018 5",
     "--ledger TILLS deposit 1000000018 5 --channel wire --till one",
     "--ledger TILLS transfer cash/till-one cash/vault 1",
+    "--ledger TILLS deposit 1000000018 77.77 --channel wire",
+    "--ledger TILLS case note 1 words",
     "--ledger TILLS till accept 9",
     "--ledger TILLS till accept 1",
     "--ledger TILLS till accept 3",

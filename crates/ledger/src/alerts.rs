@@ -12,7 +12,6 @@ pub(crate) mod record;
 pub(crate) mod requests;
 pub mod rules;
 mod set;
-pub mod states;
 pub mod table;
 pub(crate) mod view;
 mod watch;

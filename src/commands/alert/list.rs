@@ -1,7 +1,7 @@
 //! List alerts.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::alerts::states::AlertStatus;
+use bankctl_ledger::alerts::rules::states::AlertStatus;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

@@ -24,7 +24,7 @@ use crate::report::Report;
 #[command(before_help = "Examples:
   bankctl rule set structuring --template structuring --action alert
   bankctl rule set night --when '{\"kind\":[\"withdrawal\"],\"hour_from\":22}' --action review
-  bankctl rule set big --when rule.json --action deny")]
+  bankctl rule set big --when '{\"amount_over\":\"50000\"}' --action deny")]
 pub struct Args {
     /// Name of the rule
     #[arg(value_name = "NAME", value_parser = values::name)]

@@ -355,7 +355,7 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     }
     for row in bankctl_ledger::alerts::table::page(driver, 0, ALL).unwrap_or_default() {
         let subject = match row.kind {
-            bankctl_ledger::alerts::states::RowKind::Alert => Subject::Alert,
+            bankctl_ledger::alerts::rules::states::RowKind::Alert => Subject::Alert,
             _ => Subject::Case,
         };
         found.push(((subject, row.id), row.change, row.record));

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::kept::{self, Alert, Case, Note, NoteKey};
-use super::states::{CaseStatus, RowKind};
+use super::rules::states::{CaseStatus, RowKind};
 use super::table::{self, AlertRow};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};

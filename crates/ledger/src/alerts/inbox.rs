@@ -5,7 +5,7 @@ use bankctl_types::Money;
 use bankctl_types::number::{AccountNumber, TransactionId};
 
 use super::kept::{self, Alert, rules_of};
-use super::states::{AlertStatus, RowKind};
+use super::rules::states::{AlertStatus, RowKind};
 use super::table::{self, AlertRow};
 use crate::access::operator_by_name;
 use crate::error::advice::{Advice, List};

@@ -6,7 +6,7 @@ use bankctl_types::{Currency, Day};
 use serde::{Deserialize, Serialize};
 
 use super::rules::AlertRule;
-use super::states::{AlertStatus, CaseStatus, RowKind};
+use super::rules::states::{AlertStatus, CaseStatus, RowKind};
 use super::table::{self, AlertRow};
 use crate::kernel::rules::change::{Subject, action};
 use crate::{Result, WriteTx};

@@ -3,7 +3,7 @@
 use bankctl_storage::Driver;
 
 use super::kept::{is_sound, rules_of};
-use super::states::RowKind;
+use super::rules::states::RowKind;
 use super::table::{self, AlertRow};
 use crate::Result;
 use crate::audit::verify::record::{Known, Records};

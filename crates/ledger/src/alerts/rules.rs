@@ -1,5 +1,7 @@
 //! What is watched: rules over payments, in a closed grammar, and whether one fits.
 
+pub mod states;
+
 use std::cmp::Ordering;
 
 use bankctl_types::kind::{Channel, CustomerStatus, Kind};

@@ -3,7 +3,7 @@
 use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 
-use crate::alerts::states::RowKind;
+use crate::alerts::rules::states::RowKind;
 use crate::kernel::rules::duties::{COMPLIANCE, REPORTERS};
 use crate::kernel::tables::descriptor::Table;
 

@@ -4,7 +4,7 @@ use bankctl_types::{Currency, Day, Money};
 use serde::Serialize;
 
 use crate::alerts::rules::RuleAction;
-use crate::alerts::states::{AlertStatus, CaseStatus};
+use crate::alerts::rules::states::{AlertStatus, CaseStatus};
 
 /// A rule that payments are watched by.
 #[derive(Clone, Debug, Serialize)]

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::kept::{self, Conducted};
 use super::rules::{Person, RowKind};
 use super::table;
+use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::transfer::Request;
 use crate::payments::find::ordered_by;
@@ -28,7 +29,7 @@ impl WriteTx<'_> {
         if conductor.is_some() && !is_cash(request.kind, request.channel) {
             let message = "only cash has a conductor";
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("leave --conductor out, or pay in cash")
+                .hint(Advice::LeaveOut(Part::Conductor))
                 .into());
         }
         // Who orders a withdrawal is checked against the holders.

@@ -142,6 +142,8 @@ pub enum Part {
     OtherLedger,
     /// The value date; or another channel is named.
     ValueDate,
+    /// Who hands over the cash; or the money comes and goes in cash.
+    Conductor,
 }
 
 /// Another request that would be right.
