@@ -1,8 +1,10 @@
 //! Arguments that several commands have, and values as people type them.
 
+pub mod alerts;
 pub mod amounts;
 pub mod audit_keys;
 pub mod checks;
+pub mod ctr;
 pub mod days;
 pub mod disputes;
 pub mod drawn_checks;

@@ -84,10 +84,11 @@ pub const ALL: &[Entry] = &[
         "file_not_found",
         "audit_key_not_found", "data_key_not_found", "document_not_found",
         "partner_not_found", "signing_key_not_found", "group_not_found", "order_not_found",
-        "dispute_not_found", "check_not_found",
+        "dispute_not_found", "check_not_found", "ctr_not_found", "rule_not_found", "alert_not_found",
+        "case_not_found", "case_key_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
-        "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",
+        "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "denied_by_rule", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open", "hold_not_by_hand",
         "value_date_out_of_range",
         "built_in_account", "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",

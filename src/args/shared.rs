@@ -114,6 +114,7 @@ impl PaymentArgs {
             value_date,
             by: Vec::new(),
             till: None,
+            conductor: None,
         }
     }
 }

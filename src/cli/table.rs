@@ -11,12 +11,13 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, approval, audit, backup, balance, calendar, cashier_check, check,
-    checkbook, close_of_business, completions, configuration, customer, day, demo, deposit,
-    dispute, doctor, exchange, exchange_rate, export, fee, gl, history, hold, import, init,
-    interest, key, ledger, limit, login, logout, man, operator, order, partner, period, policy,
-    post, product, reconcile, regulation, report, restore, reverse, stats, till, token,
-    transaction, transfer, transit, ui, vault, verify, version, whoami, withdraw,
+    Context, Result, account, alert, approval, audit, backup, balance, calendar, case,
+    cashier_check, check, checkbook, close_of_business, completions, configuration, ctr, customer,
+    day, demo, deposit, dispute, doctor, exchange, exchange_rate, export, fee, gl, history, hold,
+    import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
+    period, policy, post, product, reconcile, regulation, report, restore, reverse, rule, sar,
+    stats, till, token, transaction, transfer, transit, ui, vault, verify, version, whoami,
+    withdraw,
 };
 use crate::report::Report;
 
@@ -193,6 +194,11 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Books "calendar" calendar, "Say which days are business days", |verb, context| calendar::run(&verb, context)),
     entry!(Books "period" period, "Close months, and open them again", |verb, context| period::run(&verb, context)),
     entry!(Books "regulation" regulation, "Show and set amounts that the law sets", regulation::run),
+    entry!(Books "rule" rule, "Set the rules that payments are watched by", rule::run),
+    entry!(Books "alert" alert, "Work off what rules have seen", alert::run),
+    entry!(Books "case" case, "Look into alerts together, with sealed notes", case::run),
+    entry!(Books "sar" sar, "Note what suspicious activity reports need, sealed", sar::run),
+    entry!(Books "ctr" ctr, "List and file cash reports, and exempt customers", ctr::run),
     entry!(Books "gl" gl, "Manage the bank's own accounts: tills, other banks, income", gl::run),
     entry!(Books "stats" stats to |args| args.to_file.as_ref(), stats::run),
     entry!(Books "report" report, "Report on the whole bank", report::run, report::Command::target),

@@ -7,7 +7,7 @@ use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::named::{self, NamedAccount};
+use crate::args::named::{self, NamedAccount, NamedCustomer};
 use crate::args::{tills, values};
 use crate::report::Report;
 
@@ -20,6 +20,7 @@ use crate::report::Report;
   bankctl deposit 1000000018 250.00
   bankctl deposit 1000000018 99.90 -c check -r CHK-4711 -m 'check 4711'
   bankctl deposit uma 250
+  bankctl deposit 1000000018 9500 --conductor 'Carla Clerk'
   bankctl deposit 1000000018 250 --dry-run")]
 pub struct Args {
     /// Account that is paid: its number, or at a terminal its holder's name
@@ -34,6 +35,12 @@ pub struct Args {
     /// Till that the cash goes through, or vault; your open till by default
     #[arg(long, value_name = "TILL|vault", value_parser = tills::drawer)]
     pub till: Option<String>,
+    /// A customer who brings the cash; repeat it for several
+    #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]
+    pub by: Vec<NamedCustomer>,
+    /// Name of who brings the cash, and is no customer
+    #[arg(long, value_name = "NAME", value_parser = values::name)]
+    pub conductor: Option<String>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
@@ -46,7 +53,9 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Deposit)?;
     let payment = Payment {
+        by: NamedCustomer::write_each(&args.by, context)?,
         till: args.till,
+        conductor: args.conductor,
         ..args.payment.with(args.amount)
     };
     let request = Instruction::Deposit {

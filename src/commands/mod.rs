@@ -9,17 +9,20 @@
 #![allow(clippy::doc_markdown)]
 
 pub mod account;
+pub mod alert;
 pub mod approval;
 pub mod audit;
 pub mod backup;
 pub mod balance;
 pub mod calendar;
+pub mod case;
 pub mod cashier_check;
 pub mod check;
 pub mod checkbook;
 pub mod close_of_business;
 pub mod completions;
 pub mod configuration;
+pub mod ctr;
 pub mod customer;
 pub mod day;
 pub mod demo;
@@ -55,6 +58,8 @@ pub mod regulation;
 pub mod report;
 pub mod restore;
 pub mod reverse;
+pub mod rule;
+pub mod sar;
 pub mod shown;
 pub mod stats;
 pub mod till;
@@ -355,8 +360,11 @@ impl Context<'_> {
         let done = ledger.submit(request)?;
         let ledger = &mut ledger;
         Ok(match done {
-            Done::Transaction(transaction) => {
-                self.told_of(ledger, *transaction, sides, told::transaction)
+            Done::Transaction(mut transaction) => {
+                let note = ctr_note(ledger, request, &mut transaction);
+                let mut report = self.told_of(ledger, *transaction, sides, told::transaction);
+                report.notes.extend(note);
+                report
             }
             Done::Group(group) => self.told(*group, told::group),
             Done::Hold(hold) => {
@@ -571,4 +579,25 @@ fn unanswered(question: &str) -> Fault {
     let message = format!("{question} This needs confirmation, and input is not a terminal");
     Fault::new(Class::Usage, "confirmation_required", message)
         .hint("add --yes to confirm it beforehand")
+}
+
+/// Adds to cash that was booked whose report is due with it, and says so: the teller asks
+/// who the person is. What was booked stands, whatever becomes of that.
+fn ctr_note(
+    ledger: &mut Ledger,
+    request: &Instruction,
+    booked: &mut Transaction,
+) -> Option<String> {
+    if booked.replayed {
+        return None;
+    }
+    let (Instruction::Deposit { payment, .. } | Instruction::Withdraw { payment, .. }) = request
+    else {
+        return None;
+    };
+    booked.ctr = ledger
+        .ctr_told(booked, payment.conductor.as_deref())
+        .ok()
+        .flatten();
+    booked.ctr.as_ref().map(told::cash_report)
 }

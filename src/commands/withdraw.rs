@@ -35,6 +35,9 @@ pub struct Args {
     /// Till that the cash goes through, or vault; your open till by default
     #[arg(long, value_name = "TILL|vault", value_parser = tills::drawer)]
     pub till: Option<String>,
+    /// Name of who takes the cash, and is no customer
+    #[arg(long, value_name = "NAME", value_parser = values::name)]
+    pub conductor: Option<String>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
@@ -49,6 +52,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let payment = Payment {
         by: NamedCustomer::write_each(&args.by, context)?,
         till: args.till,
+        conductor: args.conductor,
         ..args.payment.with(args.amount)
     };
     let request = Instruction::Withdraw {

@@ -27,6 +27,9 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Dispute(dispute) => of_dispute(dispute),
         Advice::Check(check) => of_check(check),
         Advice::DrawnCheck(check) => of_drawn_check(check),
+        Advice::CaseKey => {
+            "name one first with `bankctl case key age1…`; age-keygen makes it".to_owned()
+        }
     }
 }
 
@@ -56,6 +59,12 @@ fn look_in(list: List) -> &'static str {
         List::CashierChecks => "list them with: bankctl cashier-check list",
         List::Handovers => "list those that wait with: bankctl till handovers",
         List::Disputes => "list them with: bankctl dispute list --all",
+        List::CashReports => "list those that are due with: bankctl ctr list",
+        List::Rules => {
+            "list them with `bankctl rule list`; man bankctl-rule-set says what a rule may ask"
+        }
+        List::Alerts => "list those that are not done with: bankctl alert list",
+        List::Cases => "list them with: bankctl case list --all",
         List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
     }
 }
@@ -98,6 +107,7 @@ fn leave_out(part: Part) -> &'static str {
         Part::DryRunOrReveal => "leave --dry-run or --reveal out",
         Part::Here => "leave --here out: a server knows a ledger by one name",
         Part::OtherLedger => "leave --to-ledger out for a transfer within a ledger",
+        Part::Conductor => "leave --conductor out, or pay in cash",
         Part::ValueDate => "leave --value-date out, or name the --channel that the money takes",
     }
 }

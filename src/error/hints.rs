@@ -33,6 +33,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::AccountDormant { .. }
         | Rejection::NotDormant { .. }
+        | Rejection::DeniedByRule
         | Rejection::PaymentLimitExceeded(_)
         | Rejection::MinimumBalance { .. } => of_product(rejection),
         Rejection::TillShort { .. } => "take cash from the vault: a supervisor offers it with `bankctl till give TILL AMOUNT --from vault`".to_owned(),
@@ -95,6 +96,7 @@ fn of_holders(rejection: &Rejection) -> String {
 /// What the product of an account says of a payment.
 fn of_product(rejection: &Rejection) -> String {
     match rejection {
+        Rejection::DeniedByRule => "ask compliance".to_owned(),
         Rejection::AccountDormant { account, .. } => format!(
             "when its customer is there, a supervisor runs `bankctl account reactivate {account}`; a deposit at the counter does the same"
         ),

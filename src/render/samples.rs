@@ -103,6 +103,7 @@ pub(super) fn transaction() -> Transaction {
         group: None,
         together: Vec::new(),
         fees: Vec::new(),
+        ctr: None,
         dry_run: false,
     }
 }

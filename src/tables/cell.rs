@@ -2,10 +2,13 @@
 
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
+use bankctl_ledger::alerts::rules::RuleAction;
+use bankctl_ledger::alerts::rules::states::{AlertStatus, CaseStatus};
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::checks::rules::item::{
     CheckClass, CheckStatus, DepositPlace, HoldException, ReturnReason,
 };
+use bankctl_ledger::ctr::rules::CtrStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::disputes::rules::clocks::Task;
 use bankctl_ledger::disputes::rules::dispute::{
@@ -109,11 +112,11 @@ texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
 texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
-texts!(HandoverStatus TillStatus);
 texts!(exchange_rate::Pair exchange_rate::Rate);
 texts!(DisputeKind DisputeStatus Initiated Notice Outcome Regime Task);
 texts!(CheckClass CheckStatus DepositPlace HoldException ReturnReason RegulationCode RoutingNumber);
 texts!(BookStatus ItemStatus StopStatus);
+texts!(HandoverStatus TillStatus CtrStatus AlertStatus CaseStatus RuleAction);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age OpenKind Section);
 

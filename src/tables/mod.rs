@@ -8,11 +8,13 @@
 mod table;
 
 mod account;
+mod alert;
 mod approval;
 mod audit;
 mod cell;
 mod check;
 mod copy;
+mod ctr;
 mod customer;
 mod day;
 mod demo;

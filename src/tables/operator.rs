@@ -50,6 +50,7 @@ table! {
         shown admin "Admin" = mark(it, Role::Admin),
         shown auditor "Auditor" = mark(it, Role::Auditor),
         shown service "Service" = mark(it, Role::Service),
+        shown compliance "Compliance" = mark(it, Role::Compliance),
     }
 }
 

@@ -5,10 +5,11 @@
 //! the eyes of who stands at the counter. All else is in the fields of the record.
 
 use bankctl_ledger::views::{
-    Account, Approval, ConcernedAccount, Customer, Exchange, Group, Hold, InterestPaid, Transaction,
+    Account, Approval, ConcernedAccount, CtrTold, Customer, Exchange, Group, Hold, InterestPaid,
+    Transaction,
 };
 use bankctl_types::kind::{Channel, CustomerStatus, HoldStatus, Kind, TransitState};
-use bankctl_types::{Day, Money};
+use bankctl_types::{Day, Money, Total};
 use chrono_tz::Tz;
 
 /// What is known of those whom a booking concerns.
@@ -73,6 +74,18 @@ fn with_holders(label: &str, names: Option<String>) -> String {
         Some(names) if !names.is_empty() => format!("{label} ({names})"),
         _ => label.to_owned(),
     }
+}
+
+/// What is said at the counter when a cash report is due.
+pub fn cash_report(told: &CtrTold) -> String {
+    let total = |total: Total| format!("{} {}", total.grouped(), told.currency);
+    format!(
+        "a cash report is due: {} has {} in and {} out on {}; ask who hands over the cash, and for a paper",
+        told.person,
+        total(told.cash_in),
+        total(told.cash_out),
+        told.day
+    )
 }
 
 /// How the money came or went.

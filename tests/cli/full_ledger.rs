@@ -185,6 +185,11 @@ fn serving(bank: &Bank) -> String {
         ("anna", "customer add --name Ana"),
         ("anna", "account open --customer C00000013"),
         ("anna", "deposit 1000000018 1000 --channel wire"),
+        (
+            "anna",
+            "rule set odd --when {\"amount_least\":\"77.77\",\"amount_most\":\"77.77\"} --action deny",
+        ),
+        ("anna", "case open cash"),
         ("anna", "till add one --max 60 --beyond refuse --blind on"),
         ("anna", "till add two"),
         ("anna", "till add three"),

@@ -13,6 +13,7 @@
 
 mod account_states;
 mod accounts;
+mod alerts;
 mod approvals;
 mod approvals_sitting;
 mod arrivals_forged;
@@ -29,6 +30,7 @@ mod concurrency;
 mod configuration;
 mod copies;
 mod copy_ledger;
+mod ctr;
 mod customer_search;
 mod customers;
 mod dashboard;

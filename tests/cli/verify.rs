@@ -70,6 +70,18 @@ pub fn lively() -> Bank {
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
     drawn_checks(&bank, &first);
+    bank.json(&["ctr", "exempt", &ana]);
+    let when = [
+        "rule",
+        "set",
+        "much",
+        "--template",
+        "large",
+        "--action",
+        "alert",
+    ];
+    bank.json(&when);
+    bank.json(&["case", "open", "nothing in it"]);
     bank.verify();
     bank
 }
@@ -560,12 +572,14 @@ fn figures_that_were_moved_are_found() {
 }
 
 /// Columns of codes that only the program knows.
-const CODES: [(&str, &[&str]); 19] = [
+const CODES: &[(&str, &[&str])] = &[
     (
         "check_item",
         &["class", "place", "exception", "status", "reason"],
     ),
     ("regulation", &["code"]),
+    ("alert", &["kind"]),
+    ("ctr", &["kind"]),
     ("operator", &["roles"]),
     ("customer", &["kind", "status"]),
     ("account", &["type", "status", "mandate"]),

@@ -45,6 +45,7 @@ fn transaction_id(place: usize) -> TransactionId {
 fn payment((minor, reference, days): (i64, Reference, Option<i32>)) -> Payment {
     Payment {
         till: None,
+        conductor: None,
         amount: amount(minor, false),
         reference,
         memo: None,

@@ -192,6 +192,7 @@ impl Bank {
         let account = self.accounts[place].clone();
         let payment = Payment {
             till: None,
+            conductor: None,
             amount: amount(minor, false),
             reference: made_reference(),
             memo: None,

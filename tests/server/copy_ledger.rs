@@ -109,6 +109,10 @@ fn fill(bank: &Bank) -> Vec<String> {
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
+    bank.json(&["ctr", "exempt", "C00000013"]);
+    let rule = "rule set much --template large --action alert";
+    bank.json(&rule.split(' ').collect::<Vec<_>>());
+    bank.json(&["case", "open", "test"]);
     bank.json(&["day", "set", "--when-tills-open", "warn"]);
     bank.json(&["day", "close"]);
     accounts
@@ -135,6 +139,9 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["regulation", "list"],
         &["check", "presented"],
         &["cashier-check", "list"],
+        &["rule", "list"],
+        &["case", "list"],
+        &["ctr", "list"],
         &["till", "list"],
         &["till", "counts"],
         &["till", "handovers", "--all"],

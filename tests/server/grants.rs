@@ -293,6 +293,27 @@ impl World {
             "report products".to_owned(),
             "report open-items".to_owned(),
             "report dashboard --to-file -".to_owned(),
+            "rule set one --template large --action alert".to_owned(),
+            "rule list".to_owned(),
+            "rule show one".to_owned(),
+            "rule disable one".to_owned(),
+            "alert list".to_owned(),
+            "alert show 1".to_owned(),
+            "alert assign 1 --to anna".to_owned(),
+            "case key age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".to_owned(),
+            "case open test".to_owned(),
+            "case add 3 1".to_owned(),
+            "case note 3 test".to_owned(),
+            "sar note 3 test".to_owned(),
+            "case list".to_owned(),
+            "case show 3".to_owned(),
+            "case close 3 --outcome test".to_owned(),
+            "alert close 1 --outcome test".to_owned(),
+            "report ctr --day 2026-11-21".to_owned(),
+            "ctr list".to_owned(),
+            format!("deposit {account} 10001 --conductor Carla"),
+            format!("ctr exempt {updated}"),
+            "ctr file Carla 2026-11-21".to_owned(),
             "audit keygen audit.key".to_owned(),
             "audit checkpoint --key audit.key".to_owned(),
             "audit log".to_owned(),
@@ -546,6 +567,11 @@ fn a_service_is_granted_what_the_commands_need_and_no_more() {
     compare(Role::Service);
 }
 
+#[test]
+fn compliance_is_granted_what_the_commands_need_and_no_more() {
+    compare(Role::Compliance);
+}
+
 /// A table or a column that is new must be thought of.
 #[test]
 fn every_column_of_the_schema_has_a_line_in_the_table_of_grants() {
@@ -566,7 +592,7 @@ fn every_column_of_the_schema_has_a_line_in_the_table_of_grants() {
         "ledger",
         "grants",
         "--role",
-        "teller,supervisor,admin,auditor,service",
+        "teller,supervisor,admin,auditor,service,compliance",
     ]);
     let rights = granted(&grants.done().stdout);
     for row in connection(&bank).query(sequences, &[]).expect("rows") {

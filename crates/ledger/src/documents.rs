@@ -7,7 +7,7 @@ pub(crate) mod view;
 
 use std::rc::Rc;
 
-use bankctl_storage::damaged;
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::CustomerNumber;
 
 use super::customers::{customer_not_found, open_customer};
@@ -171,6 +171,17 @@ fn kept(books: &mut WriteTx<'_>, customer: CustomerNumber, paper: &Paper<'_>) ->
     row.change = books.register(Subject::Document, row.id, action::CREATED, &recorded)?;
     table::insert(books.driver, &row, &sealed)?;
     Ok(Kept::New(Box::new(row)))
+}
+
+/// What the last paper is that shows who a customer is.
+pub(crate) fn paper_of(
+    driver: &mut dyn Driver,
+    customer: CustomerNumber,
+) -> Result<Option<DocumentKind>> {
+    let rows = table::of_customer(driver, customer)?.into_iter();
+    let kinds = rows.map(|row| row.document.kind);
+    let shows = |kind: &DocumentKind| matches!(kind, DocumentKind::Passport | DocumentKind::IdCard);
+    Ok(kinds.filter(shows).next_back())
 }
 
 /// Destroys the papers of a customer who is forgotten.

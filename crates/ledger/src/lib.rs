@@ -9,9 +9,11 @@
 pub mod access;
 pub mod accounts;
 pub mod admin;
+pub mod alerts;
 pub mod approvals;
 pub mod audit;
 pub mod checks;
+pub mod ctr;
 pub mod customers;
 pub mod day;
 pub mod disputes;
@@ -47,6 +49,7 @@ pub use crate::access::sessions::{SessionCache, Tokens};
 pub use crate::admin::backup::Which;
 pub use crate::admin::doctor::Cure;
 pub use crate::admin::settings::NameChange;
+pub use crate::alerts::RuleChange;
 pub use crate::approvals::policy::RuleSetting;
 pub use crate::audit::log::AuditLogQuery;
 pub use crate::exchange::Exchange;
@@ -106,7 +109,7 @@ use crate::kernel::rules::business_day;
 use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::Facts;
-use crate::kernel::transaction::{Cache, Ending, WriteTx, numbered};
+use crate::kernel::transaction::{Cache, Ending, Seen, WriteTx, numbered};
 pub use bankctl_storage::{Identities, Recipients, Wiped};
 
 /// Tells the time.
@@ -329,6 +332,8 @@ impl Ledger {
     ) -> Result<T> {
         let driver = self.driver.as_mut();
         driver.begin(mode)?;
+        // What rules have seen of payments that are not booked.
+        let mut seen = Vec::new();
         let worked = || -> Result<(T, CommitMarker, Ending)> {
             if driver.changed_externally()? {
                 self.cache.clear();
@@ -344,7 +349,11 @@ impl Ledger {
             if books.clock_behind {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
             }
-            let done = work(&mut books)?;
+            let worked = work(&mut books);
+            if worked.is_err() || books.ending == Ending::Rollback {
+                seen = std::mem::take(&mut books.seen);
+            }
+            let done = worked?;
             if let Some(next) = books.today.behind {
                 self.context.day_behind.set(Some(next));
             }
@@ -366,9 +375,30 @@ impl Ledger {
             other => {
                 self.driver.rollback();
                 self.cache.clear();
-                other.map(|(done, _, _)| done)
+                let done = other.map(|(done, _, _)| done);
+                self.note_refused(action, mode, &done, seen)?;
+                done
             }
         }
+    }
+
+    /// Writes down what rules have seen of a payment that was refused, or waits: in a
+    /// transaction of its own, because nothing of the payment's is left.
+    fn note_refused<T>(
+        &mut self,
+        action: Action,
+        mode: Mode,
+        done: &Result<T>,
+        seen: Vec<Seen>,
+    ) -> Result<()> {
+        // What the store failed at is tried again.
+        if seen.is_empty() || mode != Mode::Write || matches!(done, Err(Error::Store(_))) {
+            return Ok(());
+        }
+        self.write_as(action, mode, &[], move |books| {
+            books.seen = seen;
+            books.note_seen()
+        })
     }
 
     /// Runs a use case that reads, on one state of the ledger.

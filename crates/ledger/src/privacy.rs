@@ -8,6 +8,7 @@
 //! register of changes stays as it is.
 
 pub mod before_encryption;
+pub(crate) mod conductors;
 pub mod encryption;
 pub(crate) mod forget;
 pub(crate) mod keyring;
@@ -33,6 +34,7 @@ use crate::customers::{CustomerRow, rows_after};
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::Subject;
+use crate::kernel::rules::duties::COMPLIANCE;
 use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::rules::operator::Roles;
 use crate::kernel::{paging, tables};
@@ -92,6 +94,8 @@ pub struct Privacy {
     is_masked: Cell<bool>,
     /// Whether what a blind till holds is shown.
     sees_expected: Cell<bool>,
+    /// Whether rules, alerts and cases are shown.
+    sees_cases: Cell<bool>,
 }
 
 impl Privacy {
@@ -102,6 +106,7 @@ impl Privacy {
             vault: OnceCell::new(),
             is_masked: Cell::new(false),
             sees_expected: Cell::new(true),
+            sees_cases: Cell::new(false),
         }
     }
 
@@ -109,11 +114,17 @@ impl Privacy {
     pub(crate) fn show_to(&self, roles: Roles) {
         self.is_masked.set(!sees_personal_data(roles));
         self.sees_expected.set(sees_expected(roles));
+        self.sees_cases.set(COMPLIANCE.meets(roles));
     }
 
     /// Whether the caller sees what a blind till holds before it is counted.
     pub(crate) fn sees_expected(&self) -> bool {
         self.sees_expected.get()
+    }
+
+    /// Whether the caller sees rules, alerts and cases.
+    pub(crate) fn sees_cases(&self) -> bool {
+        self.sees_cases.get()
     }
 
     /// Where keys are kept.

@@ -13,7 +13,7 @@ mod general_ledger;
 mod income_statement;
 mod interest_accrued;
 mod interest_paid;
-mod journal;
+pub(crate) mod journal;
 mod large_transactions;
 mod open_items;
 mod overdrawn;

@@ -9,9 +9,9 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, approvals, checks, customers, day, disputes, documents, drawn_checks, exchange, fees,
-    imports, interest, interledger, kernel, limits, orders, payments, privacy, products,
-    regulations, tills,
+    access, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
+    exchange, fees, imports, interest, interledger, kernel, limits, orders, payments, privacy,
+    products, regulations, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -76,6 +76,8 @@ const TABLES: &[&Table] = &[
     &drawn_checks::table::BOOK,
     &drawn_checks::table::STOP,
     &drawn_checks::table::ITEM,
+    &ctr::table::TABLE,
+    &alerts::table::TABLE,
 ];
 
 /// Who answers what the write path asks.
@@ -84,6 +86,7 @@ pub(crate) static ASKED: Asked = Asked {
     terms: |books, request, fees_minor, before| {
         let mut terms = books.terms_of(request, fees_minor, before)?;
         books.say_of_tills(request, &mut terms)?;
+        books.watch(request, &mut terms)?;
         Ok(terms)
     },
     drawer: |books, request, named| books.choose_drawer(request, named),
@@ -91,6 +94,7 @@ pub(crate) static ASKED: Asked = Asked {
         books.is_cash_of_session(original)?;
         books.is_of_no_check(original)
     },
+    note: |books, seen| books.keep_alerts(seen),
 };
 
 /// Every table.
@@ -117,9 +121,9 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, checks, customers, day, disputes, documents, drawn_checks, exchange,
-        fees, imports, interest, interledger, kernel, limits, orders, payments, privacy, products,
-        regulations, reports, tills,
+        access, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
+        exchange, fees, imports, interest, interledger, kernel, limits, orders, payments, privacy,
+        products, regulations, reports, tills,
     };
 
     #[test]
@@ -198,6 +202,8 @@ mod tests {
             regulations::table::STATEMENTS,
             drawn_checks::table::STATEMENTS,
             exchange::table::STATEMENTS,
+            ctr::table::STATEMENTS,
+            alerts::table::STATEMENTS,
         ]
         .concat()
     }

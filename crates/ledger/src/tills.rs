@@ -28,7 +28,7 @@ use crate::error::advice::{Advice, List, OfTill};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::chart;
 use crate::kernel::rules::duties::SUPERVISORS;
-use crate::kernel::rules::internal_account::CASH_VAULT;
+use crate::kernel::rules::internal_account::{self, CASH_VAULT};
 use crate::kernel::tables;
 use crate::tills::rules::till::TillStatus;
 use crate::tills::table::TillRow;
@@ -45,6 +45,16 @@ pub(crate) fn open(driver: &mut dyn Driver) -> Result<Vec<String>> {
     let rows = table::till_page(driver, 0, i64::MAX)?.into_iter();
     let open = rows.filter(|row| row.record.status != TillStatus::Closed);
     Ok(open.map(|row| row.record.name).collect())
+}
+
+/// The branch of the till whose cash is on an account; `None` for the vault.
+pub(crate) fn branch_of(driver: &mut dyn Driver, account: AccountId) -> Result<Option<String>> {
+    if !internal_account::has_floor(account) {
+        return Ok(None);
+    }
+    let number = internal_account::number(account).unwrap_or_default();
+    let row = table::by_account(driver, number)?;
+    Ok(row.and_then(|row| row.record.branch))
 }
 
 impl WriteTx<'_> {
@@ -112,7 +122,7 @@ impl WriteTx<'_> {
     fn accounts_of_till(&mut self, row: &TillRow) -> Result<Vec<(AccountId, Currency)>> {
         let mut found = Vec::new();
         for (id, currency) in self.all_cash()? {
-            if crate::kernel::rules::internal_account::number(id) == Some(row.record.account) {
+            if internal_account::number(id) == Some(row.record.account) {
                 found.push((id, currency));
             }
         }

@@ -10,11 +10,13 @@ pub use crate::accounts::view::{Account, AccountHolder, Balance, ConcernedAccoun
 pub use crate::admin::copy_view::{Copy, LedgerCopy};
 pub use crate::admin::doctor_view::Finding;
 pub use crate::admin::settings_view::{LedgerSettings, LedgerState, Sharing};
+pub use crate::alerts::view::{Alert, AlertRule, Case, CaseKey, CaseNote};
 pub use crate::approvals::view::{Approval, PolicyRule, Waiting};
 pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use crate::checks::view::{Available, Check, CheckNotice};
+pub use crate::ctr::view::{CtrDay, CtrExemption, CtrPart, CtrTold};
 pub use crate::customers::view::{Customer, Protected, Similar};
 pub use crate::day::view::{
     CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,

@@ -84,6 +84,27 @@ impl Recipients {
         Ok(Self { keys })
     }
 
+    /// Encrypts a few bytes.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`].
+    pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>> {
+        use std::io::Write as _;
+
+        let failed = |error: &dyn std::fmt::Display| Error::NoKey(error.to_string());
+        let recipients = self.keys.iter().map(|key| key as &dyn age::Recipient);
+        let encryptor =
+            age::Encryptor::with_recipients(recipients).map_err(|error| failed(&error))?;
+        let mut sealed = Vec::new();
+        let sealing = || -> std::io::Result<()> {
+            let mut output = encryptor.wrap_output(&mut sealed)?;
+            output.write_all(plain)?;
+            output.finish().map(drop)
+        };
+        sealing().map_err(|error| failed(&error))?;
+        Ok(sealed)
+    }
+
     fn encrypt(&self, from: &Path, draft: &Path) -> Result<()> {
         let recipients = self.keys.iter().map(|key| key as &dyn age::Recipient);
         let encryptor = age::Encryptor::with_recipients(recipients)
@@ -121,6 +142,26 @@ impl Identities {
             return Err(none());
         }
         Ok(Self { keys })
+    }
+
+    /// Decrypts what [`Recipients::seal`] encrypted.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`] if none of the keys fits.
+    pub fn unseal(&self, sealed: &[u8]) -> Result<Vec<u8>> {
+        use std::io::Read as _;
+
+        let failed = |error: &dyn std::fmt::Display| Error::NoKey(error.to_string());
+        let decryptor = age::Decryptor::new_buffered(sealed).map_err(|error| failed(&error))?;
+        let identities = self.keys.iter().map(|key| &**key as &dyn age::Identity);
+        let mut plain = Vec::new();
+        let mut output = decryptor
+            .decrypt(identities)
+            .map_err(|error| failed(&error))?;
+        output
+            .read_to_end(&mut plain)
+            .map_err(|error| failed(&error))?;
+        Ok(plain)
     }
 
     /// Decrypts a file to another that is there and empty.
@@ -169,6 +210,14 @@ impl Recipients {
         Err(without())
     }
 
+    /// Always refused.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`].
+    pub fn seal(&self, _plain: &[u8]) -> Result<Vec<u8>> {
+        Err(without())
+    }
+
     fn encrypt(&self, _from: &Path, _draft: &Path) -> Result<()> {
         Err(without())
     }
@@ -181,6 +230,14 @@ impl Identities {
     /// # Errors
     /// [`Error::NoKey`].
     pub fn read(_path: &Path) -> Result<Self> {
+        Err(without())
+    }
+
+    /// Always refused.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`].
+    pub fn unseal(&self, _sealed: &[u8]) -> Result<Vec<u8>> {
         Err(without())
     }
 

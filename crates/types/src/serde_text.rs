@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::calendar::{Day, Timestamp};
 use crate::currency::Currency;
-use crate::kind::{AccountType, Channel};
+use crate::kind::{AccountType, Channel, CustomerStatus, Kind};
 use crate::money::{Limit, PlainDecimal};
 use crate::number::{CheckId, CustomerNumber, HoldId, OrderId, TransactionId};
 use crate::routing::RoutingNumber;
@@ -42,6 +42,8 @@ from_text! {
     Currency = Currency::parse;
     AccountType = AccountType::parse;
     Channel = Channel::parse;
+    CustomerStatus = CustomerStatus::parse;
+    Kind = Kind::parse;
 }
 
 impl Serialize for PlainDecimal {

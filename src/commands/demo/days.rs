@@ -138,6 +138,7 @@ impl<'a> Days<'a> {
             value_date: None,
             by: Vec::new(),
             till: None,
+            conductor: None,
         })
     }
 

@@ -47,7 +47,7 @@ fn money(op: &str, fields: &mut Fields<'_>) -> Value<Instruction> {
         "deposit" => Instruction::Deposit {
             account: fields.account()?,
             channel: fields.channel(Channel::DEPOSIT)?,
-            payment: fields.payment()?,
+            payment: fields.ordered()?,
         },
         "withdraw" => Instruction::Withdraw {
             account: fields.account()?,
@@ -231,9 +231,9 @@ impl Fields<'_> {
     fn payment(&mut self) -> Value<Payment> {
         let value_date = self.raw.value_date.take();
         // A transfer has none: what is left of its fields is refused.
-        let till = match self.op {
-            "transfer" => None,
-            _ => self.raw.till.take(),
+        let (till, conductor) = match self.op {
+            "transfer" => (None, None),
+            _ => (self.raw.till.take(), self.raw.conductor.take()),
         };
         Ok(Payment {
             amount: self.amount()?,
@@ -242,10 +242,11 @@ impl Fields<'_> {
             value_date: value_date.map(|day| values::day(&day)).transpose()?,
             by: Vec::new(),
             till: till.map(|till| tills::drawer(&till)).transpose()?,
+            conductor: conductor.map(|name| values::name(&name)).transpose()?,
         })
     }
 
-    /// A payment that holders of the paying account may have ordered.
+    /// A payment that customers may have ordered, or whose cash they brought.
     fn ordered(&mut self) -> Value<Payment> {
         Ok(Payment {
             by: self.by()?,

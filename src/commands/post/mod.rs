@@ -22,8 +22,8 @@ use crate::report::{Body, Report};
 /// request is answered with its error, writes nothing, and does not stop the others.
 ///
 /// A request has an "op" and fields that are named as the options of that command, each
-/// a string: amounts too. The ops are "deposit" (account, amount; channel, till, ref, memo,
-/// value_date), "withdraw" (the same, by), "transfer" (from, to, amount; ref, memo,
+/// a string: amounts too. The ops are "deposit" (account, amount; channel, till, by,
+/// conductor, ref, memo, value_date), "withdraw" (the same), "transfer" (from, to, amount; ref, memo,
 /// value_date, by), "group" (payments; ref), "reverse" and "reverse group" (transaction,
 /// reason; value_date, ref), "hold place" (account, amount; expires, ref, memo), "hold
 /// capture" (hold; amount, ref) and "hold release" (hold). "by" is a list of customers. The

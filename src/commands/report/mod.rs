@@ -43,6 +43,7 @@ verbs! {
     products Products,
     open_items OpenItems,
     exchange_position ExchangePosition,
+    ctr Ctr,
     dashboard Dashboard,
 }
 

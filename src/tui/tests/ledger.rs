@@ -310,6 +310,7 @@ fn transaction(key: i64, kind: Kind, minor: i64) -> views::Transaction {
         group: None,
         together: Vec::new(),
         fees: Vec::new(),
+        ctr: None,
         dry_run: false,
     }
 }

@@ -49,6 +49,7 @@ fn paid(payment: &order::Payment) -> Payment {
         value_date: payment.value_date,
         by: payment.by.clone(),
         till: None,
+        conductor: None,
     }
 }
 

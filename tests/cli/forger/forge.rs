@@ -376,6 +376,16 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::drawn_checks::table::item_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::DrawnCheck, row.id), row.change, text(&row.record)));
     }
+    for row in bankctl_ledger::alerts::table::page(driver, 0, ALL).unwrap_or_default() {
+        let subject = match row.kind {
+            bankctl_ledger::alerts::rules::states::RowKind::Alert => Subject::Alert,
+            _ => Subject::Case,
+        };
+        found.push(((subject, row.id), row.change, row.record));
+    }
+    for row in bankctl_ledger::ctr::table::page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::CtrReport, row.id), row.change, row.record));
+    }
     for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
     }

@@ -340,6 +340,7 @@ impl<P: Place> Real<P> {
         let reference = pay.reference.map(|number| format!("ref-{number}"));
         let payment = Payment {
             till: None,
+            conductor: None,
             amount: amount(pay.amount, false),
             reference: reference.map_or_else(made_reference, Reference::Given),
             memo: None,

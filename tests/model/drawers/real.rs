@@ -212,6 +212,7 @@ impl<P: At> Real<P> {
             memo: None,
             value_date: None,
             by: Vec::new(),
+            conductor: None,
             till: pay.named.map(|named| match named {
                 Drawer::Till(till) => TILLS[till].to_owned(),
                 Drawer::Vault => "vault".to_owned(),
@@ -339,6 +340,7 @@ fn pay_in(ledger: &mut Ledger, customers: &[AccountRef]) -> i64 {
                 value_date: None,
                 by: Vec::new(),
                 till: None,
+                conductor: None,
             },
         });
         let Ok(Done::Transaction(told)) = done else {

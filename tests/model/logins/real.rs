@@ -330,6 +330,7 @@ impl<P: Place> Real<P> {
     fn deposit(&mut self, mut ledger: Ledger) -> (Ledger, Told) {
         let payment = Payment {
             till: None,
+            conductor: None,
             amount: amount(100, false),
             reference: made_reference(),
             memo: None,

@@ -149,6 +149,7 @@ impl Bank {
             own: HashMap::new(),
             policy: Policy::default(),
             till: None,
+            conductor: None,
             papers: Vec::new(),
             forgotten: Vec::new(),
             partner: Partner::new(clock),

@@ -260,6 +260,7 @@ impl<P: Place> Real<P> {
         let customers = &self.names.customers;
         let payment = |of: usize, minor: i64, known_as: Option<u8>, by: &[usize]| Payment {
             till: None,
+            conductor: None,
             amount: amount(minor, bank.accounts[of].yen),
             reference: given_or_made(known_as),
             memo: None,

@@ -152,6 +152,7 @@ impl<P: Place> There<P> {
         if left > 0 {
             let payment = Payment {
                 till: None,
+                conductor: None,
                 amount: amount(left, THERE[place]),
                 reference: given_or_made(None),
                 memo: None,
@@ -237,6 +238,7 @@ impl<P: Place> Real<P> {
         };
         let payment = Payment {
             till: None,
+            conductor: None,
             amount: amount(minor, bank.accounts[from].yen),
             reference: given_or_made(reference),
             memo: None,

@@ -115,6 +115,7 @@ impl<P: Place> Real<P> {
                 let by = by.iter().map(|place| self.names.customers[*place]);
                 let payment = Payment {
                     till: None,
+                    conductor: None,
                     amount: amount(*minor, yen),
                     reference: made_reference(),
                     memo: None,

@@ -68,6 +68,7 @@ pub(crate) fn authorize(
         policy: row_of_ledger.policy,
         login: row_of_ledger.login,
         timezone: Some(row_of_ledger.timezone),
+        alert_rules: kernel::tables::settings::alert_rules(driver)?,
     };
     let actor = Actor {
         token: Some(ActorToken {

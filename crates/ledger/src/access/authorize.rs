@@ -243,6 +243,7 @@ impl WriteTx<'_> {
         if let Some(text) = &authorized.rules.policy {
             self.policy = settings::policy_of(Some(text))?;
         }
+        self.alert_rules.clone_from(&authorized.rules.alert_rules);
         if let Some(zone) = &authorized.rules.timezone {
             self.keep_day_in(zone)?;
         }

@@ -79,8 +79,8 @@ impl Ledger {
         )
     }
 
-    /// Makes the caller an operator with every role: for the owner of the
-    /// file or of the tables, who could change everything anyway.
+    /// Makes the caller an operator with every role but compliance: for the owner of
+    /// the file or of the tables, who could change everything anyway.
     ///
     /// # Errors
     /// `permission_denied` for anybody else; `already_exists` if an operator
@@ -93,7 +93,7 @@ impl Ledger {
         let account = self.context.account(self.driver.as_ref());
         self.write(|books| {
             kernel::tables::locks::numbers(books.driver, true)?;
-            let row = books.take_over(&account, Roles::ALL)?;
+            let row = books.take_over(&account, Roles::BEFORE_COMPLIANCE)?;
             let login = books.login()?;
             if login.by_password() {
                 // An operator who recovers may have no password, and needs none.
@@ -231,7 +231,7 @@ impl WriteTx<'_> {
     /// Gives an account these roles at least, as an operator old or new.
     pub(crate) fn take_over(&mut self, account: &str, roles: Roles) -> Result<OperatorRow> {
         if let Some((mut row, _)) = tables::operators::by_account(self.driver, account)? {
-            row.operator.roles = Some(roles);
+            row.operator.roles = Some(roles.and(row.operator.roles(row.id)));
             row.operator.disabled = false;
             if self.stamp.operator == 0 {
                 // Nobody has logged in, and the account says who it is.

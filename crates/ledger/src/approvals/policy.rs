@@ -180,6 +180,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Availability => Action::CheckRelease,
         Rule::Overrides => Action::CheckPresent,
         Rule::CashierChecks => Action::CashierCheckIssue,
+        Rule::Rules => Action::RuleSet,
     }
 }
 

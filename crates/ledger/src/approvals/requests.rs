@@ -18,6 +18,8 @@ use crate::access::operator_by_key;
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::kernel::paging;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::duties::COMPLIANCE;
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::transaction::Actor;
 use crate::{Ledger, ReadTx, Result, WriteTx, views};
 
@@ -43,6 +45,9 @@ impl WriteTx<'_> {
             .into());
         }
         let (_, request) = approvable::read(&row.approval.request)?;
+        if is_confidential(request.as_ref()) && !COMPLIANCE.meets(self.roles()) {
+            return Err(unknown(id));
+        }
         self.may_decide(request.action())?;
         request.also().map_or(Ok(()), |action| self.may(action))?;
         Ok((row, request, checker))
@@ -166,6 +171,9 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.read(|view| {
             let row = table::by_id(view.driver, id)?.ok_or_else(|| unknown(id))?;
+            if is_hidden(view, &row)? {
+                return Err(unknown(id));
+            }
             shown((&mut *view.driver, view.settings), &row, now, dry_run)
         })
     }
@@ -216,6 +224,20 @@ pub(crate) fn each(
     )
 }
 
+/// Whether a request is for compliance only: a change of what payments are watched for.
+fn is_confidential(request: &dyn Approvable) -> bool {
+    request.action() == Action::RuleSet
+}
+
+/// Whether a request is none that the caller may see.
+fn is_hidden(view: &ReadTx<'_>, row: &ApprovalRow) -> Result<bool> {
+    if row.approval.rule != Rule::Rules || view.context.privacy.sees_cases() {
+        return Ok(false);
+    }
+    let (_, request) = approvable::read(&row.approval.request)?;
+    Ok(is_confidential(request.as_ref()))
+}
+
 /// The requests of one state of the ledger, after one of them and no more than
 /// a limit, and the cursor of the next page.
 pub(crate) fn listed(
@@ -232,7 +254,9 @@ pub(crate) fn listed(
         };
         after = end.id;
         for row in rows {
-            if status.is_some_and(|status| status != row.approval.status_at(now)) {
+            if status.is_some_and(|status| status != row.approval.status_at(now))
+                || is_hidden(view, &row)?
+            {
                 continue;
             }
             if items.len() == limit {

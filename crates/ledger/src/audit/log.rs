@@ -5,6 +5,7 @@ use bankctl_types::calendar::Span;
 use serde_json::Value;
 
 use super::amounts;
+use crate::alerts::is_confidential;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables;
 use crate::privacy::is_sealed_line;
@@ -70,7 +71,8 @@ impl Ledger {
                 after = end.change.id;
                 for row in rows {
                     let change = row.change;
-                    if !fits(query, operator.as_ref(), &change) {
+                    let is_hidden = !view.context.privacy.sees_cases() && is_confidential(&change);
+                    if is_hidden || !fits(query, operator.as_ref(), &change) {
                         continue;
                     }
                     if items.len() == query.limit {

@@ -36,6 +36,8 @@ pub enum Advice {
     Day(OfDay),
     /// What is done about standing orders.
     Order(OfOrder),
+    /// The key that notes are sealed with is named first.
+    CaseKey,
     /// What is done about tills.
     Till(OfTill),
     /// What is done about exchanges.
@@ -113,6 +115,14 @@ pub enum List {
     Stops,
     /// Cashier's checks.
     CashierChecks,
+    /// Cash reports.
+    CashReports,
+    /// Rules that payments are watched by.
+    Rules,
+    /// What rules have seen.
+    Alerts,
+    /// Cases of compliance.
+    Cases,
 }
 
 /// What has a name or a number already.
@@ -151,6 +161,8 @@ pub enum Part {
     OtherLedger,
     /// The value date; or another channel is named.
     ValueDate,
+    /// Who hands over the cash; or the money comes and goes in cash.
+    Conductor,
 }
 
 /// Another request that would be right.

@@ -42,7 +42,7 @@ use crate::kernel::tables::daily_totals::Key;
 use crate::kernel::tables::transfers::TransferRow;
 pub(crate) use crate::kernel::transaction::account_cache::Cache;
 pub(crate) use crate::kernel::transaction::actor::{Actor, ActorToken};
-pub(crate) use crate::kernel::transaction::asked::Asked;
+pub(crate) use crate::kernel::transaction::asked::{Asked, Seen};
 pub(crate) use crate::kernel::transaction::day::{as_asked, is_same, was_set_by_cut_off};
 pub(crate) use crate::kernel::transaction::group::Member;
 use crate::kernel::transaction::group::{Ahead, Group};
@@ -111,6 +111,10 @@ pub(crate) struct WriteTx<'a> {
     pub(crate) operator_name: String,
     /// What takes a second person.
     pub(crate) policy: Policy,
+    /// What payments are watched for, as it is on disk; mostly nothing.
+    pub(crate) alert_rules: Option<String>,
+    /// What was seen of payments and is not written yet.
+    pub(crate) seen: Vec<Seen>,
     /// The request that a second person approved, while it is carried out.
     pub(crate) approval: Option<i64>,
     /// Who was let in.
@@ -205,6 +209,8 @@ impl<'a> WriteTx<'a> {
             asked,
             operator_name: String::new(),
             policy: Policy::default(),
+            alert_rules: None,
+            seen: Vec::new(),
             approval: None,
             actor: None,
             origin: None,
@@ -446,6 +452,7 @@ impl<'a> WriteTx<'a> {
             credit: self.move_position(decided.credit, decided.balances.credit_minor, id),
         };
         self.last_id = id;
+        self.name_seen(&transfer);
         if let Some(day) = decided.until {
             self.wait(decided.credit, day, waits);
         }
@@ -504,6 +511,8 @@ impl<'a> WriteTx<'a> {
         }
         let waits = debit.terms.waits || credit.terms.waits;
         self.hold_back(Rule::PaymentLimits, waits)?;
+        let reviewed = debit.terms.reviewed || credit.terms.reviewed;
+        self.hold_back(Rule::Rules, reviewed)?;
         // Only a date that was given keeps money from being spent.
         let until = self.reserved_until(request).filter(|_| !is_set);
         if until.is_some() {

@@ -2,10 +2,11 @@
 //! with those that were booked together with them.
 
 use bankctl_storage::Driver;
-use bankctl_types::number::{HoldId, TransactionId};
+use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};
 
 use super::payment::TransactionRef;
 use super::reference::conflict;
+use super::table;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Fault};
 use crate::imports::batch_by_key;
@@ -23,6 +24,20 @@ pub(crate) fn together(driver: &mut dyn Driver, transfer: &Transfer) -> Result<V
     };
     let rows = tables::transfers::of_group(driver, group)?;
     Ok(rows.into_iter().map(|row| row.transfer).collect())
+}
+
+/// The customers who ordered a transfer, or brought its cash.
+pub(crate) fn ordered_by(driver: &mut dyn Driver, transfer: i64) -> Result<Vec<CustomerNumber>> {
+    Ok(table::of(driver, transfer)?)
+}
+
+/// The transfers after one that a customer ordered, or whose cash the customer brought.
+pub(crate) fn ordered_after(
+    driver: &mut dyn Driver,
+    customer: CustomerNumber,
+    after: i64,
+) -> Result<Vec<i64>> {
+    Ok(table::of_customer(driver, customer, after)?)
 }
 
 /// The transfer that has a reference, if it was made by the same request.

@@ -95,6 +95,7 @@ impl WriteTx<'_> {
             self.may_book(request.value_date)?;
             self.check_order(request, None, &payment.by)?;
             self.may_have_value_date(request)?;
+            self.may_be_conducted(request, &payment.by, payment.conductor.as_deref())?;
             self.through_drawer(request, payment.till.as_deref())?;
         }
         let mut charged: Vec<Charged> = Vec::with_capacity(requests.len());
@@ -116,6 +117,7 @@ impl WriteTx<'_> {
             .filter(|transfer| !is_fee(&transfer.request));
         for (transfer, (request, payment)) in payments.zip(&requests) {
             self.keep_order(transfer.id, &payment.by)?;
+            self.keep_conductor(transfer.id, request, payment.conductor.as_deref())?;
             limits::wake(self, request)?;
         }
         self.write_waiting()?;

@@ -29,6 +29,7 @@ impl WriteTx<'_> {
         self.check_order(&request, known.as_ref(), &payment.by)?;
         if known.is_none() {
             self.may_have_value_date(&request)?;
+            self.may_be_conducted(&request, &payment.by, payment.conductor.as_deref())?;
             self.through_drawer(&mut request, payment.till.as_deref())?;
         }
         let fees = match &known {
@@ -51,6 +52,7 @@ impl WriteTx<'_> {
         };
         if !done.replayed {
             self.keep_order(transfer, &payment.by)?;
+            self.keep_conductor(transfer, &booked, payment.conductor.as_deref())?;
             limits::wake(self, &booked)?;
         }
         done.by(&payment.by);

@@ -18,12 +18,16 @@ pub struct Payment {
     pub memo: Option<String>,
     /// The value date, if it is not the business date.
     pub value_date: Option<Day>,
-    /// The holders of the paying account who order it, where that is said.
+    /// The holders of the paying account who order it, or the customers who bring the
+    /// cash of a deposit, where that is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<CustomerNumber>,
     /// The till whose cash it is, or `vault`, where that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub till: Option<String>,
+    /// Who hands over the cash or takes it, and is no customer, where that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conductor: Option<String>,
 }
 
 /// A transaction as people name it.

@@ -13,6 +13,8 @@ pub(crate) const TABLE: Table =
 
 const INSERT: &str = "INSERT INTO ordered_by (transfer, customer, change_id) VALUES ($1, $2, $3)";
 const OF: &str = "SELECT customer FROM ordered_by WHERE transfer = $1 ORDER BY customer";
+const OF_CUSTOMER: &str =
+    "SELECT transfer FROM ordered_by WHERE transfer > $1 AND customer = $2 ORDER BY transfer";
 const PAGE: &str =
     "SELECT DISTINCT transfer FROM ordered_by WHERE transfer > $1 ORDER BY transfer LIMIT $2";
 const LINES: &str =
@@ -20,7 +22,7 @@ const LINES: &str =
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, OF, PAGE, LINES];
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, OF, OF_CUSTOMER, PAGE, LINES];
 
 /// Writes who ordered a transfer.
 pub fn insert(
@@ -41,6 +43,16 @@ pub fn of(driver: &mut dyn Driver, transfer: i64) -> Result<Vec<CustomerNumber>>
     query_all(driver, OF, &[Param::Integer(transfer)], |row| {
         row.integer(0).map(CustomerNumber::from_key)
     })
+}
+
+/// The transfers after one that a customer ordered, or whose cash the customer brought.
+pub fn of_customer(
+    driver: &mut dyn Driver,
+    customer: CustomerNumber,
+    after: i64,
+) -> Result<Vec<i64>> {
+    let params = [after, customer.key()].map(Param::Integer);
+    query_all(driver, OF_CUSTOMER, &params, |row| row.integer(0))
 }
 
 /// Transfers after one that a customer ordered by name.

@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Serialize, Serializer};
 
-use crate::views::{FeeTaken, OtherEnd};
+use crate::views::{CtrTold, FeeTaken, OtherEnd};
 
 /// A transaction, as it was posted or, in a dry run, would be.
 #[derive(Clone, Debug, Serialize)]
@@ -72,6 +72,9 @@ pub struct Transaction {
     /// The fees that were taken together with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fees: Vec<FeeTaken>,
+    /// Of cash that was booked just now, whose report is due with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ctr: Option<CtrTold>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -202,6 +202,7 @@ impl Names {
             group: transfer.group.filter(|_| !manner.dry_run).map(number),
             together: Vec::new(),
             fees: Vec::new(),
+            ctr: None,
             dry_run: manner.dry_run,
         })
     }

@@ -15,7 +15,7 @@ const ROWS: i64 = 500;
 
 /// Shows the transfers of a period to `visit`, the oldest first. By value date the
 /// whole journal is read: no index has it.
-pub(super) fn each(
+pub(crate) fn each(
     view: &mut ReadTx<'_>,
     asked: &Asked,
     narrowed: Narrowed,

@@ -12,9 +12,9 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, checks, customers, day, disputes, documents,
-    drawn_checks, exchange, fees, gl, holds, imports, interledger, limits, orders, payments,
-    products, regulations, tills,
+    Privacy, Result, access, accounts, alerts, approvals, checks, ctr, customers, day, disputes,
+    documents, drawn_checks, exchange, fees, gl, holds, imports, interledger, limits, orders,
+    payments, products, regulations, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -59,6 +59,10 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     drawn_checks::record::BOOKS,
     drawn_checks::record::STOPS,
     drawn_checks::record::ITEMS,
+    ctr::record::KIND,
+    alerts::record::RULES,
+    alerts::record::ALERTS,
+    alerts::record::CASES,
 ];
 
 /// Holds every record of a kind against the register.

@@ -2,8 +2,8 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, approvals, checks, customers, day, disputes, drawn_checks, exchange,
-    fees, imports, interest, interledger, limits, orders, payments, products, tills,
+    access, accounts, admin, alerts, approvals, checks, customers, day, disputes, drawn_checks,
+    exchange, fees, imports, interest, interledger, limits, orders, payments, products, tills,
 };
 
 /// The kinds of requests.
@@ -45,6 +45,7 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<drawn_checks::requests::Presentment>(),
     RequestKind::of::<drawn_checks::requests::CashierOpening>(),
     RequestKind::of::<drawn_checks::requests::CashierVoid>(),
+    RequestKind::of::<alerts::requests::RuleRequest>(),
 ];
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 
 use bankctl_types::Timestamp;
 
-use crate::kernel::rules::duties::{SUPERVISORS, roles as roles_of};
+use crate::kernel::rules::duties::{COMPLIANCE, SUPERVISORS, roles as roles_of};
 use crate::kernel::rules::operator::{Operator, Role, Roles};
 
 /// What a command does with the ledger, which decides when its permission is
@@ -70,8 +70,8 @@ macro_rules! actions {
 #[rustfmt::skip]
 actions! {
     CustomerAdd        "customer add"         Writes [Teller Supervisor Service];
-    CustomerList       "customer list"        Reads  [Teller Supervisor Auditor Service];
-    CustomerShow       "customer show"        Reads  [Teller Supervisor Auditor Service];
+    CustomerList       "customer list"        Reads  [Teller Supervisor Auditor Service Compliance];
+    CustomerShow       "customer show"        Reads  [Teller Supervisor Auditor Service Compliance];
     CustomerUpdate     "customer update"      Writes [Teller Supervisor];
     CustomerApprove    "customer approve"     Writes [Supervisor];
     CustomerReject     "customer reject"      Writes [Supervisor];
@@ -81,11 +81,11 @@ actions! {
     CustomerClose      "customer close"       Writes [Supervisor];
     CustomerForget     "customer forget"      Writes [Supervisor];
     CustomerDocumentAdd    "customer document add"    Writes [Teller Supervisor];
-    CustomerDocumentList   "customer document list"   Reads  [Teller Supervisor Auditor];
-    CustomerDocumentExport "customer document export" Reads + Leaves [Supervisor Auditor];
+    CustomerDocumentList   "customer document list"   Reads  [Teller Supervisor Auditor Compliance];
+    CustomerDocumentExport "customer document export" Reads + Leaves [Supervisor Auditor Compliance];
     AccountOpen        "account open"         Writes [Teller Supervisor Service];
-    AccountList        "account list"         Reads  [Teller Supervisor Auditor Service];
-    AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service];
+    AccountList        "account list"         Reads  [Teller Supervisor Auditor Service Compliance];
+    AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service Compliance];
     AccountUpdate      "account update"       Writes [Supervisor];
     AccountFreeze      "account freeze"       Writes [Teller Supervisor];
     AccountUnfreeze    "account unfreeze"     Writes [Supervisor];
@@ -106,7 +106,7 @@ actions! {
     FeeRefund          "fee refund"           Writes [Supervisor];
     FeeList            "fee list"             Reads  [Teller Supervisor Auditor Service];
     LimitSet           "limit set"            Writes [Supervisor];
-    LimitShow          "limit show"           Reads  [Teller Supervisor Auditor Service];
+    LimitShow          "limit show"           Reads  [Teller Supervisor Auditor Service Compliance];
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];
     Transfer           "transfer"             Writes [Teller Supervisor Service];
@@ -184,19 +184,19 @@ actions! {
     HoldPlace          "hold place"           Writes [Teller Supervisor Service];
     HoldCapture        "hold capture"         Writes [Teller Supervisor Service];
     HoldRelease        "hold release"         Writes [Teller Supervisor Service];
-    HoldList           "hold list"            Reads  [Teller Supervisor Auditor Service];
+    HoldList           "hold list"            Reads  [Teller Supervisor Auditor Service Compliance];
     OrderAdd           "order add"            Writes [Teller Supervisor];
-    OrderList          "order list"           Reads  [Teller Supervisor Auditor Service];
-    OrderShow          "order show"           Reads  [Teller Supervisor Auditor Service];
+    OrderList          "order list"           Reads  [Teller Supervisor Auditor Service Compliance];
+    OrderShow          "order show"           Reads  [Teller Supervisor Auditor Service Compliance];
     OrderPause         "order pause"          Writes [Teller Supervisor];
     OrderResume        "order resume"         Writes [Teller Supervisor];
     OrderSkip          "order skip"           Writes [Teller Supervisor];
     OrderEnd           "order end"            Writes [Teller Supervisor];
     Reverse            "reverse"              Writes [Teller Supervisor];
-    Balance            "balance"              Reads  [Teller Supervisor Auditor Service];
-    History            "history"              Reads  [Teller Supervisor Auditor Service];
-    TransactionList    "transaction list"     Reads  [Teller Supervisor Auditor Service];
-    TransactionShow    "transaction show"     Reads  [Teller Supervisor Auditor Service];
+    Balance            "balance"              Reads  [Teller Supervisor Auditor Service Compliance];
+    History            "history"              Reads  [Teller Supervisor Auditor Service Compliance];
+    TransactionList    "transaction list"     Reads  [Teller Supervisor Auditor Service Compliance];
+    TransactionShow    "transaction show"     Reads  [Teller Supervisor Auditor Service Compliance];
     ImportAccounts     "import accounts"      Writes [Supervisor Service];
     ImportPayroll      "import payroll"       Writes [Supervisor Service];
     ImportChecks       "import checks"        Writes [Supervisor Service];
@@ -206,8 +206,8 @@ actions! {
     ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
     ExportTransactions "export transactions"  Reads  [Supervisor Auditor Service];
     ExportJournal      "export journal"       Reads  [Supervisor Auditor Service];
-    DayStatus          "day status"           Reads  [Teller Supervisor Admin Auditor Service];
-    DaySteps           "day steps"            Reads  [Teller Supervisor Admin Auditor Service];
+    DayStatus          "day status"           Reads  [Teller Supervisor Admin Auditor Service Compliance];
+    DaySteps           "day steps"            Reads  [Teller Supervisor Admin Auditor Service Compliance];
     DayOpen            "day open"             Writes [Supervisor Admin];
     DayClose           "day close"            Writes [Supervisor Service];
     DayRetry           "day retry"            Writes [Supervisor Service];
@@ -216,27 +216,47 @@ actions! {
     CalendarAdd        "calendar add"         Writes [Admin];
     CalendarHoliday    "calendar holiday"     Writes [Admin];
     CalendarImport     "calendar import"      Writes [Admin];
-    CalendarShow       "calendar show"        Reads  [Teller Supervisor Admin Auditor Service];
-    CalendarList       "calendar list"        Reads  [Teller Supervisor Admin Auditor Service];
+    CalendarShow       "calendar show"        Reads  [Teller Supervisor Admin Auditor Service Compliance];
+    CalendarList       "calendar list"        Reads  [Teller Supervisor Admin Auditor Service Compliance];
     PeriodClose        "period close"         Writes [Supervisor];
     PeriodReopen       "period reopen"        Writes [Admin];
-    PeriodStatus       "period status"        Reads  [Teller Supervisor Admin Auditor Service];
+    PeriodStatus       "period status"        Reads  [Teller Supervisor Admin Auditor Service Compliance];
     Reconcile          "reconcile"            Reads  [Supervisor Auditor Service];
-    Stats              "stats"                Reads  [Teller Supervisor Auditor Service];
+    Stats              "stats"                Reads  [Teller Supervisor Auditor Service Compliance];
     TrialBalance       "report trial-balance" Reads  [Supervisor Auditor Service];
     BalanceSheet       "report balance-sheet" Reads  [Supervisor Auditor Service];
     IncomeStatement    "report income-statement" Reads  [Supervisor Auditor Service];
     GeneralLedger      "report general-ledger" Reads  [Supervisor Auditor Service];
     CashPosition       "report cash-position" Reads  [Supervisor Auditor Service];
-    TellerJournal      "report teller-journal" Reads  [Teller Supervisor Auditor Service];
-    Dormant            "report dormant"      Reads  [Supervisor Auditor Service];
+    TellerJournal      "report teller-journal" Reads  [Teller Supervisor Auditor Service Compliance];
+    Dormant            "report dormant"      Reads  [Supervisor Auditor Service Compliance];
     Overdrawn          "report overdrawn"    Reads  [Supervisor Auditor Service];
-    LargeTransactions  "report large-transactions" Reads  [Supervisor Auditor Service];
+    LargeTransactions  "report large-transactions" Reads  [Supervisor Auditor Service Compliance];
     InterestAccrued    "report interest-accrued" Reads  [Supervisor Auditor Service];
     ExchangePosition   "report exchange-position" Reads [Supervisor Auditor Service];
     InterestPaid       "report interest-paid" Reads  [Supervisor Auditor Service];
     Products           "report products"     Reads  [Supervisor Auditor Service];
     OpenItems          "report open-items"   Reads  [Supervisor Auditor Service];
+    RuleSet            "rule set"             Writes [Compliance];
+    RuleDisable        "rule disable"         Writes [Compliance];
+    RuleList           "rule list"            Reads  [Compliance];
+    RuleShow           "rule show"            Reads  [Compliance];
+    AlertList          "alert list"           Reads  [Compliance];
+    AlertShow          "alert show"           Reads  [Compliance];
+    AlertAssign        "alert assign"         Writes [Compliance];
+    AlertClose         "alert close"          Writes [Compliance];
+    CaseKey            "case key"             Writes [Compliance];
+    CaseOpen           "case open"            Writes [Compliance];
+    CaseAdd            "case add"             Writes [Compliance];
+    CaseNote           "case note"            Writes [Compliance];
+    CaseClose          "case close"           Writes [Compliance];
+    CaseList           "case list"            Reads  [Compliance];
+    CaseShow           "case show"            Reads  [Compliance];
+    SarNote            "sar note"             Writes [Compliance];
+    CtrReport          "report ctr"           Reads  [Auditor Compliance];
+    CtrList            "ctr list"             Reads  [Auditor Compliance];
+    CtrFile            "ctr file"             Writes [Compliance];
+    CtrExempt          "ctr exempt"           Writes [Compliance];
     Dashboard          "report dashboard"     Reads  [Supervisor Auditor];
     Verify             "verify"               Open   [];
     AuditKeygen        "audit keygen"         Reads + Leaves [Admin Auditor];
@@ -244,22 +264,22 @@ actions! {
     AuditVerify        "audit verify"         Open   [];
     AuditProve         "audit prove"          Reads  [Supervisor Admin Auditor];
     AuditCheckProof    "audit check-proof"    Open   [];
-    AuditLog           "audit log"            Reads  [Supervisor Admin Auditor];
+    AuditLog           "audit log"            Reads  [Supervisor Admin Auditor Compliance];
     Doctor             "doctor"               Open   [];
     KeyCheck           "key check"            Reads  [Admin Auditor];
     KeyRotate          "key rotate"           Writes [Admin];
     Backup             "backup"               Reads + Leaves [Admin Service];
     LedgerCopy         "ledger copy"          Reads + Leaves [Admin];
     LedgerGrants       "ledger grants"        Open   [];
-    LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor];
+    LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor Compliance];
     LedgerSet          "ledger set"           Writes [Admin];
     LedgerShare        "ledger share"         Reads + Leaves [Admin];
     Restore            "restore"              Reads + Leaves [Admin];
-    ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];
-    ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor];
-    ApprovalApprove    "approval approve"     Writes [Supervisor Admin];
-    ApprovalReject     "approval reject"      Writes [Supervisor Admin];
-    PolicyShow         "policy show"          Reads  [Supervisor Admin Auditor];
+    ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor Compliance];
+    ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor Compliance];
+    ApprovalApprove    "approval approve"     Writes [Supervisor Admin Compliance];
+    ApprovalReject     "approval reject"      Writes [Supervisor Admin Compliance];
+    PolicyShow         "policy show"          Reads  [Supervisor Admin Auditor Compliance];
     PolicySet          "policy set"           Writes [Admin];
     TokenCreate        "token create"         Writes [Admin];
     TokenList          "token list"           Reads  [Admin Auditor];
@@ -270,9 +290,9 @@ actions! {
     OperatorRole       "operator role"        Writes [Admin];
     OperatorDisable    "operator disable"     Writes [Admin];
     OperatorEnable     "operator enable"      Writes [Admin];
-    OperatorPassword   "operator password"    Writes [Teller Supervisor Admin Auditor];
+    OperatorPassword   "operator password"    Writes [Teller Supervisor Admin Auditor Compliance];
     OperatorReset      "operator reset"       Writes [Admin];
-    OperatorCodes      "operator codes"       Writes [Teller Supervisor Admin Auditor];
+    OperatorCodes      "operator codes"       Writes [Teller Supervisor Admin Auditor Compliance];
     OperatorSessions   "operator sessions"    Reads  [Admin Auditor];
     OperatorRevoke     "operator revoke"      Writes [Admin];
     OperatorRecover    "operator recover"     Open + Leaves [];
@@ -315,10 +335,12 @@ impl Action {
     }
 }
 
-/// Whether scripts get personal data whole: of those who write it down. Others
+/// Whether scripts get personal data whole: of those who write it down, and who reports
+/// on customers. Others
 /// see it masked, unless they ask for it by name, which the register keeps.
 pub fn sees_personal_data(roles: Roles) -> bool {
-    Action::CustomerAdd.roles().meets(roles)
+    let writers = Action::CustomerAdd.roles();
+    writers.meets(roles) || COMPLIANCE.meets(roles)
 }
 
 /// Whether a caller sees what a blind till holds before it is counted: who answers for

@@ -17,7 +17,7 @@ pub(crate) const TABLE: Table =
         .insert(ADMINS)
         .update(&[("roles os_user disabled change_id", ADMINS)]);
 
-pub(crate) const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1), (SELECT timezone FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
+pub(crate) const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1), (SELECT timezone FROM ledger WHERE id = 1), (SELECT alert_rules FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
 const BY_NAME: &str =
     "SELECT id, name, roles, os_user, disabled, change_id FROM operator WHERE name = $1";
 const BY_ID: &str =
@@ -73,6 +73,8 @@ pub struct Rules {
     pub login: Option<String>,
     /// The zone that decides the day.
     pub timezone: Option<String>,
+    /// What payments are watched for.
+    pub alert_rules: Option<String>,
 }
 
 /// An operator, and the rules of the ledger in the columns after.
@@ -81,6 +83,7 @@ pub(crate) fn read_with_rules(row: &dyn Row) -> Result<(OperatorRow, Rules)> {
         policy: row.optional_text(6)?,
         login: row.optional_text(7)?,
         timezone: row.optional_text(8)?,
+        alert_rules: row.optional_text(9)?,
     };
     Ok((read(row)?, rules))
 }

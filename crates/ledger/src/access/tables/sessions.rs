@@ -22,7 +22,7 @@ pub(crate) const TABLE: Table = Table::not_copied("session", "access_hash refres
     ("access_hash refresh_hash spent refreshed_at used_at ended_at ended change_id", PEOPLE),
 ]);
 
-pub(crate) const BY_ACCESS: &str = "SELECT operator.id, name, roles, os_user, disabled, operator.change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1), (SELECT timezone FROM ledger WHERE id = 1), session.id, account, refreshed_at, ends_at, used_at, ended FROM session JOIN operator ON operator.id = session.operator WHERE access_hash = $1";
+pub(crate) const BY_ACCESS: &str = "SELECT operator.id, name, roles, os_user, disabled, operator.change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1), (SELECT timezone FROM ledger WHERE id = 1), (SELECT alert_rules FROM ledger WHERE id = 1), session.id, account, refreshed_at, ends_at, used_at, ended FROM session JOIN operator ON operator.id = session.operator WHERE access_hash = $1";
 const BY_ID: &str = "SELECT id, operator, account, access_hash, refresh_hash, spent, started_at, refreshed_at, ends_at, ended_at, ended, used_at, change_id FROM session WHERE id = $1";
 const OPEN_OF: &str = "SELECT id, operator, account, access_hash, refresh_hash, spent, started_at, refreshed_at, ends_at, ended_at, ended, used_at, change_id FROM session WHERE operator = $1 AND ended IS NULL ORDER BY id";
 const PAGE: &str = "SELECT id, operator, account, access_hash, refresh_hash, spent, started_at, refreshed_at, ends_at, ended_at, ended, used_at, change_id FROM session WHERE id > $1 ORDER BY id LIMIT $2";
@@ -110,14 +110,14 @@ pub fn by_access(
     hash: &[u8; 32],
 ) -> Result<Option<(OperatorRow, Rules, SessionUse)>> {
     query_one(driver, BY_ACCESS, &[Param::Blob(hash)], |row| {
-        let id = row.integer(9)?;
+        let id = row.integer(10)?;
         let session = SessionUse {
             id,
-            account: row.text(10)?,
-            refreshed_at: Timestamp(row.integer(11)?),
-            ends_at: Timestamp(row.integer(12)?),
-            used_at: Timestamp(row.integer(13)?),
-            ended: ended(id, row.optional_integer(14)?)?,
+            account: row.text(11)?,
+            refreshed_at: Timestamp(row.integer(12)?),
+            ends_at: Timestamp(row.integer(13)?),
+            used_at: Timestamp(row.integer(14)?),
+            ended: ended(id, row.optional_integer(15)?)?,
         };
         let (operator, rules) = operators::read_with_rules(row)?;
         Ok((operator, rules, session))

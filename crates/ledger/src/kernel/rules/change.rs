@@ -97,6 +97,14 @@ words! {
         StopPayment = 56, "stop-payment";
         /// A check that was presented, or that the bank drew, by number.
         DrawnCheck = 58, "drawn-check";
+        /// A rule that payments are watched by, by number.
+        AlertRule = 60, "alert-rule";
+        /// What a rule has seen, by number.
+        Alert = 61, "alert";
+        /// A case of compliance and what was noted in it, by number.
+        Case = 62, "case";
+        /// Who handed cash over, a cash report that was filed, or who is exempt, by number.
+        CtrReport = 63, "ctr-report";
     }
 }
 

@@ -28,12 +28,31 @@ pub(crate) const FILES: Roles = roles([Role::Supervisor, Role::Service]);
 /// Who moves money.
 pub(crate) const MONEY: Roles = roles([Role::Teller, Role::Supervisor, Role::Service]);
 /// Who decides about requests.
-pub(crate) const DECIDERS: Roles = roles([Role::Supervisor, Role::Admin]);
+pub(crate) const DECIDERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Compliance]);
 /// Who asks for what takes a second person.
-pub(crate) const MAKERS: Roles =
-    roles([Role::Teller, Role::Supervisor, Role::Admin, Role::Service]);
+pub(crate) const MAKERS: Roles = roles([
+    Role::Teller,
+    Role::Supervisor,
+    Role::Admin,
+    Role::Service,
+    Role::Compliance,
+]);
 /// Who logs in.
-pub(crate) const PEOPLE: Roles =
-    roles([Role::Teller, Role::Supervisor, Role::Admin, Role::Auditor]);
+pub(crate) const PEOPLE: Roles = roles([
+    Role::Teller,
+    Role::Supervisor,
+    Role::Admin,
+    Role::Auditor,
+    Role::Compliance,
+]);
 /// Who opens business days.
 pub(crate) const CLOSERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Service]);
+/// Who writes down what cash reports need, or files them.
+pub(crate) const REPORTERS: Roles = roles([
+    Role::Teller,
+    Role::Supervisor,
+    Role::Service,
+    Role::Compliance,
+]);
+/// Who watches over fraud and money laundering.
+pub(crate) const COMPLIANCE: Roles = roles([Role::Compliance]);

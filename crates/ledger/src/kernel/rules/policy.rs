@@ -74,6 +74,8 @@ words! {
         Overrides = 20, "overrides";
         /// A check that the bank draws for a customer, and one that it takes back.
         CashierChecks = 21, "cashier-checks";
+        /// A payment that a rule of compliance lets wait, and a change of such a rule.
+        Rules = 23, "rules";
     }
 }
 
@@ -157,7 +159,7 @@ impl Rule {
     pub fn is_settable(self) -> bool {
         !matches!(
             self,
-            Self::Policy | Self::ValueDates | Self::PaymentLimits | Self::Overrides
+            Self::Policy | Self::ValueDates | Self::PaymentLimits | Self::Overrides | Self::Rules
         )
     }
 }

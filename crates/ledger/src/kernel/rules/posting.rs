@@ -44,6 +44,10 @@ pub struct Terms {
     pub is_forced: bool,
     /// Since when the account is dormant, and pays nothing out.
     pub dormant_since: Option<Day>,
+    /// Whether a rule denies it.
+    pub denied: bool,
+    /// Whether a rule lets it wait for a second person.
+    pub reviewed: bool,
     /// The limit that the payment is beyond, in words.
     pub beyond: Option<String>,
     /// Whether it is beyond a limit for which it waits for a second person.
@@ -89,7 +93,7 @@ pub struct Balances {
 /// # Errors
 /// The first [`Rejection`] that applies, in this order: same account,
 /// currency, closed (paying side first), frozen, dormant (paying side), a holder who is
-/// not approved (paying side), a limit of payments (paying side first), insufficient
+/// not approved (paying side), a rule that denies it, a limit of payments (paying side first), insufficient
 /// funds, the least balance, overflow. What the bank takes by
 /// the terms of an account, it takes of one that is frozen or has nothing, too. The bank's own accounts have no limit downwards: their
 /// balance mirrors what customers were given. Those with a floor, such as tills, hold no less than nothing.
@@ -125,6 +129,11 @@ pub fn decide(
     let is_forced = request.kind.is_forced() || debit.terms.is_forced;
     if !is_forced {
         may_act(debit, label)?;
+    }
+    if debit.terms.denied || credit.terms.denied {
+        return Err(Rejection::DeniedByRule);
+    }
+    if !is_forced {
         within_limits(debit)?;
     }
     within_limits(credit)?;

@@ -240,6 +240,9 @@ pub enum Rejection {
         /// What the hold reserves.
         remaining: Money,
     },
+    /// A rule of compliance denies it: which one is not told.
+    #[error("the bank does not carry this payment out")]
+    DeniedByRule,
     /// The payment is beyond a limit of the account's product.
     #[error("{0}")]
     PaymentLimitExceeded(String),
@@ -387,6 +390,7 @@ impl Rejection {
             Self::HoldNotOpen { .. } => "hold_not_open",
             Self::HoldExpired { .. } => "hold_expired",
             Self::CaptureExceedsHold { .. } => "capture_exceeds_hold",
+            Self::DeniedByRule => "denied_by_rule",
             Self::PaymentLimitExceeded(_) => "payment_limit_exceeded",
             Self::InsufficientFunds { .. } => "insufficient_funds",
             Self::TillShort { .. } => "till_short",

@@ -5,7 +5,9 @@ use bankctl_storage::own_row::Wipe;
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Day;
 
-use crate::kernel::rules::duties::{ADMINS, CLOSERS, EVERYBODY, MAKERS, NOBODY, SUPERVISORS};
+use crate::kernel::rules::duties::{
+    ADMINS, CLOSERS, COMPLIANCE, EVERYBODY, MAKERS, NOBODY, SUPERVISORS,
+};
 use crate::kernel::rules::merkle::Peaks;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
@@ -14,7 +16,7 @@ use crate::kernel::tables::descriptor::Table;
 pub(crate) const LEDGER_TABLE: Table = Table::of(
     "ledger",
     1,
-    "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days day#",
+    "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days day# alert_rules#",
 )
 .with_columns("wipe_since wipe_all place")
 .update(&[
@@ -25,6 +27,7 @@ pub(crate) const LEDGER_TABLE: Table = Table::of(
         ADMINS,
     ),
     ("wipe_since wipe_all", SUPERVISORS),
+    ("alert_rules", COMPLIANCE),
 ]);
 
 /// Both append-only logs, a row a lane.
@@ -44,6 +47,8 @@ const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE
 const LOGIN_UPDATE: &str = "UPDATE ledger SET login = $1, change_id = $2 WHERE id = 1";
 const BACK_VALUE_UPDATE: &str =
     "UPDATE ledger SET back_value_days = $1, change_id = $2 WHERE id = 1";
+const RULES: &str = "SELECT alert_rules FROM ledger WHERE id = 1";
+const RULES_UPDATE: &str = "UPDATE ledger SET alert_rules = $1 WHERE id = 1";
 const DAY_UPDATE: &str = "UPDATE ledger SET day = $1, change_id = $2 WHERE id = 1";
 const NAME_UPDATE: &str = "UPDATE ledger SET name = $1, timezone = $2, change_id = $3 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks, business_day FROM log WHERE id = $1";
@@ -63,6 +68,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     POLICY_UPDATE,
     LOGIN_UPDATE,
     BACK_VALUE_UPDATE,
+    RULES,
+    RULES_UPDATE,
     DAY_UPDATE,
     NAME_UPDATE,
     LOG,
@@ -267,4 +274,15 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, lane: i64, peaks: &Peaks)
         Param::Integer(log.key(lane)),
     ];
     driver.execute(LOG_UPDATE, &params)
+}
+
+/// What payments are watched for, as JSON.
+pub fn alert_rules(driver: &mut dyn Driver) -> Result<Option<String>> {
+    let found = query_one(driver, RULES, &[], |row| row.optional_text(0))?;
+    Ok(found.flatten())
+}
+
+/// Writes what payments are watched for.
+pub fn set_alert_rules(driver: &mut dyn Driver, rules: &str) -> Result<()> {
+    driver.execute(RULES_UPDATE, &[Param::Text(rules)])
 }

@@ -51,6 +51,7 @@ impl WriteTx<'_> {
     /// told whether it is there.
     pub(crate) fn finish(mut self) -> Result<CommitMarker> {
         self.write_waiting()?;
+        self.note_seen()?;
         let lane = self.lane.unwrap_or(0);
         let mut trace = CommitMarker {
             transfer: None,

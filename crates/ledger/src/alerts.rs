@@ -1,0 +1,30 @@
+//! What compliance watches for: rules over payments, what they have seen, and the cases
+//! that come of it.
+//!
+//! Rules stand in the ledger's own row, which every writer reads anyway: a ledger without
+//! rules asks nothing more of a payment. Only the role compliance sees rules, alerts and
+//! cases; notes are sealed for it.
+
+mod cases;
+mod inbox;
+pub(crate) mod kept;
+pub(crate) mod record;
+pub(crate) mod requests;
+pub mod rules;
+mod set;
+pub mod table;
+pub(crate) mod view;
+mod watch;
+
+use crate::kernel::rules::change::{Change, Subject};
+
+pub use set::RuleChange;
+
+/// Whether a line of the register is for compliance only.
+pub(crate) fn is_confidential(change: &Change) -> bool {
+    match change.subject {
+        Subject::AlertRule | Subject::Alert | Subject::Case => true,
+        Subject::Approval => change.after.contains(r#"\"set_rule\":"#),
+        _ => false,
+    }
+}

@@ -1,0 +1,270 @@
+//! Cash reports: told at the counter, listed, filed once. The examples CTR-1 to CTR-10 are
+//! those of the design; the others of them stand beside the rules.
+
+use serde_json::{Value, json};
+
+use crate::common::{Bank, text};
+use crate::day;
+
+fn account_of(bank: &Bank, customer: &str) -> String {
+    text(&bank.json(&["account", "open", "--customer", customer])["number"])
+}
+
+/// A joint account of two customers.
+fn joint(bank: &Bank) -> (String, [String; 2]) {
+    let [john, jane] = ["John Joint", "Jane Joint"].map(|name| bank.customer(name));
+    let open = ["account", "open", "--customer", &john, "--joint", &jane];
+    (text(&bank.json(&open)["number"]), [john, jane])
+}
+
+/// Who is reported, with cash in, cash out and state.
+fn listed(bank: &Bank) -> Vec<(String, String, String, String)> {
+    let list = bank.json(&["ctr", "list"]);
+    let items = list["items"].as_array().expect("items").iter();
+    let cells = |item: &Value| {
+        let [person, cash_in, cash_out, status] =
+            ["person", "cash_in", "cash_out", "status"].map(|name| text(&item[name]));
+        (person, cash_in, cash_out, status)
+    };
+    items.map(cells).collect()
+}
+
+fn line(
+    person: &str,
+    cash_in: &str,
+    cash_out: &str,
+    status: &str,
+) -> (String, String, String, String) {
+    let [person, cash_in, cash_out, status] =
+        [person, cash_in, cash_out, status].map(str::to_owned);
+    (person, cash_in, cash_out, status)
+}
+
+#[test]
+fn ctr_1_the_row_that_crosses_the_threshold_says_so() {
+    let bank = Bank::new();
+    let customer = bank.customer("Ana García");
+    let [one, two] = [(); 2].map(|()| account_of(&bank, &customer));
+    for (account, amount) in [
+        (&one, "3000"),
+        (&two, "2500"),
+        (&one, "2500"),
+        (&two, "2000"),
+    ] {
+        let done = bank.json(&["deposit", account, amount]);
+        assert_eq!(done["ctr"], Value::Null, "{amount}");
+    }
+    assert!(
+        listed(&bank).is_empty(),
+        "as much as the threshold is not more"
+    );
+    // Money by another way is no cash.
+    bank.json(&["deposit", &one, "9000", "--channel", "wire"]);
+    let dry = bank.json(&["deposit", &one, "0.01", "--dry-run"]);
+    assert_eq!(dry["ctr"]["crossed"], true);
+    let run = bank.run(&["deposit", &one, "0.01"]).done();
+    assert!(
+        run.stderr.contains("a cash report is due"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("10,000.01"), "{}", run.stderr);
+    let after = bank.json(&["deposit", &two, "5"]);
+    assert_eq!(
+        (&after["ctr"]["crossed"], &after["ctr"]["cash_in"]),
+        (&json!(false), &json!("10005.01"))
+    );
+    assert_eq!(listed(&bank), [line(&customer, "10005.01", "0.00", "due")]);
+    bank.verify();
+}
+
+#[test]
+fn ctr_2_cash_in_and_cash_out_are_never_netted() {
+    let bank = Bank::new();
+    let customer = bank.customer("Ana García");
+    let account = account_of(&bank, &customer);
+    bank.json(&["deposit", &account, "9000"]);
+    let out = bank.json(&["withdraw", &account, "9000"]);
+    assert_eq!(out["ctr"], Value::Null);
+    bank.json(&["deposit", &account, "3000"]);
+    let out = bank.json(&["withdraw", &account, "2000"]);
+    assert_eq!(out["ctr"]["crossed"], true);
+    assert_eq!(
+        listed(&bank),
+        [line(&customer, "12000.00", "11000.00", "due")]
+    );
+}
+
+#[test]
+fn ctr_3_and_5_a_joint_account() {
+    let bank = Bank::new();
+    let (account, [john, jane]) = joint(&bank);
+    bank.json(&["deposit", &account, "5000", "--by", &john]);
+    let crossed = bank.json(&["deposit", &account, "7000", "--by", &jane]);
+    assert_eq!(crossed["ctr"]["cash_in"], "12000.00");
+    let both = [&john, &jane].map(|person| line(person, "12000.00", "0.00", "due"));
+    assert_eq!(listed(&bank), both);
+    let day = text(&crossed["business_date"]);
+    let report = bank.json(&["report", "ctr", "--day", &day]);
+    let parts = report["items"].as_array().expect("parts");
+    let reports: Vec<&Value> = parts.iter().map(|part| &part["report"]).collect();
+    assert_eq!(reports, [&json!(1), &json!(1)], "one report of both");
+    // Who takes cash is known, and the other holder is not concerned.
+    let bank = Bank::new();
+    let (account, [john, jane]) = joint(&bank);
+    bank.json(&["deposit", &account, "20000", "--channel", "wire"]);
+    bank.json(&["withdraw", &account, "10000", "--by", &jane]);
+    bank.json(&["withdraw", &account, "600", "--by", &john]);
+    assert!(listed(&bank).is_empty());
+    bank.verify();
+}
+
+#[test]
+fn ctr_4_who_brings_cash_for_three_companies() {
+    let mut bank = Bank::new();
+    let companies: Vec<String> = ["One Ltd", "Two Ltd", "Three Ltd"]
+        .iter()
+        .map(|name| account_of(&bank, &bank.customer(name)))
+        .collect();
+    let mut last = Value::Null;
+    for account in &companies {
+        let deposit = ["deposit", account, "5000", "--conductor", "Carla  Clerk "];
+        last = bank.json(&deposit);
+    }
+    assert_eq!(
+        (
+            &last["ctr"]["person"],
+            &last["ctr"]["cash_in"],
+            &last["ctr"]["crossed"]
+        ),
+        (&json!("Carla Clerk"), &json!("15000.00"), &json!(true))
+    );
+    assert_eq!(
+        listed(&bank),
+        [line("Carla Clerk", "15000.00", "0.00", "due")]
+    );
+    let day = text(&last["business_date"]);
+    let report = bank
+        .run(&["report", "ctr", "--day", &day, "-o", "csv"])
+        .done();
+    let mut lines = report.stdout.lines();
+    let columns = "day,due_on,role,name,birth_date,address,tin,id_kind,id_number,id_country,\
+                   cash_in,accounts_in,cash_out,accounts_out,multiple,aggregated,branch,\
+                   transactions,report,customer,currency";
+    assert_eq!(lines.next(), Some(columns));
+    assert_eq!(lines.count(), 4, "{}", report.stdout);
+    assert!(
+        report.stdout.contains("2b,Carla Clerk"),
+        "{}",
+        report.stdout
+    );
+    // Filed once; the same again is the same; more cash is an amendment.
+    let file = ["ctr", "file", "Carla Clerk", &day];
+    assert_eq!(bank.json(&file)["version"], 1);
+    assert_eq!(bank.json(&file)["replayed"], true);
+    assert_eq!(
+        listed(&bank),
+        [line("Carla Clerk", "15000.00", "0.00", "filed")]
+    );
+    bank.json(&["deposit", &companies[0], "1", "--conductor", "Carla Clerk"]);
+    assert_eq!(listed(&bank)[0].3, "changed");
+    assert_eq!(bank.json(&file)["version"], 2);
+    bank.refuses(&["ctr", "file", "Nobody", &day], 3, "ctr_not_found");
+    bank.refuses(
+        &[
+            "deposit",
+            &companies[0],
+            "1",
+            "--conductor",
+            "X",
+            "--channel",
+            "wire",
+        ],
+        2,
+        "usage",
+    );
+    // The name is nowhere in the clear, and tellers do not see reports.
+    let log = bank.run(&["audit", "log", "-o", "json"]).done().stdout;
+    assert!(!log.contains("Carla"), "{log}");
+    bank.verify();
+    bank.json(&["operator", "add", "tom", "--role", "teller"]);
+    "tom".clone_into(&mut bank.operator);
+    bank.refuses(&["ctr", "list"], 5, "permission_denied");
+    bank.refuses(&["report", "ctr", "--day", &day], 5, "permission_denied");
+}
+
+#[test]
+fn ctr_6_cash_after_the_cut_off_counts_for_the_next_business_day() {
+    let mut bank = day::open_on("2026-11-27");
+    let customer = bank.customer("Ana García");
+    let account = account_of(&bank, &customer);
+    day::at(&mut bank, "2026-11-27 16:00:00");
+    assert_eq!(
+        bank.json(&["deposit", &account, "6000"])["ctr"],
+        Value::Null
+    );
+    day::at(&mut bank, "2026-11-27 17:30:00");
+    let evening = bank.json(&["deposit", &account, "6000"]);
+    assert_eq!(evening["value_date"], "2026-11-30");
+    assert_eq!(evening["ctr"], Value::Null);
+    day::at(&mut bank, "2026-11-27 21:00:00");
+    day::close(&bank);
+    day::at(&mut bank, "2026-11-30 10:00:00");
+    let monday = bank.json(&["deposit", &account, "4500"]);
+    assert_eq!(
+        (&monday["ctr"]["cash_in"], &monday["ctr"]["day"]),
+        (&json!("10500.00"), &json!("2026-11-30"))
+    );
+    let list = bank.json(&["ctr", "list"]);
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(list["items"][0]["due_on"], "2026-12-15");
+    assert_eq!(
+        bank.json(&["ctr", "list", "--due", "2026-12-14"])["items"],
+        json!([])
+    );
+    bank.verify();
+}
+
+#[test]
+fn ctr_7_what_is_taken_back_the_same_day_did_not_move() {
+    let bank = Bank::new();
+    let customer = bank.customer("Ana García");
+    let account = account_of(&bank, &customer);
+    let wrong = text(&bank.json(&["deposit", &account, "9500"])["id"]);
+    bank.json(&["reverse", &wrong, "--reason", "keyed wrong", "--yes"]);
+    assert_eq!(bank.json(&["deposit", &account, "950"])["ctr"], Value::Null);
+    assert_eq!(
+        bank.json(&["deposit", &account, "9050"])["ctr"],
+        Value::Null
+    );
+    assert!(listed(&bank).is_empty());
+}
+
+#[test]
+fn ctr_10_two_branches_are_one_bank_and_exempt_customers_are_left_out() {
+    let bank = Bank::new();
+    bank.json(&["till", "add", "north", "--branch", "North"]);
+    bank.json(&["till", "add", "south", "--branch", "South"]);
+    let customer = bank.customer("Ana García");
+    let account = account_of(&bank, &customer);
+    for (till, amount) in [("north", "4000"), ("south", "6500")] {
+        bank.json(&["till", "open", till]);
+        bank.json(&["deposit", &account, amount, "--till", till]);
+        bank.json(&["till", "close", till, "--counted", amount]);
+    }
+    assert_eq!(listed(&bank), [line(&customer, "10500.00", "0.00", "due")]);
+    let day = text(&bank.json(&["ctr", "list"])["items"][0]["day"]);
+    let part = bank.json(&["report", "ctr", "--day", &day])["items"][0].clone();
+    assert_eq!(part["branch"], json!(["North", "South"]));
+    assert_eq!(
+        (&part["multiple"], &part["aggregated"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(bank.json(&["ctr", "exempt", &customer])["exempt"], true);
+    assert!(listed(&bank).is_empty());
+    let more = bank.json(&["deposit", &account, "1", "--till", "vault"]);
+    assert_eq!(more["ctr"], Value::Null);
+    bank.json(&["ctr", "exempt", &customer, "--end"]);
+    assert_eq!(listed(&bank).len(), 1);
+    bank.verify();
+}
