@@ -30,6 +30,18 @@ pub fn days(value: &str) -> Value<i64> {
     })
 }
 
+/// A year, by its first day.
+pub fn year(value: &str) -> Value<Day> {
+    let first = Day::parse(&format!("{value}-01-01"));
+    first.filter(|_| value.len() == 4).ok_or_else(|| {
+        wrong(
+            "invalid_date",
+            format!("{value:?} is not a year"),
+            "write it as 2026",
+        )
+    })
+}
+
 /// On which day a transaction counts.
 fn basis() -> impl TypedValueParser<Value = Basis> {
     word(Basis::NAMES.to_vec(), Basis::parse)

@@ -246,6 +246,21 @@ pub fn email(value: &str) -> Value<String> {
     })
 }
 
+/// A taxpayer identification number: nine digits, with or without hyphens; an empty one
+/// takes it away.
+pub fn tin(value: &str) -> Value<String> {
+    let digits: String = value.chars().filter(|one| *one != '-').collect();
+    let is_number = digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if digits.is_empty() || is_number {
+        return Ok(digits);
+    }
+    Err(wrong(
+        "usage",
+        format!("{value:?} is not a taxpayer identification number"),
+        "write its nine digits, as 123-45-6789 or 12-3456789",
+    ))
+}
+
 /// A number in another system.
 pub fn external_number(value: &str) -> Value<String> {
     text::external_number(value).map_err(|fault| {

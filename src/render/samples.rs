@@ -183,6 +183,7 @@ pub(super) fn customer() -> Customer {
         phone: Protected::Known("+49 30 1234567".to_owned()),
         address: Protected::Known("1 Main Street".to_owned()),
         birth_date: Protected::Known("1990-02-03".to_owned()),
+        tin: Protected::Nothing,
         external_id: None,
         status: bankctl_types::kind::CustomerStatus::Closed,
         status_reason: None,

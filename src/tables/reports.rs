@@ -3,7 +3,7 @@
 use bankctl_ledger::reports::rules::Section;
 use bankctl_ledger::views::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
-    LedgerEntry, OpenItem, OverdrawnLine, ProductLine, TellerLine,
+    LedgerEntry, OpenItem, OverdrawnLine, ProductLine, TaxLine, TellerLine,
 };
 use bankctl_types::class::Class;
 use bankctl_types::{Currency, Total};
@@ -201,6 +201,20 @@ table! {
         shown interest "Interest".adds(),
         shown tax "Tax".adds(),
         shown overdraft_interest "Overdraft interest".adds(),
+    }
+}
+
+table! {
+    TaxLine as it {
+        shown tin "TIN",
+        shown name "Name",
+        extra address "Address",
+        shown accounts "Accounts".yields(1),
+        shown box1 "Interest (1)",
+        extra box2 "Penalty (2)",
+        shown box4 "Withheld (4)",
+        extra customer "Customer",
+        extra currency "Currency",
     }
 }
 

@@ -251,6 +251,8 @@ const LINES: &[&str] = &[
     "case show nine",
     "case key age1nobody",
     "ctr file C00000013 2026-11-21",
+    "report 1099-int --year 26",
+    "customer update C00000013 --tin 12",
     "deposit 1000000018 5 --channel wire --conductor Carla",
     "deposit 1000000018 5 --by C99999994",
     "till show north",

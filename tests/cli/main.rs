@@ -126,6 +126,7 @@ mod similar;
 mod startup;
 mod statements;
 mod stats;
+mod tax_report;
 mod terminal;
 mod terminal_screen;
 mod tills;

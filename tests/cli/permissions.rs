@@ -204,6 +204,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "report open-items".to_owned(),
         "report dashboard --to-file -".to_owned(),
         "report ctr --day 2026-11-20".to_owned(),
+        "report 1099-int --year 2026".to_owned(),
         "ctr list".to_owned(),
         format!("ctr file {customer} 2026-11-20"),
         format!("ctr exempt {customer}"),

@@ -379,6 +379,7 @@ fn session(bank: &Bank) -> String {
         format!("deposit {first} 10001 --till vault --conductor Carla --ref CTR"),
         "ctr list".to_owned(),
         "report ctr --day 2026-11-20".to_owned(),
+        "report 1099-int --year 2026".to_owned(),
         "ctr file Carla 2026-11-20".to_owned(),
         "ctr file Carla 2026-11-20".to_owned(),
         "ctr exempt C00000013".to_owned(),

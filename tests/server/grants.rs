@@ -310,6 +310,7 @@ impl World {
             "case close 3 --outcome test".to_owned(),
             "alert close 1 --outcome test".to_owned(),
             "report ctr --day 2026-11-21".to_owned(),
+            "report 1099-int --year 2026".to_owned(),
             "ctr list".to_owned(),
             format!("deposit {account} 10001 --conductor Carla"),
             format!("ctr exempt {updated}"),

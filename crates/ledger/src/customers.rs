@@ -56,6 +56,8 @@ pub struct CustomerDetails {
     pub address: Option<String>,
     /// The day of birth or foundation.
     pub birth_date: Option<Day>,
+    /// The taxpayer identification number; an empty one is taken away.
+    pub tin: Option<String>,
     /// The number in another system.
     pub external_id: Option<String>,
 }
@@ -69,6 +71,7 @@ impl CustomerDetails {
             &self.phone,
             &self.address,
             &self.external_id,
+            &self.tin,
         ];
         self.birth_date.is_some() || texts.into_iter().any(Option::is_some)
     }
@@ -85,6 +88,7 @@ impl CustomerDetails {
             address: text(&self.address, &before.address),
             birth_date: self.birth_date.or(before.birth_date),
             status_reason: before.status_reason.clone(),
+            tin: text(&self.tin, &before.tin),
         }
     }
 }
@@ -122,6 +126,7 @@ impl Ledger {
                 address: present(details.address),
                 birth_date: details.birth_date,
                 status_reason: None,
+                tin: present(details.tin),
             };
             let new = NewCustomer {
                 kind,

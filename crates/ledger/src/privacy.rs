@@ -164,7 +164,8 @@ impl Privacy {
             && sealed.phone.is_none()
             && sealed.address.is_none()
             && sealed.birth_date.is_none()
-            && sealed.status_reason.is_none();
+            && sealed.status_reason.is_none()
+            && sealed.tin.is_none();
         if nothing {
             return Ok(Shown::of(&Personal::default()));
         }
@@ -190,6 +191,7 @@ pub(crate) struct Shown {
     pub(crate) phone: Protected,
     pub(crate) address: Protected,
     pub(crate) birth_date: Protected,
+    pub(crate) tin: Protected,
     /// Why the customer was rejected or suspended, for everybody who has the
     /// key: a teller who serves them must know.
     pub(crate) status_reason: Option<String>,
@@ -205,6 +207,7 @@ impl Shown {
             phone: text(&personal.phone),
             address: text(&personal.address),
             birth_date: text(&personal.birth_date.map(|day| day.to_string())),
+            tin: text(&personal.tin),
             status_reason: personal.status_reason.clone(),
         }
     }
@@ -216,6 +219,7 @@ impl Shown {
             phone: self.phone.revealed(),
             address: self.address.revealed(),
             birth_date: self.birth_date.revealed(),
+            tin: self.tin.revealed(),
             status_reason: self.status_reason,
         }
     }
@@ -227,15 +231,22 @@ impl Shown {
             phone: self.phone.masked("phone"),
             address: self.address.masked("address"),
             birth_date: self.birth_date.masked("birth_date"),
+            tin: self.tin.masked("tin"),
             status_reason: self.status_reason,
         }
     }
 
     /// Whether something is there that can't be read.
     pub(crate) fn is_unreadable(&self) -> bool {
-        [&self.email, &self.phone, &self.address, &self.birth_date]
-            .into_iter()
-            .any(|value| *value == Protected::Unreadable)
+        [
+            &self.email,
+            &self.phone,
+            &self.address,
+            &self.birth_date,
+            &self.tin,
+        ]
+        .into_iter()
+        .any(|value| *value == Protected::Unreadable)
     }
 
     /// What is there, and can't be read.
@@ -249,6 +260,7 @@ impl Shown {
             phone: mark(&sealed.phone),
             address: mark(&sealed.address),
             birth_date: mark(&sealed.birth_date),
+            tin: mark(&sealed.tin),
             status_reason: None,
         }
     }

@@ -12,6 +12,7 @@ mod dormant;
 mod general_ledger;
 mod income_statement;
 mod interest_accrued;
+mod interest_for_tax;
 mod interest_paid;
 pub(crate) mod journal;
 mod large_transactions;

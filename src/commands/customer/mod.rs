@@ -77,6 +77,9 @@ pub(crate) struct DetailArgs {
     /// Number in another system; unique
     #[arg(long, value_name = "ID", value_parser = values::reference)]
     external_id: Option<String>,
+    /// Taxpayer identification number
+    #[arg(long, value_name = "TIN", value_parser = values::tin)]
+    tin: Option<String>,
 }
 
 impl DetailArgs {
@@ -90,6 +93,7 @@ impl DetailArgs {
             address: self.address,
             birth_date: self.birth_date,
             external_id: self.external_id,
+            tin: self.tin,
         }
     }
 }

@@ -10,13 +10,13 @@ use crate::report::Report;
 
 /// Change a customer's name or contact data
 ///
-/// What is not given stays. An empty text removes e-mail, phone or address.
+/// What is not given stays. An empty text removes e-mail, phone, address or tin.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer update C00000013 --email ana.garcia@example.com
   bankctl customer update C00000013 --phone ''")]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true)
-    .args(["name", "kind", "email", "phone", "address", "birth_date", "external_id"]))]
+    .args(["name", "kind", "email", "phone", "address", "birth_date", "external_id", "tin"]))]
 pub struct Args {
     /// Customer: a number, or at a terminal a name
     #[arg(value_name = "CUSTOMER", value_parser = named::customer)]

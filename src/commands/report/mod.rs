@@ -9,14 +9,14 @@ use crate::report::Report;
 
 /// Makes the verbs of a list: the file of each, its variant and what runs it.
 macro_rules! verbs {
-    ($($file:ident $verb:ident,)+) => {
+    ($($file:ident $(#[$meta:meta])? $verb:ident,)+) => {
         $(pub mod $file;)+
 
         /// The verbs. What each does is said where its arguments are.
         #[derive(Clone, Debug, clap::Subcommand)]
         #[allow(missing_docs)]
         pub enum Command {
-            $($verb($file::Args),)+
+            $($(#[$meta])? $verb($file::Args),)+
         }
 
         /// Runs the verb.
@@ -44,6 +44,7 @@ verbs! {
     open_items OpenItems,
     exchange_position ExchangePosition,
     ctr Ctr,
+    tax #[command(name = "1099-int")] Tax,
     dashboard Dashboard,
 }
 

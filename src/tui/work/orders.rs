@@ -171,6 +171,7 @@ fn details(customer: &NewCustomer) -> CustomerDetails {
         address: customer.address.clone(),
         birth_date: customer.birth_date,
         external_id: None,
+        tin: None,
     }
 }
 

@@ -30,9 +30,10 @@ impl WriteTx<'_> {
                 currency: one.currency,
                 transaction: one.transfer.map(TransactionId::from_key),
                 seen_on: self.stamp.business_date,
-                status: match one.is_open {
-                    true => AlertStatus::New,
-                    false => AlertStatus::Closed,
+                status: if one.is_open {
+                    AlertStatus::New
+                } else {
+                    AlertStatus::Closed
                 },
                 assigned_to: None,
                 outcome: None,

@@ -9,7 +9,7 @@ use super::rules::{Facts, Past, RuleAction, WindowOf};
 use crate::ctr::threshold_minor;
 use crate::customers;
 use crate::kernel::rules::ordered::{Row, is_ordered};
-use crate::kernel::rules::posting::Terms;
+use crate::kernel::rules::posting::{Terms, Verdict};
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
 use crate::kernel::transaction::{Seen, existing_account};
@@ -28,7 +28,6 @@ struct Needs {
     business_days: i64,
     person: bool,
     statuses: bool,
-    dormant: bool,
     age: bool,
     counterparty_days: i64,
 }
@@ -38,7 +37,6 @@ impl Needs {
         let mut needs = Self::default();
         for when in rules.iter().map(|stored| &stored.rule.when) {
             needs.statuses |= !when.customer_status.is_empty();
-            needs.dormant |= when.dormant.is_some();
             needs.age |= when.account_days_under.is_some();
             let counterparty = when.new_counterparty_days.unwrap_or(0);
             needs.counterparty_days = needs.counterparty_days.max(counterparty);
@@ -84,8 +82,7 @@ impl WriteTx<'_> {
             let (fitting, others): (Vec<_>, Vec<_>) = rules.into_iter().partition(fits);
             rules = others;
             for StoredRule { id, rule, .. } in fitting {
-                terms.denied |= rule.action == RuleAction::Deny;
-                terms.reviewed |= rule.action == RuleAction::Review;
+                terms.verdict = terms.verdict.max(verdict(rule.action));
                 self.seen.push(Seen {
                     rule: id,
                     version: rule.version,
@@ -122,7 +119,7 @@ impl WriteTx<'_> {
             hour: self.hour(),
             account_days: 0,
             statuses: Vec::new(),
-            dormant: false,
+            dormant: since_when(self.driver, account)?.is_some(),
             counterparty_days: None,
             of_account: Vec::new(),
             of_person: Vec::new(),
@@ -139,9 +136,6 @@ impl WriteTx<'_> {
                 let row = customers::by_number(self.driver, holder.customer)?;
                 facts.statuses.extend(row.map(|row| row.customer.status));
             }
-        }
-        if needs.dormant {
-            facts.dormant = since_when(self.driver, account)?.is_some();
         }
         if needs.counterparty_days > 0 {
             facts.counterparty_days =
@@ -241,5 +235,14 @@ impl WriteTx<'_> {
             }
         })?;
         Ok(last.map(|on: Day| i64::from(today.0) - i64::from(on.0)))
+    }
+}
+
+/// What an action comes to where a payment is decided on.
+fn verdict(action: RuleAction) -> Option<Verdict> {
+    match action {
+        RuleAction::Deny => Some(Verdict::Deny),
+        RuleAction::Review => Some(Verdict::Review),
+        RuleAction::Alert | RuleAction::Allow => None,
     }
 }

@@ -207,6 +207,7 @@ fn add_personal(
     };
     part.birth_date = text(&shown.birth_date);
     part.address = text(&shown.address);
+    part.tin = text(&shown.tin);
     part.id_kind = documents::paper_of(view.driver, number)?.map(|kind| kind.to_string());
     Ok(())
 }

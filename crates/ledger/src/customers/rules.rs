@@ -71,6 +71,9 @@ pub struct Sealed {
     /// Why the customer was rejected or suspended.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_base64")]
     pub status_reason: Option<Vec<u8>>,
+    /// The taxpayer identification number.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_base64")]
+    pub tin: Option<Vec<u8>>,
 }
 
 /// What is sealed of a customer, opened.
@@ -86,4 +89,6 @@ pub struct Personal {
     pub birth_date: Option<Day>,
     /// Why the customer was rejected or suspended.
     pub status_reason: Option<String>,
+    /// The taxpayer identification number.
+    pub tin: Option<String>,
 }

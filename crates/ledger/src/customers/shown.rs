@@ -42,6 +42,7 @@ pub(crate) fn customer(
         phone: shown.phone,
         address: shown.address,
         birth_date: shown.birth_date,
+        tin: shown.tin,
         external_id: customer.external_id.clone(),
         status: customer.status,
         status_reason: shown.status_reason,

@@ -23,12 +23,12 @@ const NUMBERS: Sequence = Sequence::Counter(1);
 pub(crate) const CUSTOMER: Table = Table::of(
     "customer",
     1,
-    "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason_sealed* created_at closed_at forgotten_at change_id tax",
+    "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason_sealed* created_at closed_at forgotten_at change_id tax tin_sealed*",
 )
 .numbered(NUMBERS)
 .insert(MONEY)
 .update(&[
-    ("kind name external_id identity_sealed email_sealed phone_sealed address_sealed birth_date_sealed status status_reason_sealed closed_at forgotten_at change_id", COUNTER),
+    ("kind name external_id identity_sealed email_sealed phone_sealed address_sealed birth_date_sealed status status_reason_sealed closed_at forgotten_at change_id tin_sealed", COUNTER),
     ("tax", SUPERVISORS),
     // To lock it.
     ("change_id", roles([Role::Service, Role::Admin])),
@@ -42,7 +42,7 @@ pub(crate) const CUSTOMER_WORD: Table = Table::of("customer_word", 2, "word# cus
 /// The columns of a new customer.
 macro_rules! columns {
     () => {
-        "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, status_reason_sealed, created_at, closed_at, forgotten_at, change_id"
+        "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, status_reason_sealed, created_at, closed_at, forgotten_at, change_id, tin_sealed"
     };
 }
 
@@ -61,9 +61,9 @@ macro_rules! with_key {
 const INSERT: &str = concat!(
     "INSERT INTO customer (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 );
-const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, status_reason_sealed = $10, closed_at = $11, forgotten_at = $12, change_id = $13 WHERE id = $14";
+const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, status_reason_sealed = $10, closed_at = $11, forgotten_at = $12, change_id = $13, tin_sealed = $14 WHERE id = $15";
 const TAX_UPDATE: &str = "UPDATE customer SET tax = $1, change_id = $2 WHERE id = $3";
 /// The owner of an account, if that one has a rate.
 const TAX_OF_OWNER: &str = "SELECT customer.id, customer.tax FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND holder.role = 1 AND customer.tax IS NOT NULL";
@@ -167,14 +167,18 @@ pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
     let (before, after) = changeable.split_at(10);
     let own = [Param::Integer(customer.number.key())];
     let made = [Param::Integer(customer.created_at.0)];
-    let change = [Param::Integer(change)];
-    driver.execute(INSERT, &[&own, before, &made, after, &change].concat())
+    let rest = [
+        Param::Integer(change),
+        Param::optional_blob(customer.sealed.tin.as_deref()),
+    ];
+    driver.execute(INSERT, &[&own, before, &made, after, &rest].concat())
 }
 
 /// Writes what can change of a customer.
 pub fn update(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
     let rest = [
         Param::Integer(change),
+        Param::optional_blob(customer.sealed.tin.as_deref()),
         Param::Integer(customer.number.key()),
     ];
     driver.execute(UPDATE, &[&changeable(customer)[..], &rest].concat())
@@ -433,7 +437,7 @@ fn end_of(prefix: &str) -> String {
 fn read(row: &dyn Row) -> Result<CustomerRow> {
     let id = row.integer(0)?;
     let wrong = |what: &str| damaged(format_args!("customer {id} has a wrong {what}"));
-    let key = match (row.optional_integer(16)?, row.optional_blob(17)?) {
+    let key = match (row.optional_integer(17)?, row.optional_blob(18)?) {
         (Some(master), Some(wrapped)) => Some(WrappedKey { master, wrapped }),
         _ => None,
     };
@@ -450,22 +454,23 @@ fn read(row: &dyn Row) -> Result<CustomerRow> {
                 address: row.optional_blob(7)?,
                 birth_date: row.optional_blob(8)?,
                 status_reason: row.optional_blob(10)?,
+                tin: row.optional_blob(15)?,
             },
             status: CustomerStatus::from_code(row.integer(9)?).ok_or_else(|| wrong("status"))?,
             created_at: Timestamp(row.integer(11)?),
             closed_at: row.optional_integer(12)?.map(Timestamp),
             forgotten_at: row.optional_integer(13)?.map(Timestamp),
             tax: row
-                .optional_integer(15)?
+                .optional_integer(16)?
                 .map(|parts| tax(parts, id))
                 .transpose()?,
         },
         change: row.integer(14)?,
         key,
         tokens: Tokens {
-            email: row.optional_blob(18)?,
-            phone: row.optional_blob(19)?,
-            phone_tail: row.optional_blob(20)?,
+            email: row.optional_blob(19)?,
+            phone: row.optional_blob(20)?,
+            phone_tail: row.optional_blob(21)?,
         },
     })
 }

@@ -25,6 +25,11 @@ pub enum Protected {
 }
 
 impl Protected {
+    /// Whether there is none.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
+    }
+
     /// The value, if the caller may see all of it.
     pub fn whole(&self) -> Option<&str> {
         match self {
@@ -84,6 +89,9 @@ pub struct Customer {
     pub address: Protected,
     /// The day of birth or foundation.
     pub birth_date: Protected,
+    /// The taxpayer identification number.
+    #[serde(skip_serializing_if = "Protected::is_nothing")]
+    pub tin: Protected,
     /// The number in another system.
     pub external_id: Option<String>,
     /// The state.

@@ -472,6 +472,7 @@ fn owner(books: &mut WriteTx<'_>, row: &OnboardingRow) -> Result<CustomerNumber>
             address: row.address.clone(),
             birth_date: row.birth_date,
             status_reason: None,
+            tin: None,
         },
     };
     Ok(customers::insert(books, &new)?.number)

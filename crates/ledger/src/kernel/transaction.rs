@@ -33,7 +33,7 @@ use crate::kernel::rules::account::label;
 use crate::kernel::rules::daily_totals::Flow;
 use crate::kernel::rules::merkle::{Hash, Peaks};
 use crate::kernel::rules::policy::{Policy, Rule};
-use crate::kernel::rules::posting::{self, Balances, Party};
+use crate::kernel::rules::posting::{self, Balances, Party, Verdict};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Leg, Origin, Request, Stamp, Transfer};
 use crate::kernel::rules::{business_day, internal_account};
@@ -511,8 +511,8 @@ impl<'a> WriteTx<'a> {
         }
         let waits = debit.terms.waits || credit.terms.waits;
         self.hold_back(Rule::PaymentLimits, waits)?;
-        let reviewed = debit.terms.reviewed || credit.terms.reviewed;
-        self.hold_back(Rule::Rules, reviewed)?;
+        let verdict = debit.terms.verdict.max(credit.terms.verdict);
+        self.hold_back(Rule::Rules, verdict == Some(Verdict::Review))?;
         // Only a date that was given keeps money from being spent.
         let until = self.reserved_until(request).filter(|_| !is_set);
         if until.is_some() {

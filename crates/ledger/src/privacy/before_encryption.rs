@@ -29,6 +29,7 @@ pub fn plain(
             address: row.optional_text(3)?,
             birth_date: birth_date.and_then(|day| i32::try_from(day).ok()).map(Day),
             status_reason: None,
+            tin: None,
         };
         Ok((CustomerNumber::from_key(row.integer(0)?), personal))
     })

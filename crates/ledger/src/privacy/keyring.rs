@@ -185,6 +185,8 @@ impl Keyring {
             now.status_reason.as_deref(),
         );
         put(&mut sealed.status_reason, "status_reason_sealed", old, new)?;
+        let (old, new) = (before.tin.as_deref(), now.tin.as_deref());
+        put(&mut sealed.tin, "tin_sealed", old, new)?;
         let [old, new] = [before, now].map(|found| found.birth_date.map(|day| day.to_string()));
         put(
             &mut sealed.birth_date,
@@ -220,6 +222,7 @@ impl Keyring {
             birth_date: text(&sealed.birth_date, "birth_date_sealed")?
                 .and_then(|day| Day::parse(&day)),
             status_reason: text(&sealed.status_reason, "status_reason_sealed")?,
+            tin: text(&sealed.tin, "tin_sealed")?,
         })
     }
 

@@ -8,7 +8,7 @@ use crate::{Privacy, Result};
 
 /// What is personal in a customer's record: the log says that it was changed,
 /// not what it is.
-const PERSONAL: [&str; 5] = ["identity", "email", "phone", "address", "birth_date"];
+const PERSONAL: [&str; 6] = ["identity", "email", "phone", "address", "birth_date", "tin"];
 /// Why something was done, which the log tells to who has the key.
 const REASONS: [&str; 2] = ["status_reason", "freeze_reason"];
 

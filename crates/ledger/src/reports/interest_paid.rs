@@ -21,10 +21,11 @@ use crate::{Ledger, ReadTx, Result, views};
 const KINDS: [Kind; 3] = [Kind::Interest, Kind::Tax, Kind::OverdraftInterest];
 
 /// What was paid to an account or a customer, withheld, and paid by them, in minor units.
-type Sums = [i128; 3];
+pub(super) type Sums = [i128; 3];
 
 /// By customer and currency: the accounts, and what they come to.
-type Found = BTreeMap<(CustomerNumber, &'static str), (Currency, BTreeSet<AccountId>, Sums)>;
+pub(super) type Found =
+    BTreeMap<(CustomerNumber, &'static str), (Currency, BTreeSet<AccountId>, Sums)>;
 
 impl Ledger {
     /// The interest of each customer in a period, of those who were paid at least an
@@ -70,9 +71,9 @@ fn reaches(interest: Total, least: PlainDecimal) -> bool {
 }
 
 /// What all customers were paid, withheld and paid, by currency.
-type All = BTreeMap<&'static str, (Currency, Sums)>;
+pub(super) type All = BTreeMap<&'static str, (Currency, Sums)>;
 
-fn by_customer(view: &mut ReadTx<'_>, asked: &Asked) -> Result<(Found, All)> {
+pub(super) fn by_customer(view: &mut ReadTx<'_>, asked: &Asked) -> Result<(Found, All)> {
     let mut names = Names::of(view.settings);
     let (mut found, mut all) = (Found::new(), All::new());
     for (place, kind) in KINDS.into_iter().enumerate() {
@@ -109,7 +110,7 @@ fn by_customer(view: &mut ReadTx<'_>, asked: &Asked) -> Result<(Found, All)> {
 }
 
 /// What customers were paid is what the daily totals say.
-fn proofs(view: &mut ReadTx<'_>, asked: &Asked, all: &All) -> Result<Vec<Proof>> {
+pub(super) fn proofs(view: &mut ReadTx<'_>, asked: &Asked, all: &All) -> Result<Vec<Proof>> {
     if asked.basis == Basis::Value {
         return Ok(Vec::new());
     }

@@ -6,6 +6,7 @@ use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use serde::Serialize;
 
 use crate::reports::rules::{Age, Basis, OpenKind, Proof, Section};
+use crate::views::Protected;
 
 /// A report.
 #[derive(Clone, Debug)]
@@ -327,4 +328,27 @@ pub struct OpenItem {
     pub amount: Option<Money>,
     /// What is said of it.
     pub memo: Option<String>,
+}
+
+/// A payee of interest, as form 1099-INT asks for.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaxLine {
+    /// The taxpayer identification number.
+    pub tin: Protected,
+    /// The name.
+    pub name: String,
+    /// The postal address.
+    pub address: Protected,
+    /// The accounts.
+    pub accounts: Vec<String>,
+    /// Interest that was credited.
+    pub box1: Money,
+    /// Penalty for taking money out early: there is none.
+    pub box2: Money,
+    /// Tax that was withheld.
+    pub box4: Money,
+    /// The customer.
+    pub customer: String,
+    /// The currency.
+    pub currency: Currency,
 }

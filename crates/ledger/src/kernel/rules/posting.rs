@@ -37,6 +37,15 @@ pub struct Party {
     pub terms: Terms,
 }
 
+/// What a rule of compliance says of a payment; the stronger is the greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verdict {
+    /// It waits for a second person.
+    Review,
+    /// It is refused.
+    Deny,
+}
+
 /// What the product of an account says of a payment that a customer orders.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Terms {
@@ -44,10 +53,8 @@ pub struct Terms {
     pub is_forced: bool,
     /// Since when the account is dormant, and pays nothing out.
     pub dormant_since: Option<Day>,
-    /// Whether a rule denies it.
-    pub denied: bool,
-    /// Whether a rule lets it wait for a second person.
-    pub reviewed: bool,
+    /// What rules of compliance say, if any says something.
+    pub verdict: Option<Verdict>,
     /// The limit that the payment is beyond, in words.
     pub beyond: Option<String>,
     /// Whether it is beyond a limit for which it waits for a second person.
@@ -130,7 +137,7 @@ pub fn decide(
     if !is_forced {
         may_act(debit, label)?;
     }
-    if debit.terms.denied || credit.terms.denied {
+    if debit.terms.verdict.max(credit.terms.verdict) == Some(Verdict::Deny) {
         return Err(Rejection::DeniedByRule);
     }
     if !is_forced {

@@ -24,3 +24,6 @@ CREATE TABLE ctr (
   change_id INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX ctr_about ON ctr (kind, about);
+
+-- The taxpayer identification number of a customer, sealed.
+ALTER TABLE customer ADD COLUMN tin_sealed BLOB;
