@@ -142,7 +142,7 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
             source.split(call).skip(1).for_each(&mut take);
         }
     }
-    if file == "rejection.rs" || file == "fault.rs" {
+    if ["rejection.rs", "fault.rs", "decision.rs"].contains(&file) {
         let codes = source.split("fn code(").nth(1).unwrap_or_default();
         let codes = codes.split("\n    }\n").next().unwrap_or_default();
         codes.split("=>").skip(1).for_each(take);

@@ -82,32 +82,9 @@ pub fn lively() -> Bank {
     ];
     bank.json(&when);
     bank.json(&["case", "open", "nothing in it"]);
+    crate::drawn_checks::draw(&bank, &first);
     bank.verify();
     bank
-}
-
-/// Check books, orders to stop payment, and checks in every state.
-fn drawn_checks(bank: &Bank, account: &str) {
-    for line in [
-        "checkbook issue A --count 5",
-        "checkbook issue A --count 5",
-        "checkbook void 2 --reason lost",
-        "check stop A --number 1002 --oral --ref STOP-1",
-        "check stop A --number 1003-1004 --amount 7",
-        "check present A 0.01 --number 1001 --dated 2026-11-20 --routing 021000021 --trace 77",
-        "cashier-check issue --from A 0.03 --payee Eva",
-        "cashier-check issue --from A 0.02 --payee Ida",
-        "cashier-check issue --from A 0.01 --payee Uma",
-        "cashier-check present 1 0.03",
-        "cashier-check void 2 --reason unused --in-hand",
-    ] {
-        let words = line
-            .split(' ')
-            .map(|word| if word == "A" { account } else { word });
-        bank.json(&words.collect::<Vec<_>>());
-    }
-    let stopped = ["check", "present", account, "0.01", "--number", "1002"];
-    bank.refuses(&stopped, 4, "stop_payment");
 }
 
 /// The same with business days: a calendar, a problem that was mended, and a month

@@ -7,6 +7,7 @@ use bankctl_types::{Day, Money};
 
 use super::present::source;
 use super::requests::{CashierOpening, CashierVoid};
+use super::rules::decision::Refusal;
 use super::rules::item::{CLAIM_DAYS, DrawnCheck, ItemKind, ItemStatus};
 use super::rules::numbers::NUMBER_MAX;
 use super::show;
@@ -353,7 +354,7 @@ fn request(
 /// Why a check of the bank is not paid, if it is not.
 fn refusal(drawn: &DrawnCheck, amount: Money) -> Option<super::present::Why> {
     match drawn.status {
-        ItemStatus::Void => Some(("check_void", "it is void".to_owned())),
+        ItemStatus::Void => Some((Refusal::Void.code(), "it is void".to_owned())),
         ItemStatus::Paid => Some(("check_already_paid", "it was paid before".to_owned())),
         _ if drawn.amount_minor != amount.minor => {
             let issued = Money::new(drawn.amount_minor, amount.currency);
@@ -361,7 +362,7 @@ fn refusal(drawn: &DrawnCheck, amount: Money) -> Option<super::present::Why> {
                 "it was issued for {issued} {}, not {amount}",
                 amount.currency
             );
-            Some(("check_amount_mismatch", message))
+            Some((Refusal::OtherAmount.code(), message))
         }
         _ => None,
     }

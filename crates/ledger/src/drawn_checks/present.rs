@@ -14,7 +14,7 @@ use super::rules::item::{DrawnCheck, ItemKind, ItemStatus};
 use super::rules::numbers::Numbers;
 use super::show;
 use super::table::{self, ItemRow, Stored};
-use crate::access::rules::permission::{Denial, Reason};
+use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::error::advice::{Advice, OfCheck, OfDrawnCheck};
 use crate::error::{Class, Error, Fault};
 use crate::fees::of_payment::{Charged as WithFees, taken};
@@ -199,7 +199,7 @@ impl WriteTx<'_> {
         }
         Err(Denial {
             who: self.operator_name.clone(),
-            command: "check present --override",
+            command: Action::CheckPresent.command(),
             reason: Reason::Role {
                 needed: SUPERVISORS,
                 has,
@@ -459,6 +459,7 @@ fn words_of(refusal: Refusal) -> String {
         Refusal::AlreadyPaid(item) => format!("it was paid before, item {item}"),
         Refusal::Stopped(stop) => format!("its payment is stopped, order {stop}"),
         Refusal::Stale(dated) => format!("it is dated {dated}, more than 180 days ago"),
+        Refusal::OtherAmount => "it was issued for another amount".to_owned(),
         Refusal::PostDated(dated) => format!("it is dated {dated}, later than today"),
     }
 }

@@ -39,6 +39,8 @@ pub enum Refusal {
     Stale(Day),
     /// It is dated later than today.
     PostDated(Day),
+    /// The bank drew it for another amount.
+    OtherAmount,
 }
 
 impl Refusal {
@@ -52,6 +54,7 @@ impl Refusal {
             Self::Stopped(_) => "stop_payment",
             Self::Stale(_) => "check_stale",
             Self::PostDated(_) => "check_post_dated",
+            Self::OtherAmount => "check_amount_mismatch",
         }
     }
 }
