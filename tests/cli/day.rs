@@ -78,6 +78,7 @@ fn cob_1_a_day_is_closed_once_and_the_next_is_opened() {
         "arrears done",
         "fees done",
         "overdraft done",
+        "disputes done",
         "dormancy done",
         "prove done",
         "roll done",

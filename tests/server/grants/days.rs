@@ -2,7 +2,7 @@
 
 use bankctl_ledger::access::rules::operator::Role;
 
-use super::{World, interest, orders};
+use super::{World, disputes, interest, orders};
 use crate::common::DAY;
 use crate::engine::connection;
 
@@ -40,6 +40,7 @@ pub(super) fn close(world: &mut World) {
     }
     orders::stand(world);
     let [account, second] = interest::earn(world);
+    disputes::credit(world);
     world.owner.json(&["day", "close", "--no-open"]);
     if world.run("day open").is_none() {
         world.owner.json(&["day", "open"]);
