@@ -69,7 +69,6 @@ pub fn lively() -> Bank {
     "anna".clone_into(&mut bank.operator);
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
-    drawn_checks(&bank, &first);
     bank.json(&["ctr", "exempt", &ana]);
     let when = [
         "rule",
