@@ -389,6 +389,7 @@ impl World {
             "ledger set --name Another",
             "policy set deposits --over 99999",
             "regulation set reg-cc-first-day 300 --from 2030-07-01 --reason test",
+            "regulation set reg-cc-first-day 301 --from 2030-07-01 --reason again",
         ] {
             self.run(line);
         }
