@@ -299,11 +299,7 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         .expect("a checkpoint");
     let written = [
         ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
-        (
-            "NO-CHECKS",
-            "no-checks.csv",
-            "account,number,amount\n1,0,5\n",
-        ),
+        ("DRAWN", "no-checks.csv", "account,number,amount\n1,0,5\n"),
         ("EMPTY", "empty.csv", ""),
         (
             "BINARY",
