@@ -150,7 +150,7 @@ fn charging(bank: &Bank) -> String {
         "fee charge 1000000018 copy",
         "fee waive 1000000018 --code cash-out --reason staff",
     ];
-    for line in lines.iter().chain(crate::drawn_checks::MADE) {
+    for line in lines.iter().chain(crate::checks_made::MADE) {
         let words: Vec<&str> = line.split(' ').collect();
         bank.json(&[&["--ledger", &fees], &words[..]].concat());
     }

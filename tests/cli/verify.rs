@@ -69,7 +69,7 @@ pub fn lively() -> Bank {
     "anna".clone_into(&mut bank.operator);
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
-    crate::drawn_checks::draw(&bank, &first);
+    crate::checks_made::draw(&bank, &first);
     bank.verify();
     bank
 }
