@@ -292,7 +292,7 @@ fn session(bank: &Bank) -> String {
         format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1 --ref CHK --exception overdrawn"),
         format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1 --ref CHK --exception overdrawn"),
         format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1"),
-        format!("check deposit {first} 20 -n 2 --routing 021000021 --drawer 1 --class treasury"),
+        format!("check deposit {first} 20 -n 2 --routing 021000021 --drawer 1 --class treasury --ref TRE"),
         format!("balance {first}"),
         format!("hold list --account {first}"),
         "check release K00000013 --amount 900 --reason test".to_owned(),
