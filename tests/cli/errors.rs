@@ -225,7 +225,7 @@ const LINES: &[&str] = &[
     "cashier-check show 9",
     "cashier-check present 9 5",
     "transfer 1000000018 payable/official-checks 5",
-    "import checks NO-CHECKS",
+    "import checks DRAWN",
     "--ledger FEES check present 1000000018 2 --number 9",
     "--ledger FEES check present 1000000018 2 --number 1006",
     "--ledger FEES check present 1000000018 2 --number 1001",

@@ -151,7 +151,7 @@ fn charging(bank: &Bank) -> String {
         "fee charge 1000000018 copy",
         "fee waive 1000000018 --code cash-out --reason staff",
     ];
-    for line in lines.iter().chain(crate::drawn_checks::MADE) {
+    for line in lines.iter().chain(crate::checks_made::MADE) {
         let words: Vec<&str> = line.split(' ').collect();
         bank.json(&[&["--ledger", &fees], &words[..]].concat());
     }
@@ -305,11 +305,7 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         .expect("a checkpoint");
     let written = [
         ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
-        (
-            "NO-CHECKS",
-            "no-checks.csv",
-            "account,number,amount\n1,0,5\n",
-        ),
+        ("DRAWN", "no-checks.csv", "account,number,amount\n1,0,5\n"),
         ("EMPTY", "empty.csv", ""),
         (
             "BINARY",

@@ -22,6 +22,7 @@ mod audit;
 mod bad_files;
 mod cases;
 mod checks;
+mod checks_made;
 mod checks_returned;
 mod codes;
 mod common;

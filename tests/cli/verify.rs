@@ -81,7 +81,7 @@ pub fn lively() -> Bank {
     ];
     bank.json(&when);
     bank.json(&["case", "open", "nothing in it"]);
-    crate::drawn_checks::draw(&bank, &first);
+    crate::checks_made::draw(&bank, &first);
     bank.verify();
     bank
 }
