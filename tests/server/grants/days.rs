@@ -39,8 +39,8 @@ pub(super) fn close(world: &mut World) {
         }
     }
     orders::stand(world);
-    let [account, second] = interest::earn(world);
     disputes::credit(world);
+    let [account, second] = interest::earn(world);
     world.owner.json(&["day", "close", "--no-open"]);
     if world.run("day open").is_none() {
         world.owner.json(&["day", "open"]);
