@@ -23,7 +23,7 @@ fn past(kind: Kind, on: &str, minor: i64) -> Past {
 }
 
 fn facts(now: Past, before: &[Past]) -> Facts {
-    let first = |back| now.business_date.plus(-back);
+    let first = |back: i32| now.business_date.plus(-back);
     Facts {
         now,
         currency: Currency::parse("USD").expect("USD"),
