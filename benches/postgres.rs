@@ -236,6 +236,7 @@ fn account(place: i64) -> AccountRef {
 fn payment() -> Payment {
     Payment {
         till: None,
+        conductor: None,
         amount: PlainDecimal::parse("0.01").expect("an amount"),
         reference: made_reference(),
         memo: None,

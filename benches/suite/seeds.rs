@@ -155,6 +155,7 @@ fn single_payment(ledger: &mut Ledger, day: u64, number: u64) {
     let own = AccountRef::parse(&single()).expect("a number");
     let payment = |amount: &str| Payment {
         till: None,
+        conductor: None,
         amount: PlainDecimal::parse(amount).expect("an amount"),
         reference: Reference::Given(format!("day {day} payment {number}")),
         memo: None,

@@ -149,7 +149,6 @@ impl Bank {
             own: HashMap::new(),
             policy: Policy::default(),
             till: None,
-            conductor: None,
             papers: Vec::new(),
             forgotten: Vec::new(),
             partner: Partner::new(clock),
