@@ -16,6 +16,7 @@ pub mod backup;
 pub mod balance;
 pub mod calendar;
 pub mod case;
+mod cash_report;
 pub mod cashier_check;
 pub mod check;
 pub mod checkbook;
@@ -361,7 +362,7 @@ impl Context<'_> {
         let ledger = &mut ledger;
         Ok(match done {
             Done::Transaction(mut transaction) => {
-                let note = ctr_note(ledger, request, &mut transaction);
+                let note = cash_report::note(ledger, request, &mut transaction);
                 let mut report = self.told_of(ledger, *transaction, sides, told::transaction);
                 report.notes.extend(note);
                 report
@@ -579,25 +580,4 @@ fn unanswered(question: &str) -> Fault {
     let message = format!("{question} This needs confirmation, and input is not a terminal");
     Fault::new(Class::Usage, "confirmation_required", message)
         .hint("add --yes to confirm it beforehand")
-}
-
-/// Adds to cash that was booked whose report is due with it, and says so: the teller asks
-/// who the person is. What was booked stands, whatever becomes of that.
-fn ctr_note(
-    ledger: &mut Ledger,
-    request: &Instruction,
-    booked: &mut Transaction,
-) -> Option<String> {
-    if booked.replayed {
-        return None;
-    }
-    let (Instruction::Deposit { payment, .. } | Instruction::Withdraw { payment, .. }) = request
-    else {
-        return None;
-    };
-    booked.ctr = ledger
-        .ctr_told(booked, payment.conductor.as_deref())
-        .ok()
-        .flatten();
-    booked.ctr.as_ref().map(told::cash_report)
 }

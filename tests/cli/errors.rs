@@ -181,8 +181,8 @@ const LINES: &[&str] = &[
     // Exchanges.
     "exchange 1000000018 1000000026 5",
     "exchange 1000000018 1000000018 5",
-    "exchange 1000000018 cash/vault:EUR 5",
-    "exchange 1000000018 cash/vault:EUR 5 --rate 1,5",
+    "--ledger SAVINGS exchange 1000000018 nostro/one:EUR 5",
+    "--ledger SAVINGS exchange 1000000018 nostro/one:EUR 5 --rate 1,5",
     "exchange-rate set USD 1",
     "exchange-rate set USD/EUR 1 --at noon",
     "exchange-rate set USD/EUR 1 --at 2020-01-01",

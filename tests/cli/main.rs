@@ -59,6 +59,7 @@ mod fees_runs;
 mod forger;
 mod found_before;
 mod full_ledger;
+mod full_nights;
 mod given_files;
 mod gl;
 mod groups;

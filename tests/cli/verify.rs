@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, DAY, NOON, text};
-use super::full_ledger::{both_ways, chart, interest, log_in_and_out, ordered, papers, standing};
+use super::full_ledger::{both_ways, chart, interest, log_in_and_out, ordered, papers};
+use super::full_nights::{drawers, standing};
 use super::wide_rows::exactly;
 
 /// A small ledger where every table has rows, and nearly every column a value
@@ -70,16 +71,8 @@ pub fn lively() -> Bank {
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
     bank.json(&["ctr", "exempt", &ana]);
-    let when = [
-        "rule",
-        "set",
-        "much",
-        "--template",
-        "large",
-        "--action",
-        "alert",
-    ];
-    bank.json(&when);
+    let rule = "rule set much --template large --action alert";
+    bank.json(&rule.split(' ').collect::<Vec<_>>());
     bank.json(&["case", "open", "nothing in it"]);
     crate::checks_made::draw(&bank, &first);
     bank.verify();
@@ -118,7 +111,7 @@ pub fn nightly() -> Bank {
     bank.json(&["period", "close", "2026-12"]);
     let due = bank.json(&["fee", "list", "--status", "due"])["items"][0]["id"].to_string();
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
-    crate::full_ledger::drawers(&mut bank);
+    drawers(&mut bank);
     crate::disputed::disputed(&mut bank);
     let last = [
         "transfer",
@@ -580,7 +573,7 @@ const CODES: &[(&str, &[&str])] = &[
 fn a_code_that_nothing_means_is_told() {
     let bank = lively();
     let mut missed = Vec::new();
-    for (table, columns) in CODES {
+    for &(table, columns) in CODES {
         for column in columns {
             let change = format!(
                 "UPDATE {table} SET {column} = 99 WHERE rowid = (SELECT max(rowid) FROM {table})"

@@ -2,9 +2,11 @@
 //! not one more than its statements need. What they need is read in the log of
 //! the server.
 
+mod compliance;
 mod days;
 mod disputes;
 mod drawers;
+mod exchange;
 mod interest;
 mod orders;
 
@@ -293,28 +295,7 @@ impl World {
             "report products".to_owned(),
             "report open-items".to_owned(),
             "report dashboard --to-file -".to_owned(),
-            "rule set one --template large --action alert".to_owned(),
-            "rule list".to_owned(),
-            "rule show one".to_owned(),
-            "rule disable one".to_owned(),
-            "alert list".to_owned(),
-            "alert show 1".to_owned(),
-            "alert assign 1 --to anna".to_owned(),
-            "case key age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".to_owned(),
-            "case open test".to_owned(),
-            "case add 3 1".to_owned(),
-            "case note 3 test".to_owned(),
-            "sar note 3 test".to_owned(),
-            "case list".to_owned(),
-            "case show 3".to_owned(),
-            "case close 3 --outcome test".to_owned(),
-            "alert close 1 --outcome test".to_owned(),
-            "report ctr --day 2026-11-21".to_owned(),
-            "report 1099-int --year 2026".to_owned(),
-            "ctr list".to_owned(),
-            format!("deposit {account} 10001 --conductor Carla"),
-            format!("ctr exempt {updated}"),
-            "ctr file Carla 2026-11-21".to_owned(),
+            "report exchange-position".to_owned(),
             "audit keygen audit.key".to_owned(),
             "audit checkpoint --key audit.key".to_owned(),
             "audit log".to_owned(),
@@ -331,6 +312,8 @@ impl World {
         if matches!(self.role, Role::Supervisor | Role::Service) {
             owner_key(&self.owner, &self.own);
         }
+        compliance::watch(self, &account, &updated);
+        exchange::exchange(self, &account);
         for line in &all {
             self.run(line);
         }

@@ -36,8 +36,7 @@ use crate::payments::{
     Reference, Referenced, conflict, in_currency, may_be_new, referenced_hold, referenced_transfer,
     together,
 };
-use crate::queries::describe::{Names, TransferContext};
-use crate::{Ledger, Result, WriteTx, payments, views};
+use crate::{Ledger, Result, WriteTx, views};
 
 /// An exchange that is asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -289,24 +288,7 @@ impl WriteTx<'_> {
         transfers: &[Transfer],
         replayed: bool,
     ) -> Result<views::Exchange> {
-        let manner = TransferContext {
-            replayed,
-            dry_run: self.dry_run && !replayed,
-            fresh: !replayed,
-        };
-        let mut names = Names::of(self.settings);
-        let mut told = Vec::with_capacity(transfers.len());
-        for transfer in transfers {
-            if manner.fresh {
-                let currency = self.party(transfer.request.debit)?.currency;
-                names.know(&self.operator_name, transfer, currency);
-            }
-            let mut one = names.transaction(self.driver, transfer, manner)?;
-            if !manner.dry_run {
-                one.by(&payments::table::of(self.driver, transfer.id)?);
-            }
-            told.push(one);
-        }
+        let told = self.told_together(transfers, replayed)?;
         views::Exchange::of(told).ok_or_else(|| damaged("an exchange without two rows").into())
     }
 }

@@ -5,7 +5,7 @@ use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::Serialize;
 
 use super::rules::SetRate;
-use crate::views;
+use crate::payments::view::Transaction;
 
 /// What stands between the rate of an exchange and the words that were given.
 const BEHIND_RATE: &str = "; ";
@@ -66,7 +66,7 @@ pub struct Exchange {
     /// The balance of the other account after it.
     pub to_balance: Option<Money>,
     /// Its transactions, in order.
-    pub transactions: Vec<views::Transaction>,
+    pub transactions: Vec<Transaction>,
     /// Whether the reference was known and nothing new was booked.
     pub replayed: bool,
     /// Whether nothing was written.
@@ -75,7 +75,7 @@ pub struct Exchange {
 
 impl Exchange {
     /// The exchange of these transactions; `None` if they are none.
-    pub(super) fn of(transactions: Vec<views::Transaction>) -> Option<Self> {
+    pub(super) fn of(transactions: Vec<Transaction>) -> Option<Self> {
         let [given, got, rest @ ..] = &transactions[..] else {
             return None;
         };

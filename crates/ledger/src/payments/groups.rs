@@ -236,15 +236,24 @@ impl WriteTx<'_> {
     }
 
     fn told(&mut self, outcome: &Outcome) -> Result<views::Group> {
-        let replayed = outcome.replayed;
+        let told = self.told_together(&outcome.transfers, outcome.replayed)?;
+        Ok(views::Group::of(told))
+    }
+
+    /// The transactions that transfers are, which were posted just now or found.
+    pub(crate) fn told_together(
+        &mut self,
+        transfers: &[Transfer],
+        replayed: bool,
+    ) -> Result<Vec<views::Transaction>> {
         let manner = TransferContext {
             replayed,
             dry_run: self.dry_run && !replayed,
             fresh: !replayed,
         };
         let mut names = Names::of(self.settings);
-        let mut transactions = Vec::with_capacity(outcome.transfers.len());
-        for transfer in &outcome.transfers {
+        let mut transactions = Vec::with_capacity(transfers.len());
+        for transfer in transfers {
             if manner.fresh {
                 let currency = self.party(transfer.request.debit)?.currency;
                 names.know(&self.operator_name, transfer, currency);
@@ -255,6 +264,6 @@ impl WriteTx<'_> {
             }
             transactions.push(told);
         }
-        Ok(views::Group::of(transactions))
+        Ok(transactions)
     }
 }

@@ -1,0 +1,33 @@
+//! Rules, alerts, cases and cash reports by each role.
+
+use super::World;
+
+/// Works with all of them; the account takes cash, and the customer is exempt.
+pub(super) fn watch(world: &mut World, account: &str, customer: &str) {
+    for line in [
+        "rule set one --template large --action alert".to_owned(),
+        "rule list".to_owned(),
+        "rule show one".to_owned(),
+        "rule disable one".to_owned(),
+        "alert list".to_owned(),
+        "alert show 1".to_owned(),
+        "alert assign 1 --to anna".to_owned(),
+        "case key age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".to_owned(),
+        "case open test".to_owned(),
+        "case add 3 1".to_owned(),
+        "case note 3 test".to_owned(),
+        "sar note 3 test".to_owned(),
+        "case list".to_owned(),
+        "case show 3".to_owned(),
+        "case close 3 --outcome test".to_owned(),
+        "alert close 1 --outcome test".to_owned(),
+        "report ctr --day 2026-11-21".to_owned(),
+        "report 1099-int --year 2026".to_owned(),
+        "ctr list".to_owned(),
+        format!("deposit {account} 10001 --conductor Carla"),
+        format!("ctr exempt {customer}"),
+        "ctr file Carla 2026-11-21".to_owned(),
+    ] {
+        world.run(&line);
+    }
+}
