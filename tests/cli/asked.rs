@@ -321,10 +321,10 @@ fn what_would_be_booked_is_seen_before_it_is() {
     let code = Typist::runs(&bank, &["withdraw", UMA, "100"]).ends("Withdrew 100.00 USD");
     assert_eq!(code, 0);
     let code =
-        Typist::runs(&bank, &["deposit", UMA, "5000", "--yes"]).ends("Deposited 5,000.00 USD cash");
+        Typist::runs(&bank, &["deposit", UMA, "4000", "--yes"]).ends("Deposited 4,000.00 USD cash");
     assert_eq!(code, 0);
     // In a pipe nothing is told and nothing asked.
-    let run = bank.run(&["deposit", UMA, "5000"]).done();
+    let run = bank.run(&["deposit", UMA, "4000"]).done();
     assert_eq!(run.stderr, "");
     std::fs::write(&config, "[confirm]\nover = \"much\"\n").expect("a config");
     let code = Typist::runs(&bank, &["deposit", UMA, "1"]).ends("confirm.over in config.toml");

@@ -80,6 +80,7 @@ fn cob_1_a_day_is_closed_once_and_the_next_is_opened() {
         "overdraft done",
         "disputes done",
         "dormancy done",
+        "revalue done",
         "prove done",
         "roll done",
         "orders done",

@@ -10,7 +10,7 @@ fn who_makes_a_ledger_may_do_everything() {
     let bank = Bank::new();
     let who = bank.json(&["whoami"]);
     assert_eq!(text(&who["operator"]), "anna");
-    assert_eq!(who["roles"].as_array().map(Vec::len), Some(5));
+    assert_eq!(who["roles"].as_array().map(Vec::len), Some(6));
     let listed = bank.json(&["operator", "list"]);
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(1));
     bank.verify();

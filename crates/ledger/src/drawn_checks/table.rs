@@ -202,7 +202,7 @@ fn read_book(row: &dyn Row) -> Result<BookRow> {
 
 fn read_stop(row: &dyn Row) -> Result<StopRow> {
     let id = row.integer(0)?;
-    let status = StopStatus::from_code(row.integer(9)?);
+    let wrong = |what: &str| damaged(format_args!("stop payment {id} has a wrong {what}"));
     Ok(Stored {
         id,
         record: StopPayment {
@@ -212,12 +212,15 @@ fn read_stop(row: &dyn Row) -> Result<StopRow> {
                 last: row.integer(3)?,
             },
             amount_minor: row.optional_integer(4)?,
-            oral: row.integer(5)? != 0,
+            oral: match row.integer(5)? {
+                0 => false,
+                1 => true,
+                _ => return Err(wrong("mark of an oral order")),
+            },
             ordered_on: day(row, 6)?,
             renewals: row.integer(7)?,
             last_day: day(row, 8)?,
-            status: status
-                .ok_or_else(|| damaged(format_args!("stop payment {id} has a wrong state")))?,
+            status: StopStatus::from_code(row.integer(9)?).ok_or_else(|| wrong("state"))?,
             fee: row.optional_integer(10)?,
             reference: row.optional_text(11)?,
         },

@@ -5,7 +5,7 @@ use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::Serialize;
 
 use super::rules::SetRate;
-use crate::payments::view::Transaction;
+use crate::views::Transaction;
 
 /// What stands between the rate of an exchange and the words that were given.
 const BEHIND_RATE: &str = "; ";

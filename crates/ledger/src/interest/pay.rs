@@ -288,7 +288,10 @@ pub(super) fn collect(
     after.earned = earned.ok_or_else(|| damaged("a sum of interest is too large"))?;
     changes.take(row.currency, before, after)?;
     row.accrued.state.sides = after;
-    Ok(table::update(books.driver, &row.accrued)?)
+    Ok(table::keep(
+        books.driver,
+        std::slice::from_ref(&row.accrued),
+    )?)
 }
 
 /// Posts what is more than nothing, together.

@@ -85,7 +85,7 @@ fn pay(
     let payable = Payable::of(row, &terms.product, rounding, &taxes)?;
     let end = row.accrued.state.accrued_through;
     pay::one(books, row, payable, end, changes)?;
-    table::update(books.driver, &row.accrued)?;
+    table::keep(books.driver, std::slice::from_ref(&row.accrued))?;
     Ok(payable)
 }
 

@@ -21,10 +21,13 @@ pub(crate) const ACCOUNT: Table = Table::of(
     "account product own_terms earned_minor earned_part owed_minor owed_part accrued_through base_minor settled seen ahead_days",
 )
 .insert(SUPERVISORS)
-.update(&[(
-    "product own_terms earned_minor earned_part owed_minor owed_part accrued_through base_minor settled seen ahead_days",
-    FILES,
-)]);
+.update(&[
+    ("product own_terms", SUPERVISORS),
+    (
+        "earned_minor earned_part owed_minor owed_part accrued_through base_minor settled seen ahead_days",
+        FILES,
+    ),
+]);
 
 /// The sums by currency.
 pub(crate) const TOTAL: Table = Table::of(
