@@ -463,7 +463,7 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
                 (_, "name") if table == "calendar" => "'another'".to_owned(),
                 (_, "code") if table == "product" => "'another'".to_owned(),
                 (_, "nominal") if table == "occurrence" => "1".to_owned(),
-                (_, "effective_from") => "effective_from + 1000".to_owned(),
+                (_, "effective_from" | "valid_from") => format!("{name} + 1000"),
                 (_, "period") if table == "fee" => "1".to_owned(),
                 (_, "cause" | "rest_of") => "NULL".to_owned(),
                 (_, "name") if table == "gl_account" => "'nostro/eve'".to_owned(),

@@ -137,7 +137,7 @@ fn session(bank: &Bank) -> String {
         format!("exchange {first} nostro/first-national:EUR 1 --rate 0.9 --ref FX"),
         "report exchange-position".to_owned(),
         "exchange-rate revalue".to_owned(),
-        "reverse ref:FX --group --reason wrong".to_owned(),
+        "reverse ref:FX --group --reason wrong --ref FX-BACK".to_owned(),
         "gl close cash/till-1 --yes".to_owned(),
         "gl close nostro/first-national --yes".to_owned(),
         "calendar add own --like target".to_owned(),

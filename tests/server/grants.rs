@@ -242,6 +242,7 @@ impl World {
             "cashier-check present 1 1 --ref CASH-3".to_owned(),
             "cashier-check void 2 --reason test --in-hand --ref CASH-4".to_owned(),
             "cashier-check list".to_owned(),
+            "cashier-check show 3".to_owned(),
             format!("import checks {drawn}"),
             "gl list".to_owned(),
             "product list".to_owned(),
@@ -314,6 +315,7 @@ impl World {
         }
         compliance::watch(self, &account, &updated);
         exchange::exchange(self, &account);
+        exchange::draw(self, &account);
         for line in &all {
             self.run(line);
         }

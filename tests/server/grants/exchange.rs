@@ -1,6 +1,16 @@
-//! Exchanges between currencies by each role, and the rates of them.
+//! Exchanges between currencies by each role, the rates of them, and checks of the bank.
 
 use super::World;
+
+/// Checks that the bank drew, for roles that draw none.
+pub(super) fn draw(world: &World, account: &str) {
+    for payee in ["Eva", "Ida", "Uma"] {
+        let from = ["cashier-check", "issue", "--from", account];
+        world
+            .owner
+            .json(&[&from[..], &["1", "--payee", payee]].concat());
+    }
+}
 
 /// An exchange to one of the bank's own accounts, by a rate of the table.
 pub(super) fn exchange(world: &mut World, account: &str) {
