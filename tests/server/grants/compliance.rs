@@ -27,6 +27,11 @@ pub(super) fn watch(world: &mut World, account: &str, customer: &str) {
             by_owner(world, &line);
         }
     }
+    let opened = world.run("case open test -o json");
+    let case = opened.map_or(3, |run| {
+        let opened: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        opened["id"].as_i64().expect("a number")
+    });
     for line in [
         "rule list".to_owned(),
         "rule show one".to_owned(),
@@ -34,13 +39,12 @@ pub(super) fn watch(world: &mut World, account: &str, customer: &str) {
         "alert show 1".to_owned(),
         "alert assign 1 --to anna".to_owned(),
         "case key age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".to_owned(),
-        "case open test".to_owned(),
-        "case add 3 1".to_owned(),
-        "case note 3 test".to_owned(),
-        "sar note 3 test".to_owned(),
+        format!("case add {case} 1"),
+        format!("case note {case} test"),
+        format!("sar note {case} test"),
         "case list".to_owned(),
-        "case show 3".to_owned(),
-        "case close 3 --outcome test".to_owned(),
+        format!("case show {case}"),
+        format!("case close {case} --outcome test"),
         "alert close 1 --outcome test".to_owned(),
         "rule disable one".to_owned(),
         "report ctr --day 2026-11-21".to_owned(),
@@ -51,4 +55,30 @@ pub(super) fn watch(world: &mut World, account: &str, customer: &str) {
     ] {
         world.run(&line);
     }
+    decide(world);
+}
+
+/// Two rules that another of compliance asks for: one is approved, one rejected.
+fn decide(world: &mut World) {
+    if world.role != Role::Compliance {
+        return;
+    }
+    let name = text(&world.owner.json(&["whoami"])["operator"]);
+    let roles = "teller,supervisor,admin,auditor,service,compliance";
+    let change = ["operator", "role", &name, "--role", roles];
+    world.owner.json(&change);
+    for rule in ["two", "three"] {
+        let set = ["rule", "set", rule, "--template", "large"];
+        let asked = [&set[..], &["--action", "alert"]].concat();
+        assert_eq!(world.owner.run(&asked).code, 10, "{rule}");
+    }
+    let waiting = world
+        .owner
+        .json(&["approval", "list", "--status", "pending"]);
+    let waiting = waiting["items"].as_array().expect("requests");
+    let of_rules = waiting.iter().filter(|request| request["rule"] == "rules");
+    let numbers: Vec<String> = of_rules.map(|request| request["id"].to_string()).collect();
+    world.run("rule set four --template large --action alert");
+    world.run(&format!("approval approve {}", numbers[0]));
+    world.run(&format!("approval reject {} --reason test", numbers[1]));
 }

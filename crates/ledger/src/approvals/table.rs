@@ -5,7 +5,7 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
 use crate::approvals::rules::{Approval, ApprovalStatus};
-use crate::kernel::rules::duties::{DECIDERS, MAKERS};
+use crate::kernel::rules::duties::{APPROVERS, MAKERS};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
@@ -22,7 +22,7 @@ pub(crate) const TABLE: Table = Table::of(
 .numbered(NUMBERS)
 .insert(MAKERS)
 .update(&[
-    ("status checker decided_at reason transfer change_id", DECIDERS),
+    ("status checker decided_at reason transfer change_id", APPROVERS),
 ]);
 
 const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE id = $1";

@@ -27,8 +27,13 @@ pub(crate) const COUNTER: Roles = roles([Role::Teller, Role::Supervisor]);
 pub(crate) const FILES: Roles = roles([Role::Supervisor, Role::Service]);
 /// Who moves money.
 pub(crate) const MONEY: Roles = roles([Role::Teller, Role::Supervisor, Role::Service]);
+/// Who carries out what a second person asked for.
+pub(crate) const DECIDERS: Roles = roles([Role::Supervisor, Role::Admin]);
 /// Who decides about requests.
-pub(crate) const DECIDERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Compliance]);
+pub(crate) const APPROVERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Compliance]);
+/// Who opens accounts, or lets the bank's own be made.
+pub(crate) const OPENERS: Roles =
+    roles([Role::Teller, Role::Supervisor, Role::Admin, Role::Service]);
 /// Who asks for what takes a second person.
 pub(crate) const MAKERS: Roles = roles([
     Role::Teller,

@@ -11,7 +11,7 @@ use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Timestamp};
 
 use crate::kernel::rules::account::{Account, Holder};
-use crate::kernel::rules::duties::{COUNTER, DECIDERS, MAKERS, MONEY, SUPERVISORS};
+use crate::kernel::rules::duties::{COUNTER, DECIDERS, MONEY, OPENERS, SUPERVISORS};
 use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::{account_holders, prefetch};
@@ -26,7 +26,7 @@ pub(crate) const ACCOUNT: Table = Table::of(
     "id type name# currency# status freeze_reason_sealed* overdraft_minor opened_at closed_at change_id mandate opted_in_at",
 )
 .numbered(NUMBERS)
-.insert(MAKERS)
+.insert(OPENERS)
 .update(&[
     ("name status freeze_reason_sealed overdraft_minor closed_at opted_in_at change_id", DECIDERS),
     ("status freeze_reason_sealed change_id", COUNTER),
@@ -39,7 +39,7 @@ pub(crate) const HOLDER: Table = Table::of("holder", 2, "account customer role")
 
 /// Numbers of another system.
 pub(crate) const EXTERNAL_NUMBER: Table =
-    Table::of("external_number", 1, "number# account").insert(MAKERS);
+    Table::of("external_number", 1, "number# account").insert(OPENERS);
 
 macro_rules! columns {
     () => {

@@ -7,12 +7,12 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::number::AccountId;
 
 use super::accounts::{Position, read_position};
-use crate::kernel::rules::duties::{MAKERS, MONEY};
+use crate::kernel::rules::duties::{MONEY, OPENERS};
 use crate::kernel::tables::descriptor::Table;
 
 /// Balances and the roots of chains.
 pub(crate) const TABLE: Table = Table::of("position", 1, "account balance_minor legs spine*")
-    .insert(MAKERS)
+    .insert(OPENERS)
     .update(&[("balance_minor legs spine", MONEY)]);
 
 pub(crate) const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
