@@ -6,7 +6,7 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Day;
 
 use crate::kernel::rules::duties::{
-    ADMINS, CLOSERS, COMPLIANCE, EVERYBODY, NOBODY, OPENERS, SUPERVISORS,
+    ADMINS, CLOSERS, COMPLIANCE, EVERYBODY, MAKERS, NOBODY, SUPERVISORS,
 };
 use crate::kernel::rules::merkle::Peaks;
 use crate::kernel::tables::business_days::day_of;
@@ -21,7 +21,7 @@ pub(crate) const LEDGER_TABLE: Table = Table::of(
 .with_columns("wipe_since wipe_all place")
 .update(&[
     // To lock it: a check keeps it as it is.
-    ("id", OPENERS),
+    ("id", MAKERS),
     (
         "name timezone policy login back_value_days day change_id",
         ADMINS,
