@@ -234,7 +234,7 @@ fn cc_13_the_amounts_of_the_law_are_those_of_the_day() {
         .filter(|line| line["in_force"] == true)
         .map(|line| text(&line["value"]))
         .collect();
-    assert_eq!(in_force, ["400.00", "6725.00", "550.00"]);
+    assert_eq!(in_force, ["400.00", "6725.00", "550.00", "10000.00"]);
     bank.verify();
 }
 

@@ -268,3 +268,37 @@ fn ctr_10_two_branches_are_one_bank_and_exempt_customers_are_left_out() {
     assert_eq!(listed(&bank).len(), 1);
     bank.verify();
 }
+
+/// Foreign cash counts by the rate of its time, and without one not at all.
+#[test]
+fn ctr_8_foreign_cash_counts_by_its_rate() {
+    for (amount, rate, counted) in [
+        ("9300", "1.0800", "10044.00"),
+        ("9250", "1.0812", "10001.10"),
+    ] {
+        let bank = Bank::new();
+        let customer = bank.customer("Eva Euro");
+        let open = ["account", "open", "--customer", &customer];
+        let account = text(&bank.json(&[&open[..], &["--currency", "EUR"]].concat())["number"]);
+        let unknown = bank.json(&["deposit", &account, amount, "--dry-run"]);
+        assert_eq!(unknown["ctr"], Value::Null, "no rate");
+        bank.json(&["exchange-rate", "set", "EUR/USD", rate]);
+        let done = bank.json(&["deposit", &account, amount]);
+        assert_eq!(done["ctr"]["cash_in"], counted);
+        assert_eq!(listed(&bank), [line(&customer, counted, "0.00", "due")]);
+    }
+}
+
+/// The threshold is an amount of the law, which an admin sets from a day on.
+#[test]
+fn the_threshold_follows_the_law_by_its_day() {
+    let bank = Bank::new();
+    let customer = bank.customer("Ana García");
+    let account = account_of(&bank, &customer);
+    let set = ["regulation", "set", "ctr", "30000", "--from", "2026-11-21"];
+    bank.json(&[&set[..], &["--reason", "H.R. 1799"]].concat());
+    let below = bank.json(&["deposit", &account, "30000"]);
+    assert_eq!(below["ctr"], Value::Null);
+    let above = bank.json(&["deposit", &account, "0.01"]);
+    assert_eq!(above["ctr"]["crossed"], true);
+}

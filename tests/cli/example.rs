@@ -184,3 +184,43 @@ fn two_months_of_nights_explain_each_cent() {
     }
     assert_eq!(files(folder.path()), BTreeMap::new());
 }
+
+#[test]
+fn a_day_of_a_branch_closes_to_a_difference_of_zero() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new("sh")
+        .arg(examples().join("branch-day.sh"))
+        .env("BANKCTL", env!("CARGO_BIN_EXE_bankctl"))
+        .env("TMPDIR", folder.path())
+        .current_dir(folder.path())
+        .output_in_time()
+        .expect("sh runs");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{shown}{told}");
+    let mut rest = &*shown;
+    for expected in [
+        // Nine business days after the first, of an account that was opened that day.
+        "Can be used       900.00 on 2026-12-11",
+        "for 92.14 EUR on account 1000000039",
+        "a cash report is due: C00000013 has 10,100.00 USD in and 150.00 USD out",
+        "2026-11-30,2026-12-15,2a,Ana García",
+        "its payment is stopped, order 1",
+        "State              provisional",
+        "5,598.00      5,600.00       -2.00",
+        "12,770.50     12,770.50        0.00",
+        "2026-11-30  2026-12-01  closed",
+        "USD 61,113.25: assets = liabilities and equity",
+        "USD -2.00: income less expenses = change of assets less liabilities and equity",
+        "USD 60,368.50: opening plus in less out = balances of cash",
+        "USD 20.00: open credits of disputes = balance of receivable/disputes",
+        "Total                    USD       61,215.25  61,215.25",
+        "Ok            true",
+    ] {
+        let Some((_, after)) = rest.split_once(expected) else {
+            panic!("{expected:?} is missing after its forerunners in {shown}");
+        };
+        rest = after;
+    }
+    assert_eq!(files(folder.path()), BTreeMap::new());
+}

@@ -48,7 +48,7 @@ impl Ledger {
     }
 }
 
-/// A booking as the rules look at it; `None` if it is in another currency.
+/// A booking as the rules look at it; `None` if it is in a currency without a rate.
 fn booking(
     view: &mut ReadTx<'_>,
     booked: &views::Transaction,
@@ -58,9 +58,11 @@ fn booking(
         Kind::Deposit => (Way::In, &booked.credit),
         _ => (Way::Out, &booked.debit),
     };
-    let amount = (booked.amount.minor, booked.currency);
-    let minor = in_ledger_currency(view.settings, amount);
-    let (Some(number), Some(minor)) = (AccountNumber::parse(label), minor) else {
+    let Some(number) = AccountNumber::parse(label) else {
+        return Ok(None);
+    };
+    let (amount, at) = (booked.amount, booked.booked_at);
+    let Some(minor) = in_ledger_currency(view.driver, view.settings, amount, at)? else {
         return Ok(None);
     };
     let account = number.account();

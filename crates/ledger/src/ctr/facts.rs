@@ -1,10 +1,10 @@
 //! The transactions of cash of some days, as the rules look at them.
 
 use bankctl_storage::Driver;
-use bankctl_types::Day;
 use bankctl_types::calendar::Span;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Money};
 
 use super::conductor::{conductors, is_cash};
 use super::rules::{CashRow, Way, day_of};
@@ -61,7 +61,9 @@ pub(super) fn cash_row(view: &mut ReadTx<'_>, transfer: &Transfer) -> Result<Opt
     let Some(currency) = facts.map(|facts| facts.currency) else {
         return Ok(None);
     };
-    let Some(minor) = in_ledger_currency(view.settings, (request.amount_minor, currency)) else {
+    let amount = Money::new(request.amount_minor, currency);
+    let at = transfer.stamp.booked_at;
+    let Some(minor) = in_ledger_currency(view.driver, view.settings, amount, at)? else {
         return Ok(None);
     };
     let holders = tables::accounts::holders(view.driver, account)?;

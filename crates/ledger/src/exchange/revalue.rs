@@ -163,6 +163,28 @@ pub(super) fn positions(
     Ok(all)
 }
 
+/// What money is worth in another currency by the rate of a time, in minor units of
+/// that; `None` without a rate, or beyond what a ledger can count.
+///
+/// # Errors
+/// Only those of the store.
+pub(crate) fn worth(
+    driver: &mut dyn Driver,
+    money: Money,
+    base: Currency,
+    at: Timestamp,
+) -> Result<Option<i64>> {
+    if money.currency == base {
+        return Ok(Some(money.minor));
+    }
+    let position = Position {
+        balance_minor: money.minor,
+        currency: money.currency,
+        rate: last_rate(driver, money.currency, base, at)?,
+    };
+    Ok(position.worth(base))
+}
+
 /// The last rate of a currency in another one; if there is none, that of the other way.
 fn last_rate(
     driver: &mut dyn Driver,

@@ -14,18 +14,22 @@ words! {
         /// What of a check can be drawn in cash on the day that it can be used:
         /// 12 CFR 229.12(d).
         CashWithdrawal = 3, "reg-cc-cash-withdrawal";
+        /// Above it the cash of a person and day is reported: 31 CFR 1010.311.
+        Ctr = 4, "ctr";
     }
 }
 
 /// What comes with the program: the code, the first day as year, month and day, and the
-/// amount in cents. They are set anew every five years (12 CFR 229.11).
-const BUILT_IN: [(RegulationCode, &str, i64); 6] = [
+/// amount in cents. Those of checks are set anew every five years (12 CFR 229.11).
+const BUILT_IN: [(RegulationCode, &str, i64); 7] = [
     (RegulationCode::FirstDay, "2020-07-01", 22_500),
     (RegulationCode::FirstDay, "2025-07-01", 27_500),
     (RegulationCode::LargeDeposit, "2020-07-01", 552_500),
     (RegulationCode::LargeDeposit, "2025-07-01", 672_500),
     (RegulationCode::CashWithdrawal, "2020-07-01", 45_000),
     (RegulationCode::CashWithdrawal, "2025-07-01", 55_000),
+    // As much for longer than any ledger of ours goes back.
+    (RegulationCode::Ctr, "1972-07-01", 1_000_000),
 ];
 
 /// An amount that the law sets, as the change log keeps it.
