@@ -49,7 +49,7 @@ fn a_payee_of_ten_is_told_and_one_of_less_only_if_tax_was_withheld() {
         [json!(ana), json!("10.00"), json!("0.00"), json!("0.00")],
         [json!(cy), json!("1.00"), json!("0.00"), json!("0.10")],
     ];
-    assert_eq!(told, expected.each_ref().map(|line| line.each_ref()));
+    assert_eq!(told, expected.each_ref().map(<[Value; 4]>::each_ref));
     assert_eq!(
         run(&bank, "report 1099-int --year 2025")["items"],
         json!([])

@@ -313,7 +313,7 @@ impl World {
         if matches!(self.role, Role::Supervisor | Role::Service) {
             owner_key(&self.owner, &self.own);
         }
-        compliance::watch(self, &account, &updated);
+        compliance::watch(self, &account, updated);
         exchange::exchange(self, &account);
         exchange::draw(self, &account);
         for line in &all {

@@ -179,9 +179,9 @@ pub(crate) fn paper_of(
     customer: CustomerNumber,
 ) -> Result<Option<DocumentKind>> {
     let rows = table::of_customer(driver, customer)?.into_iter();
-    let kinds = rows.map(|row| row.document.kind);
+    let mut kinds = rows.map(|row| row.document.kind);
     let shows = |kind: &DocumentKind| matches!(kind, DocumentKind::Passport | DocumentKind::IdCard);
-    Ok(kinds.filter(shows).next_back())
+    Ok(kinds.rfind(shows))
 }
 
 /// Destroys the papers of a customer who is forgotten.

@@ -118,7 +118,7 @@ impl WriteTx<'_> {
             return Err(rate_missing(sides.pair()));
         };
         self.may_be_off(asked.rate, table)?;
-        let deal = self.dealt(&sides, (rate, table))?;
+        let deal = Self::dealt(&sides, (rate, table))?;
         let members = self.rows(&sides, &deal, (rate, asked.memo.as_deref()))?;
         let first = members.first().map(|member| member.request.clone());
         let first = first.ok_or_else(|| damaged("an exchange without rows"))?;
@@ -184,7 +184,7 @@ impl WriteTx<'_> {
     ///
     /// # Errors
     /// `invalid_amount`, if one side comes to nothing or to more than a ledger counts.
-    fn dealt(&self, sides: &Sides, rates: (Rate, Option<Rate>)) -> Result<Deal> {
+    fn dealt(sides: &Sides, rates: (Rate, Option<Rate>)) -> Result<Deal> {
         let (amount, other) = (sides.amount, sides.other);
         let wrong = |what: &str| -> Error {
             let message = format!("{amount} {} at {} {what}", amount.currency.code(), rates.0);

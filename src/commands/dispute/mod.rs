@@ -36,7 +36,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Open(args) => open::run(*args, context),
-        Command::List(args) => list::run(args, context),
+        Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Note(args) => note::run(&args, context),
         Command::Evidence(args) => evidence::run(&args, context),

@@ -19,6 +19,7 @@ const OPS: &str = "deposit, withdraw, transfer, group, reverse, reverse group, h
 pub(super) type Value<T> = Result<T, Fault>;
 
 /// What a request asks for.
+#[allow(clippy::large_enum_variant)] // almost all are of money: no box for each
 #[derive(Debug)]
 pub(super) enum Wanted {
     /// To move or reserve money.

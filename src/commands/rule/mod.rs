@@ -12,7 +12,7 @@ use crate::report::Report;
 #[derive(Clone, Debug, clap::Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
-    Set(set::Args),
+    Set(Box<set::Args>),
     Disable(disable::Args),
     List(list::Args),
     Show(show::Args),

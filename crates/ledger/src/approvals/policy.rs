@@ -199,12 +199,12 @@ fn fits(rule: Rule, setting: &RuleSetting) -> Result<()> {
             format!("the rule {rule} needs a time beside its amount"),
             OfRequest::RuleWithTime,
         ),
-        (Rule::OwnReversals, _) => Ok(()),
+        (Rule::OwnReversals, RuleSetting::OverOrLater(..) | RuleSetting::Always)
+        | (Rule::Exchange, RuleSetting::Slip(_)) => Ok(()),
         (_, RuleSetting::OverOrLater(..)) => wrong(
             format!("the rule {rule} has no time"),
             OfRequest::RuleWithoutTime,
         ),
-        (Rule::Exchange, RuleSetting::Slip(_)) => Ok(()),
         (_, RuleSetting::Slip(_)) => wrong(
             format!("--slip: the rule about {rule} has no rate"),
             OfRequest::RuleWithoutAmount,

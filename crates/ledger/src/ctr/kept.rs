@@ -22,6 +22,7 @@ pub(crate) struct Conducted {
 }
 
 /// A report that was filed: frozen, and an amendment is a new version.
+#[allow(clippy::struct_field_names)] // the register has this name
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Filed {
     /// The customer; none where it was of a stranger.

@@ -46,8 +46,9 @@ fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Resul
     for one in prove::booked(driver)? {
         if one.outstanding_minor != one.balance_minor {
             let what = prove::wrong(&one);
-            let findings = &mut records.findings;
-            findings.add("wrong_dispute", RECEIVABLE_DISPUTES.name, what);
+            records
+                .findings
+                .add("wrong_dispute", RECEIVABLE_DISPUTES.name, what);
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::disputes::rules::dispute::{
 };
 
 /// A dispute, with its clocks.
+#[allow(clippy::struct_excessive_bools)] // each is a field of the record
 #[derive(Clone, Debug, Serialize)]
 pub struct Dispute {
     /// The number; `None` in a dry run that would open it.

@@ -49,9 +49,8 @@ type Case = (&'static str, Vec<CashRow>, Vec<(Person, i128, i128)>);
 fn cases() -> Vec<Case> {
     let clerk = Person::Stranger("Carla Clerk".to_owned());
     let small = [300_000, 250_000, 250_000, 200_000].map(|minor| deposit(minor, JOHN));
-    let company = |number| row(Way::In, 500_000, &[number], &[clerk.clone()]);
-    let john = Person::Customer(JOHN);
-    let jane = Person::Customer(JANE);
+    let company = |number| row(Way::In, 500_000, &[number], std::slice::from_ref(&clerk));
+    let [john, jane] = [JOHN, JANE].map(Person::Customer);
     let joint = |way, minor, who| row(way, minor, &[JOHN, JANE], &by(who));
     let wrong = CashRow {
         is_taken_back: true,
@@ -105,7 +104,12 @@ fn cases() -> Vec<Case> {
         ),
         (
             "a stranger takes it for both holders",
-            vec![row(Way::Out, 1_000_100, &[JOHN, JANE], &[clerk.clone()])],
+            vec![row(
+                Way::Out,
+                1_000_100,
+                &[JOHN, JANE],
+                std::slice::from_ref(&clerk),
+            )],
             vec![
                 (Person::Customer(JOHN), 0, 1_000_100),
                 (Person::Customer(JANE), 0, 1_000_100),
