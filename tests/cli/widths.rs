@@ -108,7 +108,7 @@ fn with_everything() -> Bank {
 
 /// What a list is on a terminal of a width.
 fn on_terminal(bank: &Bank, line: &str, width: u16) -> String {
-    let pty = Pty::of(width, 240);
+    let pty = Pty::of(width, 600);
     let mut command = bank.command(&line.split(' ').collect::<Vec<_>>());
     command.env("LC_ALL", "C.UTF-8").env("BANKCTL_PAGER", "");
     let status = command
