@@ -1,6 +1,7 @@
 //! The close of a month's last day, with work for every step: what is accrued, booked
 //! and paid, fees of the month and such as are due from the month before, a payment that
-//! overdrew an account, one that becomes dormant, a hold that expires, and standing orders that are due when the
+//! overdrew an account, one that becomes dormant, a hold that expires, a credit of a
+//! dispute, a position in another currency, and standing orders that are due when the
 //! next day starts. Broken off anywhere and run again, also twice at once, it comes to
 //! the books of a close that nobody disturbed, byte for byte.
 
@@ -59,11 +60,24 @@ fn month_end() -> Bank {
     let overdrawn = open(&bank, "12", &["--overdraft", "500"]);
     words(&bank, &format!("withdraw {overdrawn} 250"));
     let (from, to) = (bank.funded("100"), bank.account(&[]));
+    // A credit that is taken back on the day, and a position whose rate has changed by then.
+    let (other, euro) = (bank.funded("100"), bank.account(&["--currency", "EUR"]));
+    for line in [
+        format!("withdraw {other} 10 --channel wire --ref DISPUTED"),
+        "dispute open DISPUTED --kind missing".to_owned(),
+        "dispute credit D00000013".to_owned(),
+        "dispute resolve D00000013 --for bank --reason r --debit-on 2026-11-30".to_owned(),
+        "exchange-rate set USD/EUR 0.9".to_owned(),
+        format!("exchange {other} {euro} 10"),
+    ] {
+        words(&bank, &line);
+    }
     for days in [20, 12] {
         bank.now += days * DAY;
         words(&bank, "close-of-business");
     }
     words(&bank, &format!("hold place {from} 1 --expires 2026-11-30"));
+    words(&bank, "exchange-rate set USD/EUR 0.8");
     words(&bank, &format!("deposit {short} 3"));
     words(&bank, &format!("deposit {overdrawn} 1"));
     words(&bank, &format!("withdraw {overdrawn} 5"));
@@ -109,6 +123,8 @@ fn books(bank: &Bank, now: i64) -> String {
         &["hold", "list", "--all", "-o", "json"],
         &["order", "list", "-o", "json"],
         &["order", "list", "--failed", "-o", "json"],
+        &["dispute", "show", "D00000013", "-o", "json"],
+        &["report", "exchange-position", "-o", "json"],
         &["audit", "log", "--limit", "500", "-o", "csv"],
         &["day", "steps", one, "-o", "json"],
         &["day", "steps", two, "-o", "json"],
