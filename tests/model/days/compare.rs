@@ -168,6 +168,7 @@ impl<P: Place> Real<P> {
             let status = match known.became {
                 fees::Became::Due => "due",
                 fees::Became::Waived => "waived",
+                fees::Became::GivenUp => "given-up",
                 fees::Became::Taken if is_back => "refunded",
                 fees::Became::Taken => "taken",
             };

@@ -11,6 +11,8 @@ pub(crate) enum Became {
     Due,
     Taken,
     Waived,
+    /// Its account was closed before it could be taken.
+    GivenUp,
 }
 
 /// A fee, or the rest of one.
@@ -119,7 +121,7 @@ impl Bank {
         match fee.became {
             Became::Due => fee.became = Became::Waived,
             Became::Waived => return Err("already_waived"),
-            Became::Taken => return Err("fee_not_due"),
+            Became::Taken | Became::GivenUp => return Err("fee_not_due"),
         }
         Ok(Outcome::Done)
     }
@@ -163,7 +165,13 @@ impl Bank {
     /// Tries again to take what is due.
     pub(crate) fn take_arrears(&mut self, until: Day) {
         for place in 0..self.charged.len() {
-            if self.charged[place].became == Became::Due {
+            let fee = &mut self.charged[place];
+            if fee.became != Became::Due {
+                continue;
+            }
+            if self.accounts[fee.account].is_closed {
+                fee.became = Became::GivenUp;
+            } else {
                 self.take_fee(place, until.plus(1));
             }
         }

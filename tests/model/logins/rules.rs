@@ -4,7 +4,7 @@ use super::gate::{
     Answer, Authenticator, BALANCE, Caller, Credential, DECIDES, DEPOSIT, Gate, HOUR, MADE_UP,
     MINUTE, OWN, Outcome, Person, Refused, Session, Token, denied, refused,
 };
-use super::step::{ADMIN, ALL, Code, Codes, SEATS, SERVICE, Step, Typed, WEAK};
+use super::step::{ADMIN, ALL, COMPLIANCE, Code, Codes, SEATS, SERVICE, Step, Typed, WEAK};
 
 /// For how many minutes everybody waits after so many failures over four.
 const WAITS: [i64; 7] = [1, 2, 4, 8, 16, 32, 60];
@@ -389,7 +389,8 @@ impl Gate {
                 is_out: false,
                 credential: None,
             });
-            person.roles = ALL;
+            // Compliance is given by who has it.
+            person.roles = ALL - COMPLIANCE;
             person.is_out = false;
             if gate.by_password {
                 gate.believe(false);

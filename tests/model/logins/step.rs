@@ -17,7 +17,8 @@ pub(crate) const SUPERVISOR: i64 = 2;
 pub(crate) const ADMIN: i64 = 4;
 pub(crate) const AUDITOR: i64 = 8;
 pub(crate) const SERVICE: i64 = 16;
-pub(crate) const ALL: i64 = 31;
+pub(crate) const COMPLIANCE: i64 = 32;
+pub(crate) const ALL: i64 = 63;
 
 /// The password that is too short to be one.
 pub(crate) const WEAK: u8 = 9;
