@@ -278,12 +278,18 @@ impl<'a> WriteTx<'a> {
         self.cache.label(self.driver, account)
     }
 
-    /// The key after the last one.
+    /// The key after the last one. What was drawn before an account was locked, by which
+    /// later ones were posted since, is passed over: keys rise along each account.
     fn next_id(&mut self) -> Result<i64> {
-        if self.numbers.is_empty() {
-            self.draw_numbers(1)?;
+        loop {
+            if self.numbers.is_empty() {
+                self.draw_numbers(1)?;
+            }
+            match self.numbers.pop_front() {
+                Some(id) if id <= self.last_id => {}
+                id => return Ok(id.unwrap_or(self.last_id + 1)),
+            }
         }
-        Ok(self.numbers.pop_front().unwrap_or(self.last_id + 1))
     }
 
     /// Whether a group was begun and could not be ended: then nothing of the
