@@ -87,6 +87,10 @@ steps! {
     26 "0026_disputes",
     27 "0027_alerts",
     28 "0028_exchange",
+    29 "0029_ach",
+    30 "0030_statements",
+    31 "0031_reconciliation",
+    32 "0032_compliance",
 }
 
 #[cfg(test)]
