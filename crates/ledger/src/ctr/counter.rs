@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bankctl_types::kind::Kind;
+use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, TransactionId};
 use bankctl_types::{Day, Total};
 
@@ -41,10 +41,51 @@ impl Ledger {
         if !is_cash(booked.kind, booked.channel) {
             return Ok(None);
         }
-        self.read(|view| match booking(view, booked, conductor)? {
-            Some(booking) => told(view, &booking),
-            None => Ok(None),
+        self.read(|view| {
+            if conductor.is_none() && stays_below(view, booked)? {
+                return Ok(None);
+            }
+            match booking(view, booked, conductor)? {
+                Some(booking) => told(view, &booking),
+                None => Ok(None),
+            }
         })
+    }
+}
+
+/// Whether all cash of a day that went the same way, on all accounts of the holders
+/// together, is below the threshold: then no person's is beyond it, and nothing more is
+/// asked. That is so of nearly all cash.
+fn stays_below(view: &mut ReadTx<'_>, booked: &views::Transaction) -> Result<bool> {
+    let ledger = view.settings.currency;
+    let is_conducted = !booked.ordered_by.is_empty();
+    let Some(number) = AccountNumber::parse(customers_side(booked).1) else {
+        return Ok(false);
+    };
+    if is_conducted || booked.amount.currency != ledger {
+        return Ok(false);
+    }
+    let day = day_of(booked.business_date, booked.value_date);
+    // A dry run has booked nothing yet.
+    let mut sum = match booked.id {
+        None => i128::from(booked.amount.minor),
+        Some(_) => 0,
+    };
+    let what = (booked.kind, Channel::Cash);
+    for one in tables::account_holders::of_same_holders(view.driver, number.account())? {
+        if one.currency != ledger {
+            return Ok(false);
+        }
+        sum += tables::ordered::total(view.driver, (one.account, one.newest), day, what)?;
+    }
+    Ok(sum <= i128::from(threshold_minor(view.driver, view.settings, day)?))
+}
+
+/// Which way cash went, and the number of the customer's account.
+fn customers_side(booked: &views::Transaction) -> (Way, &str) {
+    match booked.kind {
+        Kind::Deposit => (Way::In, &booked.credit),
+        _ => (Way::Out, &booked.debit),
     }
 }
 
@@ -54,10 +95,7 @@ fn booking(
     booked: &views::Transaction,
     conductor: Option<&str>,
 ) -> Result<Option<Booking>> {
-    let (way, label) = match booked.kind {
-        Kind::Deposit => (Way::In, &booked.credit),
-        _ => (Way::Out, &booked.debit),
-    };
+    let (way, label) = customers_side(booked);
     let Some(number) = AccountNumber::parse(label) else {
         return Ok(None);
     };

@@ -1,11 +1,13 @@
 //! Holders and other numbers of many accounts, read together.
 
-use bankctl_storage::Result;
 use bankctl_storage::driver::{Driver, Param, query_all};
+use bankctl_storage::{Result, damaged};
+use bankctl_types::Currency;
 use bankctl_types::number::AccountId;
 
 use super::accounts::{self, AccountRow, read_holder};
 use crate::kernel::rules::account::{Account, Holder};
+use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::tables::prefetch;
 
 const INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
@@ -14,6 +16,8 @@ pub(crate) const EXTERNALS_OF: &str =
     "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
 const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
 const EXTERNALS_BETWEEN: &str = "SELECT number, account FROM external_number WHERE account > $1 AND account <= $2 ORDER BY account, number";
+
+const OF_SAME_HOLDERS: &str = "SELECT DISTINCT account.id, account.currency, position.legs, position.spine FROM holder AS one JOIN holder AS other ON other.customer = one.customer JOIN account ON account.id = other.account JOIN position ON position.account = account.id WHERE one.account = $1";
 
 const CUSTOMERS_BETWEEN: &str = "SELECT customer FROM holder WHERE account >= $1 AND account <= $2";
 
@@ -25,8 +29,40 @@ pub(crate) const STATEMENTS: &[&str] = &[
     EXTERNALS_OF,
     HOLDERS_BETWEEN,
     EXTERNALS_BETWEEN,
+    OF_SAME_HOLDERS,
     CUSTOMERS_BETWEEN,
 ];
+
+/// An account beside others of the same holders.
+pub(crate) struct Sibling {
+    /// The account.
+    pub account: AccountId,
+    /// Its currency.
+    pub currency: Currency,
+    /// Its newest row; zero if there is none.
+    pub newest: i64,
+}
+
+/// All accounts of the holders of an account, itself among them.
+pub(crate) fn of_same_holders(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<Sibling>> {
+    query_all(
+        driver,
+        OF_SAME_HOLDERS,
+        &[Param::Integer(account.0)],
+        |row| {
+            let account = AccountId(row.integer(0)?);
+            let wrong =
+                |what: &str| damaged(format_args!("account {} has a wrong {what}", account.0));
+            let legs = row.integer(2)?;
+            let spine = SkipRoots::from_bytes(&row.blob(3)?, legs).ok_or_else(|| wrong("spine"))?;
+            Ok(Sibling {
+                account,
+                currency: Currency::kept(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
+                newest: if legs == 0 { 0 } else { spine.head() },
+            })
+        },
+    )
+}
 
 /// Gives an account a holder.
 pub(crate) fn add(driver: &mut dyn Driver, account: AccountId, holder: &Holder) -> Result<()> {

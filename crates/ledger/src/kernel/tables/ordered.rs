@@ -12,9 +12,13 @@ use crate::kernel::rules::ordered::Row;
 /// another has a smaller key, so that it ends in a damaged ledger too.
 const SINCE: &str = "WITH RECURSIVE chain (id, kind, channel, business_date, minor, reverses, source, value_date, booked_at, balance_minor, previous) AS (SELECT id, kind, channel, business_date, CASE WHEN credit = $1 THEN amount_minor ELSE -amount_minor END, reverses, source, coalesce(value_date, business_date), booked_at, CASE WHEN credit = $1 THEN credit_balance_minor ELSE debit_balance_minor END, CASE WHEN credit = $1 THEN credit_previous ELSE debit_previous END FROM transfer WHERE id = $2 AND business_date >= $3 UNION ALL SELECT transfer.id, transfer.kind, transfer.channel, transfer.business_date, CASE WHEN transfer.credit = $1 THEN transfer.amount_minor ELSE -transfer.amount_minor END, transfer.reverses, transfer.source, coalesce(transfer.value_date, transfer.business_date), transfer.booked_at, CASE WHEN transfer.credit = $1 THEN transfer.credit_balance_minor ELSE transfer.debit_balance_minor END, CASE WHEN transfer.credit = $1 THEN transfer.credit_previous ELSE transfer.debit_previous END FROM chain JOIN transfer ON transfer.id = chain.previous WHERE transfer.business_date >= $3 AND transfer.id < chain.id) SELECT id, kind, channel, business_date, minor, reverses, source, value_date, booked_at, balance_minor FROM chain ORDER BY id";
 
+/// The amounts of a kind and channel along the chain of an account, from its newest row
+/// back to the business day before a day.
+const AMOUNTS: &str = "WITH RECURSIVE chain (id, minor, previous) AS (SELECT id, CASE WHEN kind = $4 AND channel = $5 THEN amount_minor ELSE 0 END, CASE WHEN credit = $1 THEN credit_previous ELSE debit_previous END FROM transfer WHERE id = $2 AND business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $3), $3) UNION ALL SELECT transfer.id, CASE WHEN kind = $4 AND channel = $5 THEN amount_minor ELSE 0 END, CASE WHEN credit = $1 THEN credit_previous ELSE debit_previous END FROM chain JOIN transfer ON transfer.id = chain.previous WHERE business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $3), $3) AND transfer.id < chain.id) SELECT minor FROM chain WHERE minor > 0";
+
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[SINCE];
+pub(crate) const STATEMENTS: &[&str] = &[SINCE, AMOUNTS];
 
 /// The rows of an account from the first one of a day on, oldest first. The newest
 /// one is given; zero if there is none.
@@ -30,6 +34,30 @@ pub fn since(
         Param::Integer(i64::from(first.0)),
     ];
     query_all(driver, SINCE, &params, read)
+}
+
+/// What an account had of a kind and channel since the business day before a day, in
+/// minor units, whatever was taken back of it. The newest row is given; zero if there is
+/// none.
+pub(crate) fn total(
+    driver: &mut dyn Driver,
+    (account, newest): (AccountId, i64),
+    day: Day,
+    (kind, channel): (Kind, Channel),
+) -> Result<i128> {
+    let numbers = [
+        account.0,
+        newest,
+        i64::from(day.0),
+        kind.code(),
+        channel.code(),
+    ];
+    let mut total = 0;
+    driver.query(AMOUNTS, &numbers.map(Param::Integer), &mut |row| {
+        total += i128::from(row.integer(0)?);
+        Ok(())
+    })?;
+    Ok(total)
 }
 
 fn read(row: &dyn StoredRow) -> Result<Row> {
