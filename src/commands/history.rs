@@ -1,11 +1,12 @@
 //! Show an account's history.
 
-use bankctl_ledger::HistoryQuery;
+use bankctl_ledger::{HistoryQuery, Wanted};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::kind::Kind;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::amounts::{AmountRange, amount_range};
 use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::{List, Report};
@@ -21,6 +22,7 @@ use crate::report::{List, Report};
   bankctl history 1000000018
   bankctl history uma
   bankctl history 1000000018 --during last-month --oldest-first
+  bankctl history 1000000018 --amount 100..500 --search rent
   bankctl history 1000000018 --from 2026-01-01 --kind payroll -o csv")]
 pub struct Args {
     /// Account: a number, its holder's name, or a name of the bank's own such as cash/vault
@@ -33,6 +35,13 @@ pub struct Args {
     /// Only transactions of this kind
     #[arg(long, value_parser = values::kind())]
     pub kind: Option<Kind>,
+    /// Only this amount, or amounts from one to another: 250, 100..500, 100.. or ..500
+    #[arg(long, value_name = "AMOUNT", value_parser = amount_range)]
+    pub amount: Option<AmountRange>,
+    /// Only where memo, reference, channel, other side or number have this text in it;
+    /// accents and capitals do not matter
+    #[arg(long = "search", value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub words: Vec<String>,
     /// How many lines at most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::page_length)]
     pub limit: usize,
@@ -48,9 +57,15 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = args.replica.open(context, Action::History)?;
     let span = args.span.resolve(ledger.today()?)?;
+    let amount = args.amount.unwrap_or_default();
     let query = HistoryQuery {
         span,
         kind: args.kind,
+        wanted: Wanted {
+            least: amount.least,
+            most: amount.most,
+            words: args.words,
+        },
         limit: args.limit,
         after: args.after,
         oldest_first: args.oldest_first,

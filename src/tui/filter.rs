@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use bankctl_ledger::Wanted;
 use bankctl_types::Day;
 use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::kind::Kind;
 use bankctl_types::money::PlainDecimal;
+use bankctl_types::text::shell_quoted;
 
 use super::task::{Filter, Trouble};
 use crate::args::values;
@@ -22,19 +24,19 @@ pub(crate) fn parse(typed: &str, today: Day) -> Result<Filter, Trouble> {
         } else if let Some((mark, rest)) = compared(word) {
             let amount = values::amount(rest).map_err(trouble)?;
             match mark {
-                Mark::AtLeast => filter.least = Some(amount),
-                Mark::AtMost => filter.most = Some(amount),
+                Mark::AtLeast => filter.wanted.least = Some(amount),
+                Mark::AtMost => filter.wanted.most = Some(amount),
             }
         } else if let Some(rest) = word.strip_prefix('=') {
             let amount = values::amount(rest).map_err(trouble)?;
-            (filter.least, filter.most) = (Some(amount), Some(amount));
+            (filter.wanted.least, filter.wanted.most) = (Some(amount), Some(amount));
         } else if let Some(period) = NamedPeriod::parse(&small) {
             let (from, to) = period.resolve(today);
             (filter.span.from, filter.span.to) = (Some(from), Some(to));
         } else if let Ok(amount) = PlainDecimal::parse(word) {
-            (filter.least, filter.most) = (Some(amount), Some(amount));
+            (filter.wanted.least, filter.wanted.most) = (Some(amount), Some(amount));
         } else {
-            filter.words.push(small);
+            filter.wanted.words.push(small);
         }
     }
     Ok(filter)
@@ -61,7 +63,7 @@ fn trouble(fault: Fault) -> Trouble {
     describe(&Error::from(fault)).into()
 }
 
-/// The command that shows the same, as far as a command can.
+/// The command that shows the same.
 pub(crate) fn command(account: &str, filter: &Filter) -> String {
     let mut command = format!("bankctl history {account}");
     let mut option = |name: &str, value: Option<String>| {
@@ -73,7 +75,23 @@ pub(crate) fn command(account: &str, filter: &Filter) -> String {
     option("--from", filter.span.from.map(|day| day.to_string()));
     option("--to", filter.span.to.map(|day| day.to_string()));
     option("--kind", filter.kind.map(|kind| kind.to_string()));
+    option("--amount", amounts(&filter.wanted));
+    for word in &filter.wanted.words {
+        option("--search", Some(shell_quoted(word).to_string()));
+    }
     command
+}
+
+/// Amounts from one to another, as the option takes them.
+fn amounts(wanted: &Wanted) -> Option<String> {
+    match (&wanted.least, &wanted.most) {
+        (None, None) => None,
+        (Some(least), Some(most)) if least == most => Some(least.to_string()),
+        (least, most) => {
+            let end = |end: &Option<PlainDecimal>| end.map_or_else(String::new, |end| end.to_string());
+            Some(format!("{}..{}", end(least), end(most)))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -101,11 +119,11 @@ mod tests {
             let text = |amount: Option<bankctl_types::money::PlainDecimal>| {
                 amount.map(|amount| amount.to_string())
             };
-            assert_eq!(text(read.least).as_deref(), least, "{typed}");
-            assert_eq!(text(read.most).as_deref(), most, "{typed}");
+            assert_eq!(text(read.wanted.least).as_deref(), least, "{typed}");
+            assert_eq!(text(read.wanted.most).as_deref(), most, "{typed}");
             let first = read.span.from.map(|day| day.to_string());
             assert_eq!(first.as_deref(), from, "{typed}");
-            assert_eq!(read.words.len(), words, "{typed}");
+            assert_eq!(read.wanted.words.len(), words, "{typed}");
         }
         let refused = parse(">abc", today).expect_err("no amount");
         assert_eq!(refused.code, "invalid_amount");
@@ -113,6 +131,11 @@ mod tests {
         assert_eq!(
             command("1000000018", &read),
             "bankctl history 1000000018 --from 2026-11-20 --to 2026-11-20 --kind transfer"
+        );
+        let read = parse(">=100 o'brien", today).expect("a filter");
+        assert_eq!(
+            command("1000000018", &read),
+            r"bankctl history 1000000018 --amount 100.. --search 'o'\''brien'"
         );
     }
 }

@@ -8,7 +8,7 @@ use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::orders::rules::amount::AmountRule;
 use bankctl_ledger::orders::rules::dates::Every;
 use bankctl_ledger::orders::rules::order::OrderStatus;
-use bankctl_ledger::views;
+use bankctl_ledger::{Wanted, views};
 use bankctl_types::calendar::{Span, Step};
 use bankctl_types::kind::{CustomerStatus, Kind};
 use bankctl_types::money::PlainDecimal;
@@ -351,12 +351,8 @@ pub(crate) struct Filter {
     pub(crate) kind: Option<Kind>,
     /// Only of some days.
     pub(crate) span: Span,
-    /// At least so much, whichever way the money went.
-    pub(crate) least: Option<PlainDecimal>,
-    /// At most so much.
-    pub(crate) most: Option<PlainDecimal>,
-    /// Words that memo, reference, other side or number have, in small letters.
-    pub(crate) words: Vec<String>,
+    /// Only amounts and texts that fit.
+    pub(crate) wanted: Wanted,
 }
 
 /// A page of a history.

@@ -126,6 +126,46 @@ fn pages_cover_every_line_once_both_ways() {
     bank.verify();
 }
 
+/// Lines that are looked for, on an account and on one of the bank's own, whose parts
+/// are read together on a server.
+#[test]
+fn amounts_and_texts_are_found_on_every_page() {
+    let mut bank = Bank::new();
+    let (ana, ben) = busy(&mut bank);
+    let size = |item: &Value| minor(&item["amount"]).abs();
+    let has = |item: &Value, field: &str, word: &str| {
+        let value = item[field].as_str().unwrap_or_default();
+        value.to_lowercase().contains(word)
+    };
+    type Fits<'f> = &'f dyn Fn(&Value) -> bool;
+    let wanted: [(&[&str], Fits<'_>); 7] = [
+        (&["--amount", "3"], &|item| size(item) == 300),
+        (&["--amount", "1..4.5"], &|item| {
+            (100..=450).contains(&size(item))
+        }),
+        (&["--amount", "..0.25"], &|item| size(item) <= 25),
+        (&["--search", "BACK"], &|item| has(item, "memo", "back")),
+        (&["--search", "d-1"], &|item| has(item, "reference", "d-1")),
+        (&["--search", "ash", "--amount", "5.."], &|item| {
+            size(item) >= 500 && (has(item, "channel", "ash") || has(item, "counterparty", "ash"))
+        }),
+        (&["--search", "no such text"], &|_| false),
+    ];
+    for account in [ana.as_str(), &ben, "cash/vault"] {
+        let whole = items(&bank.json(&["history", account, "--limit", "1000"]));
+        for (options, fits) in &wanted {
+            let base = [&["history", account], *options].concat();
+            let expected: Vec<Value> = whole.iter().filter(|item| fits(item)).cloned().collect();
+            for limit in ["1", "3", "1000"] {
+                assert_eq!(pages(&bank, &base, limit), expected, "{account} {options:?}");
+            }
+        }
+    }
+    for wrong in ["..", "5..1", "x"] {
+        bank.refuses(&["history", &ana, "--amount", wrong], 2, "invalid_amount");
+    }
+}
+
 #[test]
 fn running_balances_are_sums_and_end_in_the_balance() {
     let mut bank = Bank::new();

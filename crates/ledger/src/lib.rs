@@ -73,6 +73,7 @@ pub use crate::queries::history::HistoryQuery;
 pub use crate::queries::journal::{TransactionQuery, Whose};
 pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
 pub use crate::queries::stats::{Scope, StatsQuery};
+pub use crate::queries::wanted::Wanted;
 pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use checks::{CheckDeposit, CheckFilter, CheckRelease, CheckReturn};

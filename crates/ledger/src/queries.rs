@@ -12,3 +12,4 @@ pub(crate) mod reconcile_view;
 pub(crate) mod shards;
 pub(crate) mod stats;
 pub(crate) mod trial_balance;
+pub(crate) mod wanted;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::{self, Protected};
-use bankctl_ledger::{AccountFilter, CustomerFilter, HistoryQuery, Ledger, Result};
+use bankctl_ledger::{AccountFilter, CustomerFilter, HistoryQuery, Ledger, Result, Wanted};
 use bankctl_types::kind::AccountStatus;
 use bankctl_types::mask::masked;
 use bankctl_types::number::CustomerNumber;
@@ -105,6 +105,7 @@ impl Work {
         let mut query = HistoryQuery {
             span: filter.span,
             kind: filter.kind,
+            wanted: Wanted::default(),
             limit: LINES,
             after,
             oldest_first: false,
@@ -114,38 +115,13 @@ impl Work {
         loop {
             let (items, next) = ledger.history(account, &query)?;
             read += items.len();
-            kept.extend(items.into_iter().filter(|item| fits(filter, item)));
+            kept.extend(items.into_iter().filter(|item| filter.wanted.fits(item)));
             if next.is_none() || kept.len() >= LINES || read >= READ_MAX {
                 return Ok(Page { items: kept, next });
             }
             query.after = next;
         }
     }
-}
-
-fn fits(filter: &Filter, item: &views::HistoryItem) -> bool {
-    let size = item.amount.minor.unsigned_abs();
-    let limit = |limit: bankctl_types::money::PlainDecimal| {
-        limit
-            .in_currency(item.currency)
-            .map_or(u64::MAX, |limit| limit.minor.unsigned_abs())
-    };
-    let kept = [
-        item.memo.as_deref(),
-        item.reference.as_deref(),
-        item.channel.map(bankctl_types::kind::Channel::name),
-        Some(item.counterparty.as_str()),
-        Some(item.transaction.as_str()),
-    ];
-    let text = kept
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("\n")
-        .to_lowercase();
-    filter.least.is_none_or(|least| size >= limit(least))
-        && filter.most.is_none_or(|most| size <= limit(most))
-        && filter.words.iter().all(|word| text.contains(word))
 }
 
 fn of_customer(number: CustomerNumber) -> AccountFilter {

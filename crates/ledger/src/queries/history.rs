@@ -23,6 +23,7 @@ use crate::kernel::rules::transfer::{Leg, Transfer};
 use crate::kernel::tables::accounts::Position;
 use crate::kernel::{tables, transaction};
 use crate::queries::shards;
+use crate::queries::wanted::Wanted;
 use crate::tills::blind::must_be_seen;
 use crate::{Ledger, ReadTx, Result, views};
 
@@ -33,6 +34,8 @@ pub struct HistoryQuery {
     pub span: Span,
     /// Only transactions of a kind.
     pub kind: Option<Kind>,
+    /// Only amounts and texts that fit.
+    pub wanted: Wanted,
     /// How many lines at most.
     pub limit: usize,
     /// The cursor of the page before.
@@ -62,15 +65,11 @@ impl Ledger {
                 return history_of_parts(view, &keys, query);
             }
             let chain = Chain::of(view.driver, id)?;
-            let lines = page(view, &chain, query)?;
+            let mut lines = page(view, &chain, query)?;
             let more = lines.len() > query.limit;
-            let mut names = Names::default();
-            let mut items = Vec::with_capacity(lines.len().min(query.limit));
-            let mut last = None;
-            for line in lines.into_iter().take(query.limit) {
-                items.push(item(view.driver, &mut names, id, &line.transfer)?);
-                last = Some(line.ordinal.to_string());
-            }
+            lines.truncate(query.limit);
+            let last = lines.last().map(|(ordinal, _)| ordinal.to_string());
+            let items = lines.into_iter().map(|(_, item)| item).collect();
             Ok((items, last.filter(|_| more)))
         })
     }
@@ -81,22 +80,34 @@ fn history_of_parts(
     keys: &[AccountId],
     query: &HistoryQuery,
 ) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
-    let lines = shards::page(view, keys, query)?;
-    let more = lines.len() > query.limit;
     let mut names = Names::default();
-    let mut items = Vec::with_capacity(query.limit);
+    let mut items = Vec::with_capacity(query.limit.saturating_add(1));
     let mut last = None;
-    for found in lines.into_iter().take(query.limit) {
-        let mut item = item(view.driver, &mut names, found.part, &found.line.transfer)?;
+    shards::each(view, keys, query, |driver, found| {
+        let transfer = &found.line.transfer;
+        let mut item = item(driver, &mut names, found.part, transfer)?;
+        if !query.wanted.fits(&item) {
+            return Ok(true);
+        }
         let balance = shown_minor(found.part, found.balance_minor);
         item.balance = Money::new(balance, item.currency);
+        if items.len() < query.limit {
+            last = Some(transfer.id.to_string());
+        }
         items.push(item);
-        last = Some(found.line.transfer.id.to_string());
-    }
+        Ok(items.len() <= query.limit)
+    })?;
+    let more = items.len() > query.limit;
+    items.truncate(query.limit);
     Ok((items, last.filter(|_| more)))
 }
 
-fn page(view: &mut ReadTx<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<Line>> {
+/// The lines of a page, each with its place in the chain, and one more if there is one.
+fn page(
+    view: &mut ReadTx<'_>,
+    chain: &Chain,
+    query: &HistoryQuery,
+) -> Result<Vec<(u64, views::HistoryItem)>> {
     let wanted = query.limit.saturating_add(1);
     let Some((mut low, mut high)) = chain.between(view.driver, query.span)? else {
         return Ok(Vec::new());
@@ -109,15 +120,12 @@ fn page(view: &mut ReadTx<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Ve
             high = high.min(seen.saturating_sub(1));
         }
     }
+    let mut names = Names::default();
     let mut lines = Vec::new();
-    let fits = |line: &Line| {
-        query
-            .kind
-            .is_none_or(|kind| line.transfer.request.kind == kind)
-    };
-    let block = match query.kind {
-        None => u64::try_from(wanted).unwrap_or(u64::MAX),
-        Some(_) => BLOCK.max(u64::try_from(wanted).unwrap_or(BLOCK)),
+    let block = if query.kind.is_none() && query.wanted.is_all() {
+        u64::try_from(wanted).unwrap_or(u64::MAX)
+    } else {
+        BLOCK.max(u64::try_from(wanted).unwrap_or(BLOCK))
     };
     while low <= high && lines.len() < wanted {
         let part = if query.oldest_first {
@@ -132,9 +140,17 @@ fn page(view: &mut ReadTx<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Ve
             high = start - 1;
             part
         };
-        lines.extend(part.into_iter().filter(fits));
+        for line in part {
+            let kind = line.transfer.request.kind;
+            if query.kind.is_some_and(|wanted| wanted != kind) || lines.len() >= wanted {
+                continue;
+            }
+            let item = item(view.driver, &mut names, chain.account, &line.transfer)?;
+            if query.wanted.fits(&item) {
+                lines.push((line.ordinal, item));
+            }
+        }
     }
-    lines.truncate(wanted);
     Ok(lines)
 }
 

@@ -84,12 +84,28 @@ pub(crate) struct PartLine {
     pub(crate) balance_minor: i64,
 }
 
-/// A page of the legs of all parts; the cursor is the number of a transaction.
+/// A page of the legs of all parts, and one more if there is one.
 pub(crate) fn page(
     view: &mut ReadTx<'_>,
     keys: &[AccountId],
     query: &HistoryQuery,
 ) -> Result<Vec<PartLine>> {
+    let mut lines = Vec::new();
+    each(view, keys, query, |_, line| {
+        lines.push(line);
+        Ok(lines.len() <= query.limit)
+    })?;
+    Ok(lines)
+}
+
+/// Shows the legs of all parts to `visit`, after the cursor, which is the number of a
+/// transaction, until it has seen enough.
+pub(crate) fn each(
+    view: &mut ReadTx<'_>,
+    keys: &[AccountId],
+    query: &HistoryQuery,
+    mut visit: impl FnMut(&mut dyn Driver, PartLine) -> Result<bool>,
+) -> Result<()> {
     let cursor = match &query.after {
         None => None,
         Some(text) => Some(text.parse::<i64>().map_err(|_| bad_cursor(text))?),
@@ -98,8 +114,7 @@ pub(crate) fn page(
     for key in keys {
         walkers.push(Walker::begin(view.driver, *key, query, cursor)?);
     }
-    let mut lines = Vec::new();
-    while lines.len() <= query.limit {
+    loop {
         let mut next: Option<(i64, usize)> = None;
         for (place, walker) in walkers.iter_mut().enumerate() {
             let Some(id) = walker.peek(view.driver)? else {
@@ -125,15 +140,17 @@ pub(crate) fn page(
             .kind
             .is_none_or(|kind| line.transfer.request.kind == kind)
         {
-            let part = walkers[place].chain.account;
-            lines.push(PartLine {
-                part,
+            let found = PartLine {
+                part: walkers[place].chain.account,
                 line,
                 balance_minor,
-            });
+            };
+            if !visit(view.driver, found)? {
+                break;
+            }
         }
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// Goes along the legs of one part, a block at a time.

@@ -14,7 +14,7 @@ const SINCE: &str = "WITH RECURSIVE chain (id, kind, channel, business_date, min
 
 /// The amounts of a kind and channel along the chain of an account, from its newest row
 /// back to the business day before a day.
-const AMOUNTS: &str = "WITH RECURSIVE chain (id, minor, previous) AS (SELECT id, CASE WHEN kind = $4 AND channel = $5 THEN amount_minor ELSE 0 END, CASE WHEN credit = $1 THEN credit_previous ELSE debit_previous END FROM transfer WHERE id = $2 AND business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $3), $3) UNION ALL SELECT transfer.id, CASE WHEN kind = $4 AND channel = $5 THEN amount_minor ELSE 0 END, CASE WHEN credit = $1 THEN credit_previous ELSE debit_previous END FROM chain JOIN transfer ON transfer.id = chain.previous WHERE business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $3), $3) AND transfer.id < chain.id) SELECT minor FROM chain WHERE minor > 0";
+const AMOUNTS: &str = "WITH RECURSIVE chain (id, minor, previous) AS (SELECT id, CASE WHEN kind = $1 AND channel = $2 THEN amount_minor ELSE 0 END, CASE WHEN credit = $3 THEN credit_previous ELSE debit_previous END FROM transfer WHERE id = $4 AND business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $5), $5) UNION ALL SELECT transfer.id, CASE WHEN kind = $1 AND channel = $2 THEN amount_minor ELSE 0 END, CASE WHEN credit = $3 THEN credit_previous ELSE debit_previous END FROM chain JOIN transfer ON transfer.id = chain.previous WHERE business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $5), $5) AND transfer.id < chain.id) SELECT minor FROM chain WHERE minor > 0";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -46,11 +46,11 @@ pub(crate) fn total(
     (kind, channel): (Kind, Channel),
 ) -> Result<i128> {
     let numbers = [
+        kind.code(),
+        channel.code(),
         account.0,
         newest,
         i64::from(day.0),
-        kind.code(),
-        channel.code(),
     ];
     let mut total = 0;
     driver.query(AMOUNTS, &numbers.map(Param::Integer), &mut |row| {
