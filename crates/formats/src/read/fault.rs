@@ -7,6 +7,7 @@
 use std::fmt;
 use std::io;
 
+use bankctl_types::text::shell_quoted;
 use rust_decimal::Decimal;
 
 /// The most characters of a cell that a message repeats.
@@ -41,6 +42,37 @@ pub enum FileFaultKind {
     /// Not text: a program, an archive, a picture, or a torn encoding.
     #[error("is not a text file that can be read: {0}")]
     Unreadable(String),
+    /// A format that is known and not read here.
+    #[error("is {what}")]
+    UnsupportedFormat {
+        /// What it is.
+        what: String,
+        /// What to do about it.
+        cure: &'static str,
+    },
+    /// A spreadsheet that is damaged, or takes too much memory.
+    #[error("is a spreadsheet that cannot be read: {0}")]
+    Spreadsheet(String),
+    /// Several sheets have the columns.
+    #[error("the sheets {} all have the columns of this import", list(.sheets))]
+    AmbiguousSheet {
+        /// Their names.
+        sheets: Vec<String>,
+    },
+    /// No sheet has the name that is asked for.
+    #[error("there is no sheet {sheet:?}; the sheets are {}", list(.sheets))]
+    UnknownSheet {
+        /// The name.
+        sheet: String,
+        /// The sheets that show.
+        sheets: Vec<String>,
+    },
+    /// Only hidden sheets are left, and they are not read.
+    #[error("no sheet that shows has the columns of this import; hidden is {}", list(.hidden))]
+    NoVisibleSheet {
+        /// The sheets that do not show.
+        hidden: Vec<String>,
+    },
     /// Letters that the encoding does not have, or of no known encoding.
     #[error("{0}")]
     Letters(String),
@@ -290,7 +322,13 @@ impl FileFaultKind {
             FileFaultKind::Directory => "is_a_directory",
             FileFaultKind::Io(_) => "io",
             FileFaultKind::Changed => "file_changed",
-            FileFaultKind::Unreadable(_) | FileFaultKind::Letters(_) => "unreadable_file",
+            FileFaultKind::Unreadable(_)
+            | FileFaultKind::Letters(_)
+            | FileFaultKind::Spreadsheet(_) => "unreadable_file",
+            FileFaultKind::UnsupportedFormat { .. } => "unsupported_format",
+            FileFaultKind::AmbiguousSheet { .. } => "ambiguous_sheet",
+            FileFaultKind::UnknownSheet { .. } => "unknown_sheet",
+            FileFaultKind::NoVisibleSheet { .. } => "missing_column",
             FileFaultKind::Empty => "empty_file",
             FileFaultKind::UnclosedQuote => "unclosed_quote",
             FileFaultKind::RecordTooLong { .. } => "record_too_long",
@@ -363,6 +401,11 @@ impl FileFault {
                 })
             }
             FileFaultKind::UnusedColumn { cure, .. } => Some(cure.clone()),
+            FileFaultKind::UnsupportedFormat { cure, .. } => Some((*cure).to_owned()),
+            FileFaultKind::AmbiguousSheet { sheets } | FileFaultKind::UnknownSheet { sheets, .. } => {
+                let sheet = sheets.first()?;
+                Some(format!("choose one with --sheet {}", shell_quoted(sheet)))
+            }
             FileFaultKind::StatementAccount {
                 accounts, column, ..
             } => Some(choose_account(accounts, column)),
@@ -391,6 +434,12 @@ impl FileFault {
             FileFaultKind::Unreadable(_) => "export the data as CSV in UTF-8",
             FileFaultKind::Letters(_) => {
                 "say how the file writes letters, such as --encoding windows-1252, or export it in UTF-8"
+            }
+            FileFaultKind::Spreadsheet(_) => {
+                "open it in a spreadsheet program, save it as .xlsx without a password and run it again"
+            }
+            FileFaultKind::NoVisibleSheet { .. } => {
+                "hidden sheets are not read; show the sheet in the spreadsheet program and save it, if it is meant"
             }
             FileFaultKind::Empty => "the first row must name the columns",
             FileFaultKind::TitleMeans { .. } => {

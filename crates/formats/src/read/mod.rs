@@ -45,6 +45,7 @@ mod sheet;
 mod sniff;
 pub mod source;
 mod spelling;
+mod spreadsheet;
 pub mod statement;
 mod statement_account;
 mod statement_balance;
@@ -53,6 +54,8 @@ pub mod table;
 mod title;
 mod totals;
 mod words;
+#[cfg(feature = "xlsx")]
+mod workbook;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use raw::{Layout, RawRows};

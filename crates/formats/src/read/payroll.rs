@@ -130,7 +130,7 @@ impl PayrollReader {
             account: account.clone(),
         });
         let survey = Survey {
-            sha256: sheet.table.sha256().to_owned(),
+            sha256: sheet.sha256().to_owned(),
             read: sheet.told(mark),
             rows: found.rows,
             reading: sheet.reading(mark, found.dates, &options.ignore),

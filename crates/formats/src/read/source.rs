@@ -144,6 +144,17 @@ impl Source {
         Ok(Self::held(name.to_owned(), file, &metadata))
     }
 
+    /// What was made of this file, in its place.
+    pub(super) fn replaced(&self, bytes: Arc<[u8]>) -> Self {
+        Self {
+            name: self.name.clone(),
+            length_bytes: bytes.len() as u64,
+            content: Content::Memory(bytes),
+            read_bytes: 0,
+            private_owner: self.private_owner,
+        }
+    }
+
     fn held(name: String, file: File, metadata: &Metadata) -> Self {
         Self {
             name,
