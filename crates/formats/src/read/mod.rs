@@ -29,6 +29,7 @@ pub mod dates;
 pub mod decode;
 pub mod evidence;
 mod fault;
+pub mod format;
 mod guard;
 mod heading;
 mod held;
