@@ -9,6 +9,9 @@ use std::io;
 
 use rust_decimal::Decimal;
 
+use super::format::InputFormat;
+use super::warning::Warning;
+
 /// The most characters of a cell that a message repeats.
 const VALUE_CHARACTERS_MAX: usize = 100;
 
@@ -41,6 +44,23 @@ pub enum FileFaultKind {
     /// Not text: a program, an archive, a picture, or a torn encoding.
     #[error("is not a text file that can be read: {0}")]
     Unreadable(String),
+    /// Of a format that is not read here, or not of the one that was asked for.
+    #[error("{}{}", .found.described(), not_the_one(*.asked))]
+    Format {
+        /// What the file is.
+        found: InputFormat,
+        /// What the user says that it is.
+        asked: Option<InputFormat>,
+    },
+    /// A statement of a kind that is not read, or a file without one.
+    #[error("{0}")]
+    NoStatement(String),
+    /// The file ends too early.
+    #[error("{0}")]
+    Truncated(String),
+    /// A warning, where the user asks to take none.
+    #[error("{}", .0.message)]
+    Warned(Warning),
     /// Letters that the encoding does not have, or of no known encoding.
     #[error("{0}")]
     Letters(String),
@@ -223,6 +243,13 @@ pub enum FileFaultKind {
     },
 }
 
+/// What the user says that a file is.
+fn not_the_one(asked: Option<InputFormat>) -> String {
+    asked.map_or_else(String::new, |asked| {
+        format!(", and not {}", asked.described())
+    })
+}
+
 fn open_quote(quote_line: Option<u64>) -> String {
     quote_line.map_or_else(String::new, |line| {
         format!("; a quoted cell that starts in line {line} is not closed")
@@ -291,6 +318,10 @@ impl FileFaultKind {
             FileFaultKind::Io(_) => "io",
             FileFaultKind::Changed => "file_changed",
             FileFaultKind::Unreadable(_) | FileFaultKind::Letters(_) => "unreadable_file",
+            FileFaultKind::Format { .. } => "unsupported_format",
+            FileFaultKind::NoStatement(_) => "unsupported_statement",
+            FileFaultKind::Truncated(_) => "truncated_file",
+            FileFaultKind::Warned(ref warning) => warning.code,
             FileFaultKind::Empty => "empty_file",
             FileFaultKind::UnclosedQuote => "unclosed_quote",
             FileFaultKind::RecordTooLong { .. } => "record_too_long",
@@ -392,6 +423,12 @@ impl FileFault {
             FileFaultKind::Letters(_) => {
                 "say how the file writes letters, such as --encoding windows-1252, or export it in UTF-8"
             }
+            FileFaultKind::Format { found, asked: None } => found.cure(),
+            FileFaultKind::Format { .. } => {
+                "leave --input-format out: formats are told by what is in a file"
+            }
+            FileFaultKind::Truncated(_) => "ask the sender for the whole file",
+            FileFaultKind::Warned(_) => "without --strict this is a warning",
             FileFaultKind::Empty => "the first row must name the columns",
             FileFaultKind::TitleMeans { .. } => {
                 "export the file with amounts in whole units, one payment a row"

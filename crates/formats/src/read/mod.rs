@@ -53,12 +53,15 @@ mod statement_layout;
 pub mod table;
 mod title;
 mod totals;
+mod warning;
 mod words;
+pub mod xml;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use raw::{Layout, RawRows};
 pub use sheet::{Options, Reading};
 pub use source::{Source, whole};
+pub use warning::{Warning, Warnings};
 
 #[cfg(test)]
 mod tests;
