@@ -25,6 +25,8 @@ table! {
         extra encoding_guessed "Guessed",
         extra delimiter "Delimiter",
         extra decimal "Decimal",
+        extra format "Format",
+        extra sheet "Sheet",
     }
 }
 
@@ -43,6 +45,15 @@ fn headings(read: &FileReading) -> Cell {
         headings => format!("{field}: {headings}"),
     });
     columns.collect::<Vec<_>>().cell()
+}
+
+/// What people are told of what is odd.
+pub fn warned(read: &FileReading) -> Vec<String> {
+    let told = read.warnings.iter().map(|warning| match warning.line {
+        Some(line) => format!("line {line}: {}", warning.message),
+        None => warning.message.clone(),
+    });
+    told.collect()
 }
 
 /// What people are told of a guess.

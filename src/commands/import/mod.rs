@@ -38,7 +38,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
 /// How a file is read, whatever it holds.
 #[derive(Clone, Debug, clap::Args)]
 pub struct FileArgs {
-    /// CSV file with a header row; - for standard input
+    /// File to read: CSV or a spreadsheet (.xlsx); - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: std::path::PathBuf,
     /// Your reference for the whole file; its SHA-256 by default. Importing it again is safe
@@ -79,6 +79,12 @@ pub struct TableArgs {
     /// Take quoted cells that hold what looks like whole rows
     #[arg(long)]
     pub long_cells: bool,
+    /// Sheet of a spreadsheet, where several have the columns
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Leave out the hidden and filtered rows of a spreadsheet
+    #[arg(long)]
+    pub skip_hidden: bool,
 }
 
 impl TableArgs {
@@ -91,6 +97,8 @@ impl TableArgs {
             map: self.map.clone(),
             ignore: self.ignore.clone(),
             long_cells: self.long_cells,
+            sheet: self.sheet.clone(),
+            skip_hidden: self.skip_hidden,
             ..bankctl_formats::read::Options::default()
         }
     }

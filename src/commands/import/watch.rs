@@ -78,6 +78,7 @@ impl Watch {
         let hint = hint(&import, self.skip_rejects, self.reference.as_deref());
         let (rejected, posted, rows) = (import.rejected, import.posted, import.rows);
         let mut notes: Vec<String> = tables::guessed(&import.read).into_iter().collect();
+        notes.extend(tables::warned(&import.read));
         if rejected == 0 {
             notes.extend(import.paid_before.iter().map(paid_before));
         }

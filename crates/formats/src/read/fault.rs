@@ -10,6 +10,9 @@ use std::io;
 use bankctl_types::text::shell_quoted;
 use rust_decimal::Decimal;
 
+use super::format::InputFormat;
+use super::warning::Warning;
+
 /// The most characters of a cell that a message repeats.
 const VALUE_CHARACTERS_MAX: usize = 100;
 
@@ -73,6 +76,23 @@ pub enum FileFaultKind {
         /// The sheets that do not show.
         hidden: Vec<String>,
     },
+    /// Of a format that is not read here, or not of the one that was asked for.
+    #[error("{}{}", .found.described(), not_the_one(*.asked))]
+    Format {
+        /// What the file is.
+        found: InputFormat,
+        /// What the user says that it is.
+        asked: Option<InputFormat>,
+    },
+    /// A statement of a kind that is not read, or a file without one.
+    #[error("{0}")]
+    NoStatement(String),
+    /// The file ends too early.
+    #[error("{0}")]
+    Truncated(String),
+    /// A warning, where the user asks to take none.
+    #[error("{}", .0.message)]
+    Warned(Warning),
     /// Letters that the encoding does not have, or of no known encoding.
     #[error("{0}")]
     Letters(String),
@@ -255,6 +275,13 @@ pub enum FileFaultKind {
     },
 }
 
+/// What the user says that a file is.
+fn not_the_one(asked: Option<InputFormat>) -> String {
+    asked.map_or_else(String::new, |asked| {
+        format!(", and not {}", asked.described())
+    })
+}
+
 fn open_quote(quote_line: Option<u64>) -> String {
     quote_line.map_or_else(String::new, |line| {
         format!("; a quoted cell that starts in line {line} is not closed")
@@ -325,10 +352,15 @@ impl FileFaultKind {
             FileFaultKind::Unreadable(_)
             | FileFaultKind::Letters(_)
             | FileFaultKind::Spreadsheet(_) => "unreadable_file",
-            FileFaultKind::UnsupportedFormat { .. } => "unsupported_format",
             FileFaultKind::AmbiguousSheet { .. } => "ambiguous_sheet",
             FileFaultKind::UnknownSheet { .. } => "unknown_sheet",
             FileFaultKind::NoVisibleSheet { .. } => "missing_column",
+            FileFaultKind::UnsupportedFormat { .. } | FileFaultKind::Format { .. } => {
+                "unsupported_format"
+            }
+            FileFaultKind::NoStatement(_) => "unsupported_statement",
+            FileFaultKind::Truncated(_) => "truncated_file",
+            FileFaultKind::Warned(ref warning) => warning.code,
             FileFaultKind::Empty => "empty_file",
             FileFaultKind::UnclosedQuote => "unclosed_quote",
             FileFaultKind::RecordTooLong { .. } => "record_too_long",
@@ -402,7 +434,8 @@ impl FileFault {
             }
             FileFaultKind::UnusedColumn { cure, .. } => Some(cure.clone()),
             FileFaultKind::UnsupportedFormat { cure, .. } => Some((*cure).to_owned()),
-            FileFaultKind::AmbiguousSheet { sheets } | FileFaultKind::UnknownSheet { sheets, .. } => {
+            FileFaultKind::AmbiguousSheet { sheets }
+            | FileFaultKind::UnknownSheet { sheets, .. } => {
                 let sheet = sheets.first()?;
                 Some(format!("choose one with --sheet {}", shell_quoted(sheet)))
             }
@@ -441,6 +474,12 @@ impl FileFault {
             FileFaultKind::NoVisibleSheet { .. } => {
                 "hidden sheets are not read; show the sheet in the spreadsheet program and save it, if it is meant"
             }
+            FileFaultKind::Format { found, asked: None } => found.cure(),
+            FileFaultKind::Format { .. } => {
+                "leave --input-format out: formats are told by what is in a file"
+            }
+            FileFaultKind::Truncated(_) => "ask the sender for the whole file",
+            FileFaultKind::Warned(_) => "without --strict this is a warning",
             FileFaultKind::Empty => "the first row must name the columns",
             FileFaultKind::TitleMeans { .. } => {
                 "export the file with amounts in whole units, one payment a row"

@@ -29,6 +29,7 @@ pub mod dates;
 pub mod decode;
 pub mod evidence;
 mod fault;
+pub mod format;
 mod guard;
 mod heading;
 mod held;
@@ -53,14 +54,17 @@ mod statement_layout;
 pub mod table;
 mod title;
 mod totals;
+mod warning;
 mod words;
 #[cfg(feature = "xlsx")]
 mod workbook;
+pub mod xml;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use raw::{Layout, RawRows};
 pub use sheet::{Options, Reading};
 pub use source::{Source, whole};
+pub use warning::{Warning, Warnings};
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ use super::columns::{Columns, Fields};
 use super::dates::{DateEvidence, DateOrder, DateStyle};
 use super::evidence::{AmountStyle, Doubt, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
+use super::format::InputFormat;
 use super::named::Named;
 use super::raw::Layout;
 use super::references::{Candidates, DUPLICATES_MAX, DetectorFault};
@@ -22,6 +23,7 @@ use super::source::Source;
 use super::spreadsheet::{self, Asked, Spreadsheet};
 use super::table::{HeaderRule, Table};
 use super::title::Titles;
+use super::warning::Warning;
 
 /// What the user says about a file.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +50,8 @@ pub struct Options {
     pub sheet: Option<String>,
     /// Whether hidden rows of a spreadsheet are left out.
     pub skip_hidden: bool,
+    /// Whether the totals were compared with rows that are left out now.
+    pub totals_compared: bool,
 }
 
 /// How a file was read.
@@ -67,6 +71,10 @@ pub struct Reading {
     pub decimal: DecimalMark,
     /// The sheet of a spreadsheet.
     pub sheet: Option<String>,
+    /// The format of the file.
+    pub format: String,
+    /// What is odd about the file, and changes nothing.
+    pub warnings: Vec<Warning>,
 }
 
 /// A table whose columns are known.
@@ -115,7 +123,10 @@ impl Sheet {
         };
         let spreadsheet = spreadsheet::open(&mut source, asked, &is_header)?;
         let (source, encoding) = match &spreadsheet {
-            Some(sheet) => (source.replaced(Arc::clone(&sheet.text)), Some(encoding_rs::UTF_8)),
+            Some(sheet) => (
+                source.replaced(Arc::clone(&sheet.text)),
+                Some(encoding_rs::UTF_8),
+            ),
             None => (source, options.encoding),
         };
         let table = Table::open(source, &HeaderRule::Recognised(&is_header), encoding)?;
@@ -154,7 +165,10 @@ impl Sheet {
             delimiter: self.table.delimiter(),
             encoding: self.table.encoding(),
             titles: self.titles.lasting.clone(),
-            text: self.spreadsheet.as_ref().map(|sheet| Arc::clone(&sheet.text)),
+            text: self
+                .spreadsheet
+                .as_ref()
+                .map(|sheet| Arc::clone(&sheet.text)),
         }
     }
 
@@ -167,11 +181,6 @@ impl Sheet {
     /// The lines of a spreadsheet that do not show, in their order.
     pub(super) fn hidden(&self) -> &[u64] {
         self.spreadsheet.as_ref().map_or(&[], |sheet| &sheet.hidden)
-    }
-
-    /// How many rows of a spreadsheet were left out because they do not show.
-    pub(super) fn left_out(&self) -> u64 {
-        self.spreadsheet.as_ref().map_or(0, |sheet| sheet.left_out)
     }
 
     /// The place of a field that [`Columns::find`] has made sure of.
@@ -246,7 +255,31 @@ impl Sheet {
             delimiter: self.table.delimiter(),
             decimal: mark,
             sheet: self.spreadsheet.as_ref().map(|sheet| sheet.sheet.clone()),
+            format: match &self.spreadsheet {
+                Some(_) => InputFormat::Xlsx,
+                None => InputFormat::Csv,
+            }
+            .name()
+            .to_owned(),
+            warnings: self.hidden_rows().into_iter().collect(),
         }
+    }
+
+    /// Warns of rows that a spreadsheet does not show.
+    fn hidden_rows(&self) -> Option<Warning> {
+        let sheet = self.spreadsheet.as_ref()?;
+        let message = match (sheet.hidden.len(), sheet.left_out) {
+            (0, 0) => return None,
+            (0, 1) => "1 hidden row is left out".to_owned(),
+            (0, rows) => format!("{rows} hidden rows are left out"),
+            (1, _) => "1 hidden row is read like the others".to_owned(),
+            (rows, _) => format!("{rows} hidden rows are read like the others"),
+        };
+        Some(Warning {
+            line: sheet.hidden.first().copied(),
+            code: "hidden_rows",
+            message,
+        })
     }
 
     /// Looks at the columns of the record that no field uses.
@@ -391,9 +424,15 @@ impl Sheet {
         };
         let line = self.table.record().line();
         let start = sheet.spoiled.partition_point(|cell| cell.line < line);
-        let cells = sheet.spoiled[start..].iter().take_while(|cell| cell.line == line);
+        let cells = sheet.spoiled[start..]
+            .iter()
+            .take_while(|cell| cell.line == line);
         for cell in cells {
-            let used = self.columns.places().iter().find(|(_, place)| *place == cell.place);
+            let used = self
+                .columns
+                .places()
+                .iter()
+                .find(|(_, place)| *place == cell.place);
             if let Some((field, place)) = used {
                 let (code, message) = cell.why.told();
                 return Err(self.fault(field, *place, code, message));

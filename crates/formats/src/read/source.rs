@@ -214,6 +214,19 @@ impl Source {
         Ok(hexadecimal(&hasher.finalize()))
     }
 
+    /// The first bytes, so many as there are up to `bytes_max`; a pass over the
+    /// file begins anew afterwards.
+    ///
+    /// # Errors
+    /// The file cannot be read, or changed.
+    pub fn head(&mut self, bytes_max: usize) -> Result<Vec<u8>, FileFault> {
+        let mut head = Vec::new();
+        self.start(0)?;
+        self.read_into(&mut head, bytes_max)?;
+        self.start(0)?;
+        Ok(head)
+    }
+
     /// A fault of this file.
     pub(super) fn fault(&self, line: Option<u64>, kind: FileFaultKind) -> FileFault {
         FileFault::new(&self.name, line, kind)

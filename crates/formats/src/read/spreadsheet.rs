@@ -7,12 +7,11 @@
 use std::sync::Arc;
 
 use super::fault::{FileFault, FileFaultKind};
+use super::format::{InputFormat, sniff};
 use super::source::Source;
 
-/// The first bytes of a zip archive, which `.xlsx` is.
-const ZIP: &[u8] = b"PK\x03\x04";
-/// The first bytes of a compound file: `.xls`, or `.xlsx` with a password.
-const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0";
+/// As many first bytes tell what a file is.
+const HEAD_BYTES: usize = 64 * 1024;
 /// The largest spreadsheet that is read.
 #[cfg(feature = "xlsx")]
 const BYTES_MAX: usize = 64 << 20;
@@ -100,19 +99,20 @@ pub(super) fn open(
     asked: Asked<'_>,
     is_header: IsHeader<'_>,
 ) -> Result<Option<Spreadsheet>, FileFault> {
-    let mut head = Vec::new();
-    source.start(0)?;
-    source.read_into(&mut head, ZIP.len())?;
-    source.start(0)?;
-    if head == COMPOUND {
-        let kind = FileFaultKind::UnsupportedFormat {
-            what: "an Excel file of before 2007, or one with a password".to_owned(),
-            cure: "save it as .xlsx without a password",
-        };
-        return Err(source.fault(None, kind));
-    }
-    if head == ZIP {
-        return unzipped(source, asked, is_header).map(Some);
+    match sniff(&source.head(HEAD_BYTES)?) {
+        InputFormat::Xlsx | InputFormat::Zip => {
+            return unzipped(source, asked, is_header).map(Some);
+        }
+        found @ (InputFormat::OldExcel
+        | InputFormat::Pdf
+        | InputFormat::Rtf
+        | InputFormat::Camt
+        | InputFormat::Pain001
+        | InputFormat::Pain002
+        | InputFormat::Nacha) => {
+            return Err(source.fault(None, FileFaultKind::Format { found, asked: None }));
+        }
+        _ => {}
     }
     if let Some(name) = asked.sheet {
         let kind = FileFaultKind::UnsupportedFormat {
@@ -149,7 +149,8 @@ fn unzipped(
     _is_header: IsHeader<'_>,
 ) -> Result<Spreadsheet, FileFault> {
     let kind = FileFaultKind::UnsupportedFormat {
-        what: "a spreadsheet or an archive, and this bankctl was built without spreadsheets".to_owned(),
+        what: "a spreadsheet or an archive, and this bankctl was built without spreadsheets"
+            .to_owned(),
         cure: "export the sheet as CSV",
     };
     Err(source.fault(None, kind))

@@ -31,6 +31,23 @@ pub struct FileReading {
     pub delimiter: String,
     /// The decimal mark of the amounts.
     pub decimal: String,
+    /// The format of the file.
+    pub format: String,
+    /// The sheet of a spreadsheet.
+    pub sheet: Option<String>,
+    /// What is odd about the file, and changes nothing.
+    pub warnings: Vec<FileWarning>,
+}
+
+/// Something odd in a file that was read all the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FileWarning {
+    /// The line in the file, from 1, where it is known.
+    pub line: Option<u64>,
+    /// The stable code that scripts read.
+    pub code: String,
+    /// What is odd, and how it was taken.
+    pub message: String,
 }
 
 /// A file that has paid rows of another one.

@@ -1,11 +1,11 @@
 //! The cells of a sheet, row by row, as the text of a table.
 
 use super::super::fault::FileFaultKind;
+use super::super::spreadsheet::{Spoiled, Why};
 use super::markup::{Attributes, Piece, Pieces, refused};
 use super::number::{self, Format};
 use super::package::Package;
 use super::parts::{Book, SheetName, unescaped};
-use crate::read::spreadsheet::{Spoiled, Why};
 
 /// How many rows are kept until the heading is known.
 const HEAD_ROWS: usize = 200;
@@ -229,8 +229,7 @@ impl Cell {
     fn begin(attributes: &Attributes, next: usize) -> Result<Self, FileFaultKind> {
         let place = match attributes.get("r") {
             Some(name) => {
-                let (_, place) =
-                    position(name).ok_or_else(|| refused("a cell has no place"))?;
+                let (_, place) = position(name).ok_or_else(|| refused("a cell has no place"))?;
                 place
             }
             None => next,
@@ -238,7 +237,10 @@ impl Cell {
         Ok(Self {
             place,
             kind: attributes.get("t").unwrap_or("n").to_owned(),
-            style: attributes.get("s").and_then(|style| style.parse().ok()).unwrap_or(0),
+            style: attributes
+                .get("s")
+                .and_then(|style| style.parse().ok())
+                .unwrap_or(0),
             ..Self::default()
         })
     }
@@ -251,12 +253,23 @@ impl Cell {
         }
         let text = match self.kind.as_str() {
             "s" => {
-                let text = self.value.trim().parse().ok().and_then(|place: usize| book.texts.get(place));
-                text.ok_or_else(|| refused("a cell has a text that is missing"))?.clone()
+                let text = self
+                    .value
+                    .trim()
+                    .parse()
+                    .ok()
+                    .and_then(|place: usize| book.texts.get(place));
+                text.ok_or_else(|| refused("a cell has a text that is missing"))?
+                    .clone()
             }
             "str" => unescaped(&self.value),
             "inlineStr" => unescaped(&self.text),
-            "b" => if self.value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned(),
+            "b" => if self.value.trim() == "1" {
+                "TRUE"
+            } else {
+                "FALSE"
+            }
+            .to_owned(),
             "e" => return Ok((self.value.trim().to_owned(), Some(Why::Error))),
             "d" => number::written_day(&self.value),
             _ if self.value.trim().is_empty() => String::new(),

@@ -1,6 +1,6 @@
 //! Where the heading of a sheet is, of one row or of two.
 
-use crate::read::spreadsheet::IsHeader;
+use super::super::spreadsheet::IsHeader;
 
 /// How many rows that are not blank may stand above the rows.
 const ROWS_MAX: usize = 40;
@@ -33,7 +33,8 @@ pub(super) fn settle(
             return true;
         }
         if let Some(above) = above.filter(|above| words(&head[*above]) > 1)
-            && (join(head, (above, place), is_header, both) || join(head, (above, place), is_header, leaf))
+            && (join(head, (above, place), is_header, both)
+                || join(head, (above, place), is_header, leaf))
         {
             return true;
         }
@@ -59,7 +60,11 @@ fn join(
     name: fn(&str, &str) -> String,
 ) -> bool {
     let width = head[upper].len().max(head[lower].len());
-    let cell = |row: &[String], place: usize| row.get(place).map(|cell| cell.trim().to_owned()).unwrap_or_default();
+    let cell = |row: &[String], place: usize| {
+        row.get(place)
+            .map(|cell| cell.trim().to_owned())
+            .unwrap_or_default()
+    };
     let names: Vec<String> = (0..width)
         .map(|place| name(&cell(&head[upper], place), &cell(&head[lower], place)))
         .collect();

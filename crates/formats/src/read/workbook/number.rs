@@ -6,7 +6,7 @@
 
 use bankctl_types::{Day, StatedCurrency};
 
-use crate::read::spreadsheet::Why;
+use super::super::spreadsheet::Why;
 
 /// How many significant digits a spreadsheet shows.
 const DIGITS_MAX: usize = 15;
@@ -51,9 +51,13 @@ impl Format {
             return Self::Padded(bare.len());
         }
         let has_digits = bare.contains(['0', '#', '?']);
-        let is_day = |letter: char| matches!(letter.to_ascii_lowercase(), 'y' | 'm' | 'd' | 'h' | 's');
+        let is_day =
+            |letter: char| matches!(letter.to_ascii_lowercase(), 'y' | 'm' | 'd' | 'h' | 's');
         let seconds = bare.to_ascii_lowercase().contains("s.0");
-        if (!has_digits || seconds) && !bare.eq_ignore_ascii_case("general") && bare.contains(is_day) {
+        if (!has_digits || seconds)
+            && !bare.eq_ignore_ascii_case("general")
+            && bare.contains(is_day)
+        {
             return Self::Date;
         }
         let currency = quoted
@@ -72,16 +76,27 @@ fn taken_apart(code: &str) -> (String, Vec<String>) {
     while let Some(letter) = letters.next() {
         match letter {
             ';' => break,
-            '"' => quoted.push(letters.by_ref().take_while(|letter| *letter != '"').collect()),
+            '"' => quoted.push(
+                letters
+                    .by_ref()
+                    .take_while(|letter| *letter != '"')
+                    .collect(),
+            ),
             '\\' | '_' | '*' => {
                 letters.next();
             }
             '[' => {
-                let inner: String = letters.by_ref().take_while(|letter| *letter != ']').collect();
+                let inner: String = letters
+                    .by_ref()
+                    .take_while(|letter| *letter != ']')
+                    .collect();
                 if let Some(symbol) = inner.strip_prefix('$') {
                     let symbol = symbol.split('-').next().unwrap_or_default();
                     quoted.push(symbol.to_owned());
-                } else if matches!(inner.to_ascii_lowercase().as_str(), "h" | "hh" | "m" | "mm" | "s" | "ss") {
+                } else if matches!(
+                    inner.to_ascii_lowercase().as_str(),
+                    "h" | "hh" | "m" | "mm" | "s" | "ss"
+                ) {
                     bare.push('h');
                 }
             }

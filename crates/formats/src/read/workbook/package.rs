@@ -30,7 +30,9 @@ impl Package {
     pub(super) fn open(bytes: Vec<u8>) -> Result<Self, FileFaultKind> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| bad(&error))?;
         if archive.len() > PARTS_MAX {
-            return Err(FileFaultKind::Spreadsheet("it has too many parts".to_owned()));
+            return Err(FileFaultKind::Spreadsheet(
+                "it has too many parts".to_owned(),
+            ));
         }
         let names: Result<Vec<String>, _> = archive
             .file_names()

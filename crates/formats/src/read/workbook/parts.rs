@@ -3,12 +3,12 @@
 //! the count of days begins.
 
 use super::super::fault::FileFaultKind;
-use super::heading;
+use super::super::spreadsheet::IsHeader;
 use super::cells::Rows;
+use super::heading;
 use super::markup::{Piece, Pieces, refused};
 use super::number::Format;
 use super::package::Package;
-use crate::read::spreadsheet::IsHeader;
 
 /// The most texts that cells share.
 const TEXTS_MAX: usize = 4_000_000;
@@ -141,7 +141,8 @@ impl Book {
                             let id = id.unwrap_or(0);
                             let found = own.iter().find(|(known, _)| *known == id);
                             let format = found.map(|(_, format)| format.clone());
-                            self.formats.push(format.unwrap_or_else(|| Format::built_in(id)));
+                            self.formats
+                                .push(format.unwrap_or_else(|| Format::built_in(id)));
                         }
                         _ => {}
                     }
@@ -159,7 +160,8 @@ impl Book {
         let Some(asked) = asked else {
             return Ok(visible().collect());
         };
-        let same = |sheet: &&SheetName| sheet.name.trim().to_lowercase() == asked.trim().to_lowercase();
+        let same =
+            |sheet: &&SheetName| sheet.name.trim().to_lowercase() == asked.trim().to_lowercase();
         match self.sheets.iter().find(same) {
             Some(sheet) if !sheet.is_hidden => Ok(vec![sheet]),
             Some(sheet) => Err(FileFaultKind::NoVisibleSheet {
@@ -209,7 +211,9 @@ struct Target {
 /// The part that is the workbook, or what the archive is instead.
 fn main_part(package: &mut Package) -> Result<String, FileFaultKind> {
     let of_package = relations(package, "_rels/.rels", "")?;
-    let main = of_package.into_iter().find(|target| target.kind == "officeDocument");
+    let main = of_package
+        .into_iter()
+        .find(|target| target.kind == "officeDocument");
     let main = main.map_or_else(|| "xl/workbook.xml".to_owned(), |target| target.part);
     let is_xml = main.to_lowercase().ends_with("workbook.xml");
     if is_xml && package.find(&main).is_some() {
@@ -218,9 +222,15 @@ fn main_part(package: &mut Package) -> Result<String, FileFaultKind> {
     let (what, cure) = if main.to_lowercase().ends_with(".bin") {
         ("a binary Excel workbook (.xlsb)", "save it as .xlsx")
     } else if package.find("content.xml").is_some() {
-        ("an OpenDocument file", "save it as .xlsx, or export the sheet as CSV")
+        (
+            "an OpenDocument file",
+            "save it as .xlsx, or export the sheet as CSV",
+        )
     } else {
-        ("an archive and no workbook", "unpack it, and name the file in it")
+        (
+            "an archive and no workbook",
+            "unpack it, and name the file in it",
+        )
     };
     Err(FileFaultKind::UnsupportedFormat {
         what: what.to_owned(),
