@@ -9,6 +9,8 @@ use std::io;
 
 use rust_decimal::Decimal;
 
+use super::nacha::NachaFault;
+
 /// The most characters of a cell that a message repeats.
 const VALUE_CHARACTERS_MAX: usize = 100;
 
@@ -213,6 +215,9 @@ pub enum FileFaultKind {
         /// How many rows there are.
         counted: u64,
     },
+    /// A file of the Automated Clearing House has a fault of its own kind.
+    #[error("{0}")]
+    Nacha(NachaFault),
     /// So many rows repeat one another that they cannot be listed.
     #[error("more than {limit} rows repeat a {field} of another row")]
     TooManyDuplicates {
@@ -315,6 +320,7 @@ impl FileFaultKind {
             | FileFaultKind::UnreadTotal { .. }
             | FileFaultKind::UncheckedTotal { .. }
             | FileFaultKind::ControlCount { .. } => "control_total_mismatch",
+            FileFaultKind::Nacha(ref fault) => fault.code(),
             FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
         }
     }
@@ -384,6 +390,7 @@ impl FileFault {
     /// What to do about the file, whatever is in it.
     fn fixed_hint(&self) -> Option<&'static str> {
         Some(match &*self.kind {
+            FileFaultKind::Nacha(fault) => fault.hint(),
             FileFaultKind::NotFound => "check its name and folder; - reads standard input",
             FileFaultKind::Io(_) => "check the disk that it is on, and run the command again",
             FileFaultKind::Directory => "name a file in it",
