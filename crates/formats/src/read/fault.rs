@@ -11,6 +11,7 @@ use bankctl_types::text::shell_quoted;
 use rust_decimal::Decimal;
 
 use super::format::InputFormat;
+use super::nacha::NachaFault;
 use super::warning::Warning;
 
 /// The most characters of a cell that a message repeats.
@@ -265,6 +266,9 @@ pub enum FileFaultKind {
         /// How many rows there are.
         counted: u64,
     },
+    /// A file of the Automated Clearing House has a fault of its own kind.
+    #[error("{0}")]
+    Nacha(NachaFault),
     /// So many rows repeat one another that they cannot be listed.
     #[error("more than {limit} rows repeat a {field} of another row")]
     TooManyDuplicates {
@@ -385,6 +389,7 @@ impl FileFaultKind {
             | FileFaultKind::UnreadTotal { .. }
             | FileFaultKind::UncheckedTotal { .. }
             | FileFaultKind::ControlCount { .. } => "control_total_mismatch",
+            FileFaultKind::Nacha(ref fault) => fault.code(),
             FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
         }
     }
@@ -460,6 +465,7 @@ impl FileFault {
     /// What to do about the file, whatever is in it.
     fn fixed_hint(&self) -> Option<&'static str> {
         Some(match &*self.kind {
+            FileFaultKind::Nacha(fault) => fault.hint(),
             FileFaultKind::NotFound => "check its name and folder; - reads standard input",
             FileFaultKind::Io(_) => "check the disk that it is on, and run the command again",
             FileFaultKind::Directory => "name a file in it",

@@ -35,6 +35,7 @@ mod heading;
 mod held;
 pub mod holidays;
 pub mod lines;
+pub mod nacha;
 pub mod named;
 pub mod payroll;
 mod payroll_survey;

@@ -1,0 +1,6 @@
+//! What files of different forms have in common: the things that they speak of.
+//!
+//! What belongs here: plain data, and what follows from it alone. A reader fills
+//! it, a writer writes it, and neither is known here.
+
+pub mod ach;
