@@ -4,3 +4,4 @@
 //! it, a writer writes it, and neither is known here.
 
 pub mod ach;
+pub mod payments;

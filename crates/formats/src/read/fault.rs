@@ -269,6 +269,26 @@ pub enum FileFaultKind {
     /// A file of the Automated Clearing House has a fault of its own kind.
     #[error("{0}")]
     Nacha(NachaFault),
+    /// A message or a payment has another number of transactions than it says.
+    #[error("{whose} says that it has {stated:?} transactions, but it has {counted}")]
+    PaymentCount {
+        /// The message, or which payment of it.
+        whose: String,
+        /// The number as the file states it.
+        stated: String,
+        /// How many there are.
+        counted: u64,
+    },
+    /// The amounts of a message or a payment have another sum than it says.
+    #[error("{whose} says that its amounts sum to {stated:?}, but they sum to {summed}")]
+    PaymentSum {
+        /// The message, or which payment of it.
+        whose: String,
+        /// The sum as the file states it.
+        stated: String,
+        /// The sum.
+        summed: Decimal,
+    },
     /// So many rows repeat one another that they cannot be listed.
     #[error("more than {limit} rows repeat a {field} of another row")]
     TooManyDuplicates {
@@ -390,6 +410,8 @@ impl FileFaultKind {
             | FileFaultKind::UncheckedTotal { .. }
             | FileFaultKind::ControlCount { .. } => "control_total_mismatch",
             FileFaultKind::Nacha(ref fault) => fault.code(),
+            FileFaultKind::PaymentCount { .. } => "control_count_mismatch",
+            FileFaultKind::PaymentSum { .. } => "control_total_mismatch",
             FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
         }
     }
@@ -507,6 +529,9 @@ impl FileFault {
             | FileFaultKind::UnreadTotal { .. }
             | FileFaultKind::ControlCount { .. } => {
                 "ask the sender for a complete file, or correct the total"
+            }
+            FileFaultKind::PaymentCount { .. } | FileFaultKind::PaymentSum { .. } => {
+                "ask the sender for a complete file; numbers and sums are never passed over"
             }
             FileFaultKind::UncheckedTotal { .. } => {
                 "run it without --skip-rejects to see the rows, fix them in the file and run it again"

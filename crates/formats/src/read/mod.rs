@@ -37,6 +37,7 @@ pub mod holidays;
 pub mod lines;
 pub mod nacha;
 pub mod named;
+pub mod pain;
 pub mod payroll;
 mod payroll_survey;
 mod raw;
