@@ -4,9 +4,11 @@ pub mod accounts;
 mod cells;
 pub mod checks;
 pub mod list;
+mod orders;
 pub mod payroll;
 mod rejects;
 pub mod reverse;
+mod wages;
 mod watch;
 
 use super::shown::Shown;

@@ -13,6 +13,21 @@ use crate::{Ledger, Result, views};
 const PAGE_ROWS: i64 = 500;
 
 impl Ledger {
+    /// The newest file that was read in a way, which says what its sender calls it.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn file_read_as(&mut self, reading: &str) -> Result<Option<views::FileBefore>> {
+        self.read(|view| {
+            let batch = table::read_as(view.driver, reading)?;
+            Ok(batch.map(|batch| views::FileBefore {
+                file: batch.file,
+                sha256: batch.sha256,
+                business_date: batch.business_date,
+            }))
+        })
+    }
+
     /// The files whose import began on some days, the newest first: a page, and
     /// where the next begins.
     ///

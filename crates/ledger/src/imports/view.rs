@@ -63,6 +63,17 @@ pub struct PaidBefore {
     pub rows: u64,
 }
 
+/// A file that was imported before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileBefore {
+    /// The file, as it was named.
+    pub file: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// When its import began.
+    pub business_date: Day,
+}
+
 /// The result of an import.
 #[derive(Clone, Debug, Serialize)]
 pub struct Import {
