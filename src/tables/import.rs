@@ -1,7 +1,8 @@
 //! What became of an imported file.
 
 use bankctl_ledger::views::{
-    ChecksImport, FileReading, Import, ImportReversal, ImportedFile, LeftRow, Reject,
+    ChecksImport, FileReading, Import, ImportReversal, ImportedFile, LeftRow, PaymentsImport,
+    Reject,
 };
 
 use super::cell::ToCell;
@@ -109,6 +110,22 @@ table! {
             return self.import.details();
         }
         Some(Details::of("Checks that are returned", &self.returns))
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        self.import.look_up()
+    }
+}
+
+table! {
+    PaymentsImport as it {
+        shown waiting "Waiting",
+        shown due "Due",
+        extra status_file "Status file",
+    } also import: Import;
+
+    fn details(&self) -> Option<Details> {
+        self.import.details()
     }
 
     fn look_up(&self) -> Option<LookUp> {

@@ -4,7 +4,7 @@ pub mod accounts;
 mod cells;
 pub mod checks;
 pub mod list;
-mod orders;
+pub mod payments;
 pub mod payroll;
 mod rejects;
 pub mod reverse;
@@ -21,6 +21,7 @@ use crate::report::Report;
 pub enum Command {
     Accounts(accounts::Args),
     Checks(checks::Args),
+    Payments(Box<payments::Args>),
     Payroll(payroll::Args),
     List(list::Args),
     Reverse(reverse::Args),
@@ -31,6 +32,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Accounts(args) => accounts::run(&args, context),
         Command::Checks(args) => checks::run(&args, context),
+        Command::Payments(args) => payments::run(&args, context),
         Command::Payroll(args) => payroll::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Reverse(args) => reverse::run(&args, context),
@@ -61,7 +63,7 @@ pub struct FileArgs {
 }
 
 /// How a table is read, whatever its rows are.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct TableArgs {
     /// Name the column of a field, such as amount="Net Pay" or amount=#4; can be repeated
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = crate::args::values::mapping)]

@@ -10,9 +10,10 @@ use clap::Args as ClapArgs;
 
 use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
-use super::{Context, FileArgs, Result, Shown, cells, orders, reject, wages};
+use super::{Context, FileArgs, Result, Shown, cells, reject, wages};
 use crate::args::named::{self, NamedAccount};
 use crate::args::values;
+use crate::commands::payment_file;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 
@@ -83,7 +84,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let ledger = context.open(Action::ImportPayroll)?;
     let mut source = Source::open(&args.file.file).map_err(of_file)?;
     let shown = Shown::of(&source);
-    match orders::format_of(&mut source).map_err(|fault| shown.fault(fault))? {
+    match payment_file::format_of(&mut source).map_err(|fault| shown.fault(fault))? {
         Some(format) => wages::pay(args, context, ledger, source, format),
         None => pay(args, context, ledger, source),
     }

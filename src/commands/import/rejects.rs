@@ -13,9 +13,9 @@ use bankctl_formats::read::{Layout, RawRows, Source};
 use bankctl_ledger::views::Reject;
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
-use super::orders::{OrderRows, Orders};
 use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
+use crate::commands::payment_file::{OrderRows, Orders};
 use crate::error::{Class, Error, Fault};
 
 /// The columns before those of the file itself.
@@ -204,15 +204,6 @@ impl RejectsFile {
                 Ok(Some("-".to_owned()))
             }
         }
-    }
-}
-
-/// A cell of a row that is written, with quotes where it needs them.
-pub(super) fn cell(text: &str) -> String {
-    if text.contains(['"', ',', '\r', '\n', '\'']) || text != bankctl_types::text::guard(text) {
-        quoted(text)
-    } else {
-        text.to_owned()
     }
 }
 

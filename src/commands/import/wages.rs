@@ -5,14 +5,13 @@ use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::read::payroll::Employer;
 use bankctl_ledger::views::{FileWarning, Reject};
 use bankctl_ledger::{ImportPlan, Ledger, Pass, PaymentRow, RowOrReject, Rows};
-use bankctl_types::text::shell_quoted;
 use bankctl_types::{Day, StatedCurrency, text};
 
-use super::orders::{Order, Orders};
 use super::payroll::{Args, payer};
 use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
 use super::{Context, Result, Shown};
+use crate::commands::payment_file::{Order, Orders, must_be_first, past, reading};
 use crate::error::{Class, Fault};
 use crate::report::Report;
 
@@ -79,40 +78,6 @@ pub(super) fn pay(
     let mut report = watch.finish(import)?;
     report.notes.extend(note.map(|note| shown.message(&note)));
     Ok(report)
-}
-
-/// How the file is read, as it is kept: its kind, and what its sender calls it.
-pub(super) fn reading(format: InputFormat, orders: &Orders) -> String {
-    let identity = shell_quoted(&orders.identity()).into_owned();
-    format!("--input-format {} {identity}", format.name())
-}
-
-/// Warns of days that are over.
-pub(super) fn past(rows: u64) -> FileWarning {
-    FileWarning {
-        line: None,
-        code: "day_in_the_past".to_owned(),
-        message: format!("the day of {rows} payments is over; they are booked today"),
-    }
-}
-
-/// Refuses a file with the identity of another that was imported.
-pub(super) fn must_be_first(ledger: &mut Ledger, reading: &str, orders: &Orders) -> Result<()> {
-    let Some(other) = ledger.file_read_as(reading)? else {
-        return Ok(());
-    };
-    if other.sha256 == orders.sha256() {
-        return Ok(());
-    }
-    let message = format!(
-        "{} was imported on {} with other content, as {}",
-        orders.identity(),
-        other.business_date,
-        other.file
-    );
-    Err(Fault::new(Class::Conflict, "file_id_conflict", message)
-        .hint("a corrected file has another identity; --allow-same-id takes this one too")
-        .into())
 }
 
 fn several_payers(file: &str) -> crate::error::Error {

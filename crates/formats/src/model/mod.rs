@@ -4,4 +4,5 @@
 //! it, a writer writes it, and neither is known here.
 
 pub mod ach;
+pub mod payment_status;
 pub mod payments;

@@ -13,6 +13,24 @@ use crate::{Ledger, Result, views};
 const PAGE_ROWS: i64 = 500;
 
 impl Ledger {
+    /// How far the file of a batch is posted.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn file_progress(&mut self, key: &str) -> Result<Option<views::FileProgress>> {
+        self.read(|view| {
+            let batch = table::by_key(view.driver, key)?;
+            Ok(batch.map(|batch| views::FileProgress {
+                is_payments: matches!(batch.kind, BatchKind::Payroll | BatchKind::Payments),
+                file: batch.file,
+                sha256: batch.sha256,
+                complete: batch.complete,
+                last_line: batch.last_line.unsigned_abs(),
+                skipped: batch.skipped,
+            }))
+        })
+    }
+
     /// The newest file that was read in a way, which says what its sender calls it.
     ///
     /// # Errors
@@ -82,6 +100,7 @@ pub(super) fn imported(
             BatchKind::Payroll => "payroll",
             BatchKind::Accounts => "accounts",
             BatchKind::Checks => "checks",
+            BatchKind::Payments => "payments",
         },
         imported_at: line.change.stamp.booked_at,
         business_date: row.business_date,

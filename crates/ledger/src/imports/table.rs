@@ -82,6 +82,8 @@ pub enum BatchKind {
     Accounts = 2,
     /// Checks that another bank presents.
     Checks = 3,
+    /// Payments that an account orders.
+    Payments = 5,
 }
 
 /// An imported file.
@@ -298,6 +300,7 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
             1 => BatchKind::Payroll,
             2 => BatchKind::Accounts,
             3 => BatchKind::Checks,
+            5 => BatchKind::Payments,
             _ => return Err(wrong("kind")),
         },
         sha256: row.text(3)?,

@@ -63,6 +63,37 @@ pub struct PaidBefore {
     pub rows: u64,
 }
 
+/// The result of a file of payments that accounts order.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaymentsImport {
+    /// What every import says.
+    #[serde(flatten)]
+    pub import: Import,
+    /// Payments whose day is to come.
+    pub waiting: u64,
+    /// The first of these days.
+    pub due: Option<Day>,
+    /// Where the status report was written.
+    pub status_file: Option<String>,
+}
+
+/// How far a file is posted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileProgress {
+    /// Whether it holds payments.
+    pub is_payments: bool,
+    /// The file, as it was named.
+    pub file: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Whether all of it was dealt with.
+    pub complete: bool,
+    /// The last line that was dealt with.
+    pub last_line: u64,
+    /// The lines that were not taken, rising.
+    pub skipped: Vec<u64>,
+}
+
 /// A file that was imported before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FileBefore {

@@ -64,6 +64,36 @@ pub struct PainSurvey {
     pub warnings: Vec<Warning>,
 }
 
+/// What a message says of itself, however the rest of it is.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct MessageHead {
+    /// The version.
+    pub version: Option<String>,
+    /// What the sender calls it.
+    pub message_id: Option<String>,
+    /// How many transactions it says it has.
+    pub stated_count: Option<String>,
+    /// Their sum as it states it.
+    pub stated_sum: Option<String>,
+}
+
+/// The head of a message that can't be taken as a whole.
+///
+/// # Errors
+/// The file can't be read.
+pub fn head_of(source: Source) -> Result<MessageHead, FileFault> {
+    let mut walk = Walk::open(source)?;
+    // Whatever is wrong behind it.
+    let _ = walk.next();
+    let header = walk.header.unwrap_or_default();
+    Ok(MessageHead {
+        version: walk.version,
+        message_id: header.message_id,
+        stated_count: header.count,
+        stated_sum: header.sum,
+    })
+}
+
 /// Reads a message of credit transfers.
 pub struct PainReader {
     source: Source,
@@ -95,6 +125,11 @@ impl PainReader {
     /// What the first pass found.
     pub fn survey(&self) -> &PainSurvey {
         &self.survey
+    }
+
+    /// Which payment of the file the transaction is in that was read last.
+    pub fn group(&self) -> Option<u32> {
+        self.walk.group.as_ref().map(|group| group.ordinal)
     }
 
     /// Goes back to the first transaction.

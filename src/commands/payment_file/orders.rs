@@ -16,32 +16,30 @@ use bankctl_ledger::views::{FileReading, FileWarning, Reject};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::{Day, text};
 
-use super::reject;
-
 /// As many first bytes tell what a file is.
 const HEAD_BYTES: usize = 64 * 1024;
 
 /// A payment of such a file.
 #[derive(Clone, Debug)]
-pub(super) struct Order {
+pub(crate) struct Order {
     /// Its line or number.
-    pub(super) line: u64,
-    pub(super) account: String,
-    pub(super) amount: PlainDecimal,
+    pub(crate) line: u64,
+    pub(crate) account: String,
+    pub(crate) amount: PlainDecimal,
     /// The code of its currency.
-    pub(super) currency: String,
-    pub(super) name: Option<String>,
+    pub(crate) currency: String,
+    pub(crate) name: Option<String>,
     /// What names it, if nothing else in the file has that name.
-    pub(super) reference: Option<String>,
-    pub(super) memo: Option<String>,
+    pub(crate) reference: Option<String>,
+    pub(crate) memo: Option<String>,
     /// The day on which it is to be made.
-    pub(super) day: Option<Day>,
+    pub(crate) day: Option<Day>,
     /// The transaction of an ISO 20022 order.
-    pub(super) transfer: Option<CreditTransfer>,
+    pub(crate) transfer: Option<CreditTransfer>,
 }
 
 /// A row, or why it can't be taken.
-pub(super) type Row = Result<Order, Reject>;
+pub(crate) type Row = Result<Order, Reject>;
 
 enum Reader {
     Pain(Box<PainReader>),
@@ -49,14 +47,14 @@ enum Reader {
 }
 
 /// A file of payments, read as often as needed.
-pub(super) struct Orders {
+pub(crate) struct Orders {
     reader: Reader,
     /// How many rows there are that ask for money to be moved.
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
     /// Rows without money: tests of accounts, and words.
-    pub(super) noted: u64,
+    pub(crate) noted: u64,
     /// The account that pays: its line, and itself.
-    pub(super) payer: Option<(u64, String)>,
+    pub(crate) payer: Option<(u64, String)>,
     by_line: bool,
     /// The debit that balances all credits: the payer's own row.
     own: Option<u64>,
@@ -66,14 +64,14 @@ pub(super) struct Orders {
 }
 
 /// The format of a file that is no table.
-pub(super) fn format_of(source: &mut Source) -> Result<Option<InputFormat>, FileFault> {
+pub(crate) fn format_of(source: &mut Source) -> Result<Option<InputFormat>, FileFault> {
     let format = sniff(&source.head(HEAD_BYTES)?);
     Ok(matches!(format, InputFormat::Pain001 | InputFormat::Nacha).then_some(format))
 }
 
 impl Orders {
     /// Opens a file and goes through all of it once.
-    pub(super) fn open(source: Source, format: InputFormat) -> Result<Self, FileFault> {
+    pub(crate) fn open(source: Source, format: InputFormat) -> Result<Self, FileFault> {
         let reader = match format {
             InputFormat::Nacha => {
                 let reader = NachaReader::open(source, &NachaOptions::default())?;
@@ -155,23 +153,33 @@ impl Orders {
     }
 
     /// Whether several accounts pay.
-    pub(super) fn has_several_payers(&self) -> bool {
+    pub(crate) fn has_several_payers(&self) -> bool {
         match &self.reader {
             Reader::Pain(_) => self.payer.is_none() && self.rows > 0,
             Reader::Nacha(_) => false,
         }
     }
 
+    /// Whether a row is known by its line, and not by its number.
+    pub(crate) fn is_by_line(&self) -> bool {
+        self.by_line
+    }
+
     /// The ISO 20022 order.
-    pub(super) fn pain(&self) -> Option<&PainReader> {
+    pub(crate) fn pain(&self) -> Option<&PainReader> {
         match &self.reader {
             Reader::Pain(reader) => Some(reader),
             Reader::Nacha(_) => None,
         }
     }
 
+    /// Which payment of an ISO 20022 order the row is in that was read last.
+    pub(crate) fn group(&self) -> Option<u32> {
+        self.pain().and_then(PainReader::group)
+    }
+
     /// The SHA-256 of the file, in hexadecimal.
-    pub(super) fn sha256(&self) -> &str {
+    pub(crate) fn sha256(&self) -> &str {
         match &self.reader {
             Reader::Pain(reader) => &reader.survey().sha256,
             Reader::Nacha(reader) => &reader.survey().sha256,
@@ -179,7 +187,7 @@ impl Orders {
     }
 
     /// What the sender calls the file, which no other of his has.
-    pub(super) fn identity(&self) -> String {
+    pub(crate) fn identity(&self) -> String {
         match &self.reader {
             Reader::Pain(reader) => {
                 let survey = reader.survey();
@@ -190,7 +198,7 @@ impl Orders {
     }
 
     /// How the file is read, for the result.
-    pub(super) fn reading(&self) -> FileReading {
+    pub(crate) fn reading(&self) -> FileReading {
         let (format, warnings) = match &self.reader {
             Reader::Pain(reader) => {
                 let warnings = reader.survey().warnings.iter().map(warning);
@@ -215,7 +223,7 @@ impl Orders {
     }
 
     /// Goes back to the first row.
-    pub(super) fn rewind(&mut self) -> Result<(), FileFault> {
+    pub(crate) fn rewind(&mut self) -> Result<(), FileFault> {
         self.number = 0;
         match &mut self.reader {
             Reader::Pain(reader) => reader.rewind(),
@@ -243,7 +251,7 @@ impl Orders {
     }
 
     /// The next row; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Row>, FileFault> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row>, FileFault> {
         while let Some(item) = self.item()? {
             let line = if self.by_line {
                 item.line()
@@ -267,7 +275,9 @@ impl Orders {
                 Item::Transfer(transfer) => self.of_transfer(*transfer, line),
                 Item::Bad(fault) => Err(Reject {
                     line,
-                    ..reject(&fault)
+                    field: fault.field.to_owned(),
+                    code: fault.code.to_owned(),
+                    message: fault.to_string(),
                 }),
             };
             return Ok(Some(row));
@@ -379,7 +389,7 @@ fn warning(warning: &Warning) -> FileWarning {
 }
 
 /// Rows of a file of payments as those of a table, for a file of rejects.
-pub(super) struct OrderRows {
+pub(crate) struct OrderRows {
     orders: Orders,
     /// The row that was read last.
     row: Option<Row>,
@@ -387,16 +397,16 @@ pub(super) struct OrderRows {
 
 impl OrderRows {
     /// The columns.
-    pub(super) const HEADER: &'static str =
+    pub(crate) const HEADER: &'static str =
         "account,amount,currency,name,reference,memo,value_date";
 
     /// The rows of a file that was opened.
-    pub(super) fn new(orders: Orders) -> Self {
+    pub(crate) fn new(orders: Orders) -> Self {
         Self { orders, row: None }
     }
 
     /// The row of a line; rows are asked for in their order.
-    pub(super) fn row_of(&mut self, line: u64) -> Result<String, FileFault> {
+    pub(crate) fn row_of(&mut self, line: u64) -> Result<String, FileFault> {
         let number = |row: &Row| match row {
             Ok(order) => order.line,
             Err(reject) => reject.line,
@@ -423,6 +433,19 @@ impl OrderRows {
             text(&order.memo),
             day,
         ];
-        Ok(cells.map(|cell| super::rejects::cell(&cell)).join(","))
+        Ok(cells.map(|cell| cell_of(&cell)).join(","))
+    }
+}
+
+/// A cell of a row that is written, with quotes where it needs them.
+fn cell_of(text: &str) -> String {
+    let guarded = text::guard(text);
+    if guarded.contains(['"', ',', '\r', '\n', '\'']) {
+        format!(
+            "\"{}\"",
+            guarded.replace(['\r', '\n'], " ").replace('"', "\"\"")
+        )
+    } else {
+        guarded.into_owned()
     }
 }
