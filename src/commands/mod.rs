@@ -50,6 +50,7 @@ pub mod man;
 pub mod operator;
 pub mod order;
 pub mod partner;
+pub(crate) mod payment_file;
 pub mod period;
 pub mod policy;
 pub mod post;

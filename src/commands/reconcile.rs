@@ -85,9 +85,10 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         result.balance_differences.len(),
     );
     let agrees = result.agrees();
-    let note = tables::guessed(&result.read);
+    let mut notes: Vec<String> = tables::guessed(&result.read).into_iter().collect();
+    notes.extend(tables::warned(&result.read));
     let mut report = Report::one(result);
-    report.notes.extend(note);
+    report.notes.extend(notes);
     if !agrees {
         let message = format!(
             "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} matched but different{}",

@@ -4,8 +4,8 @@
 //! stands in one that only its owner may read is not told to others; a key or a
 //! token of ours is told to nobody.
 
-use bankctl_formats::read::{FileFault, Reading, Source};
-use bankctl_ledger::views::FileReading;
+use bankctl_formats::read::{FileFault, Reading, Source, Warning};
+use bankctl_ledger::views::{FileReading, FileWarning};
 use bankctl_types::own_files::veiled;
 
 use crate::config;
@@ -58,6 +58,8 @@ impl Shown {
         FileReading {
             columns: serde_json::Map::new(),
             ignored: Vec::new(),
+            sheet: None,
+            warnings: Vec::new(),
             ..reading
         }
     }
@@ -69,6 +71,15 @@ impl Shown {
         } else {
             HIDDEN.to_owned()
         }
+    }
+}
+
+/// A warning, as it is shown.
+fn warning(warning: Warning) -> FileWarning {
+    FileWarning {
+        line: warning.line,
+        code: warning.code.to_owned(),
+        message: warning.message,
     }
 }
 
@@ -97,5 +108,8 @@ fn view_of(reading: Reading) -> FileReading {
             other => other.to_string(),
         },
         decimal: reading.decimal.character().to_string(),
+        format: reading.format,
+        sheet: reading.sheet,
+        warnings: reading.warnings.into_iter().map(warning).collect(),
     }
 }

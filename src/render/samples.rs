@@ -335,6 +335,9 @@ fn file_reading() -> FileReading {
         encoding_guessed: false,
         delimiter: ",".to_owned(),
         decimal: ".".to_owned(),
+        format: "csv".to_owned(),
+        sheet: None,
+        warnings: Vec::new(),
     }
 }
 

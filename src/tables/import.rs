@@ -1,7 +1,8 @@
 //! What became of an imported file.
 
 use bankctl_ledger::views::{
-    ChecksImport, FileReading, Import, ImportReversal, ImportedFile, LeftRow, Reject,
+    ChecksImport, FileReading, Import, ImportReversal, ImportedFile, LeftRow, PaymentsImport,
+    Reject,
 };
 
 use super::cell::ToCell;
@@ -25,6 +26,8 @@ table! {
         extra encoding_guessed "Guessed",
         extra delimiter "Delimiter",
         extra decimal "Decimal",
+        extra format "Format",
+        extra sheet "Sheet",
     }
 }
 
@@ -43,6 +46,15 @@ fn headings(read: &FileReading) -> Cell {
         headings => format!("{field}: {headings}"),
     });
     columns.collect::<Vec<_>>().cell()
+}
+
+/// What people are told of what is odd.
+pub fn warned(read: &FileReading) -> Vec<String> {
+    let told = read.warnings.iter().map(|warning| match warning.line {
+        Some(line) => format!("line {line}: {}", warning.message),
+        None => warning.message.clone(),
+    });
+    told.collect()
 }
 
 /// What people are told of a guess.
@@ -98,6 +110,22 @@ table! {
             return self.import.details();
         }
         Some(Details::of("Checks that are returned", &self.returns))
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        self.import.look_up()
+    }
+}
+
+table! {
+    PaymentsImport as it {
+        shown waiting "Waiting",
+        shown due "Due",
+        extra status_file "Status file",
+    } also import: Import;
+
+    fn details(&self) -> Option<Details> {
+        self.import.details()
     }
 
     fn look_up(&self) -> Option<LookUp> {

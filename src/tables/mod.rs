@@ -51,7 +51,7 @@ pub use approval::{ApprovalLine, ApprovedLine};
 pub use day::{closed, left_over};
 pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};
-pub use import::guessed;
+pub use import::{guessed, warned};
 pub use reports::{income_totals, sheet_totals};
 pub use trail::ChangeLine;
 pub use verify::not_proved;

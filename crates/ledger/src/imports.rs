@@ -17,6 +17,7 @@ pub(crate) mod list;
 pub(crate) mod locked;
 pub(crate) mod near_duplicate;
 pub(crate) mod onboarding;
+pub(crate) mod payments;
 pub(crate) mod payroll;
 pub(crate) mod posting;
 pub(crate) mod read_ahead;
@@ -85,6 +86,8 @@ pub struct ImportPlan {
     pub value_dates_from: Option<Day>,
     /// The latest, if not some days ahead.
     pub value_dates_to: Option<Day>,
+    /// Whether the rows are decided about, and nothing is posted or asked.
+    pub check_only: bool,
 }
 
 /// The rows of a file, which can be read twice.
@@ -268,6 +271,9 @@ impl Ledger {
             self.make_durable()?;
         }
         if checked.posted == 0 && finished {
+            return Ok(job.result(self, checked, key, target.1));
+        }
+        if plan.check_only {
             return Ok(job.result(self, checked, key, target.1));
         }
         let from = self.read(|view| view.label(target.0))?;

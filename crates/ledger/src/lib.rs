@@ -58,6 +58,7 @@ pub use crate::fees::by_hand::{HandCharge, WaiverRequest};
 pub use crate::fees::{FeeChange, FeeFilter, PriceChange};
 pub use crate::gl::GlOpening;
 pub use crate::imports::onboarding::OnboardingRow;
+pub use crate::imports::payments::{OrderedRow, OrderedWay};
 pub use crate::imports::payroll::PaymentRow;
 pub use crate::imports::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use crate::interledger::partners::{PartnerDetails, SigningKeys};

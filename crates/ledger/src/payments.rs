@@ -57,6 +57,25 @@ impl WriteTx<'_> {
         self.post_ordered(request, payment)
     }
 
+    /// Makes a payment between accounts that are known.
+    ///
+    /// # Errors
+    /// As of [`pay`](Self::pay).
+    pub(crate) fn pay_between(
+        &mut self,
+        request: Request,
+        payment: &Payment,
+    ) -> Result<views::Transaction> {
+        let (way, sides) = (
+            (request.kind, request.channel),
+            [request.debit, request.credit],
+        );
+        self.lock(&sides)?;
+        self.prefetch(way, sides, payment.reference.to_look_up())?;
+        self.make_ready(&sides)?;
+        self.post_ordered(request, payment)
+    }
+
     /// The transfer that a payment asks for, between the accounts that it
     /// names, which are locked. `None` if it is no payment.
     ///

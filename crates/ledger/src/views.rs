@@ -32,7 +32,8 @@ pub use crate::fees::view::{Fee, FeeTaken, FeeTerm, FeeWaiver};
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;
 pub use crate::imports::view::{
-    FileReading, Import, ImportReversal, ImportedFile, LeftRow, PaidBefore, Reject,
+    FileBefore, FileProgress, FileReading, FileWarning, Import, ImportReversal, ImportedFile,
+    LeftRow, PaidBefore, PaymentsImport, Reject,
 };
 pub use crate::interest::view::{InterestLine, InterestPaid};
 pub use crate::interledger::partner_view::{Partner, PartnerCard};

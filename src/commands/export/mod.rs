@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod customers;
 pub mod journal;
+pub mod payment_status;
 pub mod transactions;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub enum Command {
     Accounts(accounts::Args),
     Customers(customers::Args),
     Journal(journal::Args),
+    PaymentStatus(payment_status::Args),
 }
 
 /// Where an export goes.
@@ -40,6 +42,7 @@ impl Command {
             Self::Accounts(args) => &args.target,
             Self::Customers(args) => &args.target,
             Self::Journal(args) => &args.target,
+            Self::PaymentStatus(args) => &args.target,
         };
         target.to_file.as_ref()
     }
@@ -52,6 +55,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Accounts(args) => accounts::run(&args, context),
         Command::Customers(args) => customers::run(&args, context),
         Command::Journal(args) => journal::run(&args, context),
+        Command::PaymentStatus(args) => payment_status::run(&args, context),
     }
 }
 

@@ -9,7 +9,7 @@ use bankctl_ledger::{CheckRow, Ledger, Pass, RowOrReject, Rows};
 use bankctl_types::RoutingNumber;
 use clap::Args as ClapArgs;
 
-use super::rejects::RejectsFile;
+use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, reject};
 use crate::error::{Class, Fault, of_file};
@@ -56,7 +56,7 @@ fn take_in(
     let plan = args
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
-    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
+    let rejects = RejectsFile::begin(&args.file, RowsOf::Table(again, reader.layout()), context)?;
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, None);
     let read = survey.read.clone();
     let mut rows = File { reader, shown };

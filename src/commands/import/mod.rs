@@ -4,9 +4,11 @@ pub mod accounts;
 mod cells;
 pub mod checks;
 pub mod list;
+pub mod payments;
 pub mod payroll;
 mod rejects;
 pub mod reverse;
+mod wages;
 mod watch;
 
 use super::shown::Shown;
@@ -19,6 +21,7 @@ use crate::report::Report;
 pub enum Command {
     Accounts(accounts::Args),
     Checks(checks::Args),
+    Payments(Box<payments::Args>),
     Payroll(payroll::Args),
     List(list::Args),
     Reverse(reverse::Args),
@@ -29,6 +32,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Accounts(args) => accounts::run(&args, context),
         Command::Checks(args) => checks::run(&args, context),
+        Command::Payments(args) => payments::run(&args, context),
         Command::Payroll(args) => payroll::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Reverse(args) => reverse::run(&args, context),
@@ -38,7 +42,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
 /// How a file is read, whatever it holds.
 #[derive(Clone, Debug, clap::Args)]
 pub struct FileArgs {
-    /// CSV file with a header row; - for standard input
+    /// File to read: CSV or a spreadsheet (.xlsx); - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: std::path::PathBuf,
     /// Your reference for the whole file; its SHA-256 by default. Importing it again is safe
@@ -59,7 +63,7 @@ pub struct FileArgs {
 }
 
 /// How a table is read, whatever its rows are.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct TableArgs {
     /// Name the column of a field, such as amount="Net Pay" or amount=#4; can be repeated
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = crate::args::values::mapping)]
@@ -79,6 +83,12 @@ pub struct TableArgs {
     /// Take quoted cells that hold what looks like whole rows
     #[arg(long)]
     pub long_cells: bool,
+    /// Sheet of a spreadsheet, where several have the columns
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Leave out the hidden and filtered rows of a spreadsheet
+    #[arg(long)]
+    pub skip_hidden: bool,
 }
 
 impl TableArgs {
@@ -91,6 +101,8 @@ impl TableArgs {
             map: self.map.clone(),
             ignore: self.ignore.clone(),
             long_cells: self.long_cells,
+            sheet: self.sheet.clone(),
+            skip_hidden: self.skip_hidden,
             ..bankctl_formats::read::Options::default()
         }
     }

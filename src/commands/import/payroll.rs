@@ -8,19 +8,21 @@ use bankctl_ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
 use bankctl_types::{Day, text};
 use clap::Args as ClapArgs;
 
-use super::rejects::RejectsFile;
+use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
-use super::{Context, FileArgs, Result, Shown, cells, reject};
+use super::{Context, FileArgs, Result, Shown, cells, reject, wages};
 use crate::args::named::{self, NamedAccount};
 use crate::args::values;
+use crate::commands::payment_file;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 
 /// Pay wages from a file
 ///
-/// The file needs the columns account and amount; reference, name, memo, currency and
-/// value date are optional. Usual headings are known, --map names others. An account is
-/// found by its number or by a number of another system.
+/// The file is CSV, a spreadsheet (.xlsx), an ISO 20022 order (pain.001) or an ACH file
+/// (NACHA); what it is is told by its content. A table needs the columns account and amount;
+/// reference, name, memo, currency and value date are optional. Usual headings are known,
+/// --map names others. An account is found by its number or by a number of another system.
 ///
 /// The whole file is checked first: with any bad row nothing is posted, every bad row is
 /// reported, and the exit code is 9. With --skip-rejects the good rows are posted. Fix the
@@ -44,6 +46,8 @@ use crate::report::Report;
 #[command(before_help = "Examples:
   bankctl import payroll november.csv
   bankctl import payroll november.csv --dry-run
+  bankctl import payroll november.xlsx --sheet November
+  bankctl import payroll wages.xml
   bankctl import payroll november.csv --from 1000000018 --batch nov-2026
   bankctl import payroll november.csv --skip-rejects --rejects bad.csv
   bankctl import payroll november.csv --skip-duplicates
@@ -61,6 +65,9 @@ pub struct Args {
     /// Take the reference column as a memo: it does not identify a payment
     #[arg(long)]
     pub no_references: bool,
+    /// Take a file whose message or file number another one had
+    #[arg(long)]
+    pub allow_same_id: bool,
     /// How many days back files are compared with; 25 by default
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(0..=366))]
     pub similar_days: Option<i32>,
@@ -75,8 +82,12 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let ledger = context.open(Action::ImportPayroll)?;
-    let source = Source::open(&args.file.file).map_err(of_file)?;
-    pay(args, context, ledger, source)
+    let mut source = Source::open(&args.file.file).map_err(of_file)?;
+    let shown = Shown::of(&source);
+    match payment_file::format_of(&mut source).map_err(|fault| shown.fault(fault))? {
+        Some(format) => wages::pay(args, context, ledger, source, format),
+        None => pay(args, context, ledger, source),
+    }
 }
 
 fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -> Result<Report> {
@@ -126,7 +137,7 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
     });
     let (from, note) = payer(&mut ledger, asked, employer.as_ref())?;
     let raw = again.again().map_err(|fault| shown.fault(fault))?;
-    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
+    let rejects = RejectsFile::begin(&args.file, RowsOf::Table(again, reader.layout()), context)?;
     let reference = heading_of(&reader, "reference");
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, reference);
     let read = survey.read.clone();
@@ -141,7 +152,7 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
 
 /// The account that pays: the caller's, else the employer's own, where the
 /// file names it and it is one of ours.
-fn payer(
+pub(super) fn payer(
     ledger: &mut Ledger,
     asked: Option<AccountRef>,
     employer: Option<&Employer>,

@@ -8,12 +8,14 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::read::{Layout, RawRows, Source};
 use bankctl_ledger::views::Reject;
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
 use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
+use crate::commands::payment_file::{OrderRows, Orders};
 use crate::error::{Class, Error, Fault};
 
 /// The columns before those of the file itself.
@@ -24,11 +26,25 @@ const OWN: [&str; 3] = ["reject_line", "reject_code", "reject_reason"];
 pub(super) struct RejectsFile {
     sink: Sink,
     /// What the rejects come from, until the first of them.
-    source: Option<(Source, Layout)>,
-    rows: Option<RawRows>,
+    source: Option<RowsOf>,
+    rows: Option<Rows>,
     /// How many columns of the file are such of rejects.
     own: usize,
     written: u64,
+}
+
+/// What rejects come from.
+pub(super) enum RowsOf {
+    /// A table, whose rows stand as they were read.
+    Table(Source, Layout),
+    /// A file of payments, whose rows are written as those of a table.
+    Orders(Source, InputFormat),
+}
+
+/// The rows of it.
+enum Rows {
+    Table(RawRows),
+    Orders(OrderRows),
 }
 
 /// Where rejects go.
@@ -95,7 +111,7 @@ impl RejectsFile {
     /// are posted without the bad ones. One that is there is never overwritten.
     pub(super) fn begin(
         args: &FileArgs,
-        source: (Source, Layout),
+        source: RowsOf,
         context: &Context<'_>,
     ) -> Result<Option<Self>> {
         let path = match &args.rejects {
@@ -114,34 +130,54 @@ impl RejectsFile {
 
     /// Adds a row.
     pub(super) fn add(&mut self, reject: &Reject, shown: Shown) -> Result<()> {
-        if let Some((source, layout)) = self.source.take() {
-            let rows = RawRows::open(source, layout).map_err(|fault| shown.fault(fault))?;
-            for title in rows.titles() {
-                self.sink.line(title)?;
+        match self.source.take() {
+            None => {}
+            Some(RowsOf::Orders(source, format)) => {
+                let orders = Orders::open(source, format).map_err(|fault| shown.fault(fault))?;
+                let header = OrderRows::HEADER;
+                self.sink.line(&format!("{},{header}", OWN.join(",")))?;
+                self.rows = Some(Rows::Orders(OrderRows::new(orders)));
             }
-            let (header, delimiter) = (rows.header(), rows.delimiter());
-            let is_of_rejects =
-                cells::values(header, delimiter).starts_with(&OWN.map(str::to_owned));
-            self.own = if is_of_rejects { OWN.len() } else { 0 };
-            let header = cells::rest_after(header, delimiter, self.own).unwrap_or_default();
-            let own = OWN.join(&delimiter.to_string());
-            self.sink.line(&format!("{own}{delimiter}{header}"))?;
-            self.rows = Some(rows);
+            Some(RowsOf::Table(source, layout)) => self.begin_table(source, layout, shown)?,
         }
-        let Some(rows) = &mut self.rows else {
-            return Ok(());
-        };
-        let delimiter = rows.delimiter();
-        let row = rows.row_of(reject.line);
-        let row = row.map_err(|fault| shown.fault(fault))?.unwrap_or_default();
-        let row = cells::rest_after(row, delimiter, self.own).unwrap_or(row);
         let reason = quoted(&reject.message);
-        let text = format!(
-            "{}{delimiter}{}{delimiter}{reason}{delimiter}{row}",
-            reject.line, reject.code
-        );
+        let text = match &mut self.rows {
+            None => return Ok(()),
+            Some(Rows::Orders(rows)) => {
+                let row = rows
+                    .row_of(reject.line)
+                    .map_err(|fault| shown.fault(fault))?;
+                format!("{},{},{reason},{row}", reject.line, reject.code)
+            }
+            Some(Rows::Table(rows)) => {
+                let delimiter = rows.delimiter();
+                let row = rows.row_of(reject.line);
+                let row = row.map_err(|fault| shown.fault(fault))?.unwrap_or_default();
+                let row = cells::rest_after(row, delimiter, self.own).unwrap_or(row);
+                format!(
+                    "{}{delimiter}{}{delimiter}{reason}{delimiter}{row}",
+                    reject.line, reject.code
+                )
+            }
+        };
         self.written += 1;
         self.sink.line(&text)
+    }
+
+    /// Writes what stands above the rows of a table.
+    fn begin_table(&mut self, source: Source, layout: Layout, shown: Shown) -> Result<()> {
+        let rows = RawRows::open(source, layout).map_err(|fault| shown.fault(fault))?;
+        for title in rows.titles() {
+            self.sink.line(title)?;
+        }
+        let (header, delimiter) = (rows.header(), rows.delimiter());
+        let is_of_rejects = cells::values(header, delimiter).starts_with(&OWN.map(str::to_owned));
+        self.own = if is_of_rejects { OWN.len() } else { 0 };
+        let header = cells::rest_after(header, delimiter, self.own).unwrap_or_default();
+        let own = OWN.join(&delimiter.to_string());
+        self.sink.line(&format!("{own}{delimiter}{header}"))?;
+        self.rows = Some(Rows::Table(rows));
+        Ok(())
     }
 
     /// Whether they go to standard output.

@@ -25,6 +25,8 @@ pub(super) struct Watch {
     skip_rejects: bool,
     /// The heading of the reference column.
     reference: Option<String>,
+    /// All rows that were not taken, where they are asked for.
+    kept: Option<Vec<Reject>>,
     shown: Shown,
 }
 
@@ -44,6 +46,7 @@ impl Watch {
             rejects: rejects.filter(|_| !context.dry_run),
             skip_rejects: false,
             reference: None,
+            kept: None,
             shown,
         }
     }
@@ -54,6 +57,17 @@ impl Watch {
         self.skip_rejects = args.skip_rejects;
         self.reference = reference;
         self
+    }
+
+    /// Keeps all rows that are not taken.
+    pub(super) fn keeping(mut self) -> Self {
+        self.kept = Some(Vec::new());
+        self
+    }
+
+    /// The rows that were not taken, in the order in which that was found.
+    pub(super) fn kept(&mut self) -> Vec<Reject> {
+        self.kept.replace(Vec::new()).unwrap_or_default()
     }
 
     /// The report of an import that came to its end.
@@ -78,6 +92,7 @@ impl Watch {
         let hint = hint(&import, self.skip_rejects, self.reference.as_deref());
         let (rejected, posted, rows) = (import.rejected, import.posted, import.rows);
         let mut notes: Vec<String> = tables::guessed(&import.read).into_iter().collect();
+        notes.extend(tables::warned(&import.read));
         if rejected == 0 {
             notes.extend(import.paid_before.iter().map(paid_before));
         }
@@ -181,6 +196,9 @@ impl Progress for Watch {
     }
 
     fn rejected(&mut self, reject: &Reject) -> Result<()> {
+        if let Some(kept) = &mut self.kept {
+            kept.push(reject.clone());
+        }
         match &mut self.rejects {
             Some(file) => file.add(reject, self.shown),
             None => Ok(()),

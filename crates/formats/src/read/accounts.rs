@@ -255,7 +255,7 @@ impl AccountReader {
             number.flatten()
         })?;
         let survey = AccountSurvey {
-            sha256: sheet.table.sha256().to_owned(),
+            sha256: sheet.sha256().to_owned(),
             read: sheet.told(style.mark),
             rows: tally.rows,
             reading: sheet.reading(style.mark, dates, &options.ignore),

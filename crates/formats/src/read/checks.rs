@@ -115,7 +115,7 @@ impl CheckReader {
             (sheet.has_shape() && !name.is_empty()).then(|| name.to_owned())
         })?;
         let survey = CheckSurvey {
-            sha256: sheet.table.sha256().to_owned(),
+            sha256: sheet.sha256().to_owned(),
             read: sheet.told(style.mark),
             rows,
             reading: sheet.reading(style.mark, style_of_days, &options.ignore),

@@ -7,7 +7,12 @@
 use std::fmt;
 use std::io;
 
+use bankctl_types::text::shell_quoted;
 use rust_decimal::Decimal;
+
+use super::format::InputFormat;
+use super::nacha::NachaFault;
+use super::warning::Warning;
 
 /// The most characters of a cell that a message repeats.
 const VALUE_CHARACTERS_MAX: usize = 100;
@@ -41,6 +46,54 @@ pub enum FileFaultKind {
     /// Not text: a program, an archive, a picture, or a torn encoding.
     #[error("is not a text file that can be read: {0}")]
     Unreadable(String),
+    /// A format that is known and not read here.
+    #[error("is {what}")]
+    UnsupportedFormat {
+        /// What it is.
+        what: String,
+        /// What to do about it.
+        cure: &'static str,
+    },
+    /// A spreadsheet that is damaged, or takes too much memory.
+    #[error("is a spreadsheet that cannot be read: {0}")]
+    Spreadsheet(String),
+    /// Several sheets have the columns.
+    #[error("the sheets {} all have the columns of this import", list(.sheets))]
+    AmbiguousSheet {
+        /// Their names.
+        sheets: Vec<String>,
+    },
+    /// No sheet has the name that is asked for.
+    #[error("there is no sheet {sheet:?}; the sheets are {}", list(.sheets))]
+    UnknownSheet {
+        /// The name.
+        sheet: String,
+        /// The sheets that show.
+        sheets: Vec<String>,
+    },
+    /// Only hidden sheets are left, and they are not read.
+    #[error("no sheet that shows has the columns of this import; hidden is {}", list(.hidden))]
+    NoVisibleSheet {
+        /// The sheets that do not show.
+        hidden: Vec<String>,
+    },
+    /// Of a format that is not read here, or not of the one that was asked for.
+    #[error("{}{}", .found.described(), not_the_one(*.asked))]
+    Format {
+        /// What the file is.
+        found: InputFormat,
+        /// What the user says that it is.
+        asked: Option<InputFormat>,
+    },
+    /// A statement of a kind that is not read, or a file without one.
+    #[error("{0}")]
+    NoStatement(String),
+    /// The file ends too early.
+    #[error("{0}")]
+    Truncated(String),
+    /// A warning, where the user asks to take none.
+    #[error("{}", .0.message)]
+    Warned(Warning),
     /// Letters that the encoding does not have, or of no known encoding.
     #[error("{0}")]
     Letters(String),
@@ -213,6 +266,29 @@ pub enum FileFaultKind {
         /// How many rows there are.
         counted: u64,
     },
+    /// A file of the Automated Clearing House has a fault of its own kind.
+    #[error("{0}")]
+    Nacha(NachaFault),
+    /// A message or a payment has another number of transactions than it says.
+    #[error("{whose} says that it has {stated:?} transactions, but it has {counted}")]
+    PaymentCount {
+        /// The message, or which payment of it.
+        whose: String,
+        /// The number as the file states it.
+        stated: String,
+        /// How many there are.
+        counted: u64,
+    },
+    /// The amounts of a message or a payment have another sum than it says.
+    #[error("{whose} says that its amounts sum to {stated:?}, but they sum to {summed}")]
+    PaymentSum {
+        /// The message, or which payment of it.
+        whose: String,
+        /// The sum as the file states it.
+        stated: String,
+        /// The sum.
+        summed: Decimal,
+    },
     /// So many rows repeat one another that they cannot be listed.
     #[error("more than {limit} rows repeat a {field} of another row")]
     TooManyDuplicates {
@@ -221,6 +297,13 @@ pub enum FileFaultKind {
         /// How many rows would have been listed.
         limit: usize,
     },
+}
+
+/// What the user says that a file is.
+fn not_the_one(asked: Option<InputFormat>) -> String {
+    asked.map_or_else(String::new, |asked| {
+        format!(", and not {}", asked.described())
+    })
 }
 
 fn open_quote(quote_line: Option<u64>) -> String {
@@ -290,7 +373,18 @@ impl FileFaultKind {
             FileFaultKind::Directory => "is_a_directory",
             FileFaultKind::Io(_) => "io",
             FileFaultKind::Changed => "file_changed",
-            FileFaultKind::Unreadable(_) | FileFaultKind::Letters(_) => "unreadable_file",
+            FileFaultKind::Unreadable(_)
+            | FileFaultKind::Letters(_)
+            | FileFaultKind::Spreadsheet(_) => "unreadable_file",
+            FileFaultKind::AmbiguousSheet { .. } => "ambiguous_sheet",
+            FileFaultKind::UnknownSheet { .. } => "unknown_sheet",
+            FileFaultKind::NoVisibleSheet { .. } => "missing_column",
+            FileFaultKind::UnsupportedFormat { .. } | FileFaultKind::Format { .. } => {
+                "unsupported_format"
+            }
+            FileFaultKind::NoStatement(_) => "unsupported_statement",
+            FileFaultKind::Truncated(_) => "truncated_file",
+            FileFaultKind::Warned(ref warning) => warning.code,
             FileFaultKind::Empty => "empty_file",
             FileFaultKind::UnclosedQuote => "unclosed_quote",
             FileFaultKind::RecordTooLong { .. } => "record_too_long",
@@ -315,6 +409,9 @@ impl FileFaultKind {
             | FileFaultKind::UnreadTotal { .. }
             | FileFaultKind::UncheckedTotal { .. }
             | FileFaultKind::ControlCount { .. } => "control_total_mismatch",
+            FileFaultKind::Nacha(ref fault) => fault.code(),
+            FileFaultKind::PaymentCount { .. } => "control_count_mismatch",
+            FileFaultKind::PaymentSum { .. } => "control_total_mismatch",
             FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
         }
     }
@@ -363,6 +460,12 @@ impl FileFault {
                 })
             }
             FileFaultKind::UnusedColumn { cure, .. } => Some(cure.clone()),
+            FileFaultKind::UnsupportedFormat { cure, .. } => Some((*cure).to_owned()),
+            FileFaultKind::AmbiguousSheet { sheets }
+            | FileFaultKind::UnknownSheet { sheets, .. } => {
+                let sheet = sheets.first()?;
+                Some(format!("choose one with --sheet {}", shell_quoted(sheet)))
+            }
             FileFaultKind::StatementAccount {
                 accounts, column, ..
             } => Some(choose_account(accounts, column)),
@@ -384,6 +487,7 @@ impl FileFault {
     /// What to do about the file, whatever is in it.
     fn fixed_hint(&self) -> Option<&'static str> {
         Some(match &*self.kind {
+            FileFaultKind::Nacha(fault) => fault.hint(),
             FileFaultKind::NotFound => "check its name and folder; - reads standard input",
             FileFaultKind::Io(_) => "check the disk that it is on, and run the command again",
             FileFaultKind::Directory => "name a file in it",
@@ -392,6 +496,18 @@ impl FileFault {
             FileFaultKind::Letters(_) => {
                 "say how the file writes letters, such as --encoding windows-1252, or export it in UTF-8"
             }
+            FileFaultKind::Spreadsheet(_) => {
+                "open it in a spreadsheet program, save it as .xlsx without a password and run it again"
+            }
+            FileFaultKind::NoVisibleSheet { .. } => {
+                "hidden sheets are not read; show the sheet in the spreadsheet program and save it, if it is meant"
+            }
+            FileFaultKind::Format { found, asked: None } => found.cure(),
+            FileFaultKind::Format { .. } => {
+                "leave --input-format out: formats are told by what is in a file"
+            }
+            FileFaultKind::Truncated(_) => "ask the sender for the whole file",
+            FileFaultKind::Warned(_) => "without --strict this is a warning",
             FileFaultKind::Empty => "the first row must name the columns",
             FileFaultKind::TitleMeans { .. } => {
                 "export the file with amounts in whole units, one payment a row"
@@ -413,6 +529,9 @@ impl FileFault {
             | FileFaultKind::UnreadTotal { .. }
             | FileFaultKind::ControlCount { .. } => {
                 "ask the sender for a complete file, or correct the total"
+            }
+            FileFaultKind::PaymentCount { .. } | FileFaultKind::PaymentSum { .. } => {
+                "ask the sender for a complete file; numbers and sums are never passed over"
             }
             FileFaultKind::UncheckedTotal { .. } => {
                 "run it without --skip-rejects to see the rows, fix them in the file and run it again"

@@ -29,12 +29,15 @@ pub mod dates;
 pub mod decode;
 pub mod evidence;
 mod fault;
+pub mod format;
 mod guard;
 mod heading;
 mod held;
 pub mod holidays;
 pub mod lines;
+pub mod nacha;
 pub mod named;
+pub mod pain;
 pub mod payroll;
 mod payroll_survey;
 mod raw;
@@ -45,6 +48,7 @@ mod sheet;
 mod sniff;
 pub mod source;
 mod spelling;
+mod spreadsheet;
 pub mod statement;
 mod statement_account;
 mod statement_balance;
@@ -52,12 +56,17 @@ mod statement_layout;
 pub mod table;
 mod title;
 mod totals;
+mod warning;
 mod words;
+#[cfg(feature = "xlsx")]
+mod workbook;
+pub mod xml;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use raw::{Layout, RawRows};
 pub use sheet::{Options, Reading};
 pub use source::{Source, whole};
+pub use warning::{Warning, Warnings};
 
 #[cfg(test)]
 mod tests;

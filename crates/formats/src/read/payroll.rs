@@ -21,12 +21,13 @@ use rust_decimal::Decimal;
 use super::aliases::PAYROLL_FIELDS;
 use super::dates::DateStyle;
 use super::evidence::AmountStyle;
-use super::fault::{FileFault, RowFault};
+use super::fault::{FileFault, FileFaultKind, RowFault};
 pub use super::payroll_survey::{Employer, Totals};
 use super::payroll_survey::{Places, survey};
 use super::raw::Layout;
 use super::sheet::{Options, Reading, Sheet};
 use super::source::Source;
+use super::warning::Warning;
 use super::words::{is_out, is_void};
 
 /// What the first pass over the whole file found.
@@ -96,6 +97,30 @@ impl PayrollReader {
     /// # Errors
     /// [`FileFault`] if the file cannot be read as a payroll file at all.
     pub fn open(source: Source, options: &Options) -> Result<Self, FileFault> {
+        if !options.skip_hidden {
+            return Self::opened(source, options);
+        }
+        let again = source.again()?;
+        let without = Self::opened(source, options);
+        match without {
+            Err(fault) if matches!(*fault.kind, FileFaultKind::ControlTotal { .. }) => {
+                // The total may count the rows that do not show, too.
+                let whole = Options {
+                    skip_hidden: false,
+                    ..options.clone()
+                };
+                Self::opened(again.again()?, &whole)?;
+                let compared = Options {
+                    totals_compared: true,
+                    ..options.clone()
+                };
+                Self::opened(again, &compared)
+            }
+            other => other,
+        }
+    }
+
+    fn opened(source: Source, options: &Options) -> Result<Self, FileFault> {
         let marks = ["account", "amount"];
         let mut sheet = Sheet::open(source, &PAYROLL_FIELDS, options, &|_, _| true, &marks)?;
         let places = Places {
@@ -125,13 +150,17 @@ impl PayrollReader {
             is_row.then(|| sheet.trimmed(places.reference).to_owned())
         })?;
         let mark = found.style.mark;
+        let mut read = sheet.told(mark);
+        if let Some(hidden) = hidden_rows(&mut sheet, places, found.style, &passed_over)? {
+            read.warnings = vec![hidden];
+        }
         let title = sheet.titles.account.as_ref().map(|account| Employer {
             line: 1,
             account: account.clone(),
         });
         let survey = Survey {
-            sha256: sheet.table.sha256().to_owned(),
-            read: sheet.told(mark),
+            sha256: sheet.sha256().to_owned(),
+            read,
             rows: found.rows,
             reading: sheet.reading(mark, found.dates, &options.ignore),
             sum: found.sum,
@@ -334,6 +363,44 @@ impl PayrollReader {
                 .fault("value_date", place, "invalid_date", message)
         })
     }
+}
+
+/// Warns of rows that a spreadsheet does not show: they are paid like the others.
+/// Leaves the table at its first row.
+fn hidden_rows(
+    sheet: &mut Sheet,
+    places: Places,
+    style: AmountStyle,
+    passed_over: &[u64],
+) -> Result<Option<Warning>, FileFault> {
+    let (mut rows, mut sum, mut first) = (0, Some(Decimal::ZERO), None);
+    while !sheet.hidden().is_empty() && sheet.advance()? {
+        let line = sheet.table.record().line();
+        let is_hidden = sheet.hidden().binary_search(&line).is_ok();
+        if !is_hidden || passed_over.binary_search(&line).is_ok() {
+            continue;
+        }
+        rows += 1;
+        first = first.or(Some(line));
+        let amount = sheet.number("amount", places.amount, style).ok();
+        sum = sum
+            .zip(amount)
+            .and_then(|(sum, amount)| sum.checked_add(amount.to_decimal()));
+    }
+    sheet.table.rewind()?;
+    let sum = sum.map_or_else(String::new, |sum| format!(" of {}", sum.normalize()));
+    let what = match rows {
+        0 => return Ok(None),
+        1 => format!("1 row{sum} is"),
+        _ => format!("{rows} rows{sum} are"),
+    };
+    Ok(Some(Warning {
+        line: first,
+        code: "hidden_rows",
+        message: format!(
+            "{what} not shown in the spreadsheet, and counted; --skip-hidden leaves such rows out"
+        ),
+    }))
 }
 
 /// Whether a spreadsheet has turned a long number into `1.23457E+11`.

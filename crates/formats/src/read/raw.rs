@@ -1,5 +1,7 @@
 //! Rows as they stand in a file, for one of rejects.
 
+use std::sync::Arc;
+
 use super::decode::Encoding;
 use super::fault::FileFault;
 use super::source::Source;
@@ -24,6 +26,8 @@ pub struct Layout {
     pub(super) encoding: Encoding,
     /// What stands above the header and is true of any of the rows.
     pub(super) titles: Vec<String>,
+    /// The rows of a spreadsheet as text.
+    pub(super) text: Option<Arc<[u8]>>,
 }
 
 impl RawRows {
@@ -33,6 +37,10 @@ impl RawRows {
     /// [`FileFault`] if it is no table.
     pub fn open(source: Source, layout: Layout) -> Result<Self, FileFault> {
         let rule = HeaderRule::Line(layout.header_line, layout.delimiter);
+        let source = match &layout.text {
+            Some(text) => source.replaced(Arc::clone(text)),
+            None => source,
+        };
         let table = Table::open(source, &rule, Some(layout.encoding.standard()))?;
         Ok(Self { table, layout })
     }

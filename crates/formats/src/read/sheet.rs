@@ -4,6 +4,8 @@
 //! row's shape, and building row faults with line, column and value. What
 //! the fields of a row must be is each reader's own.
 
+use std::sync::Arc;
+
 use bankctl_types::text::shell_quoted;
 use bankctl_types::{Currency, StatedCurrency};
 
@@ -13,12 +15,15 @@ use super::columns::{Columns, Fields};
 use super::dates::{DateEvidence, DateOrder, DateStyle};
 use super::evidence::{AmountStyle, Doubt, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
+use super::format::InputFormat;
 use super::named::Named;
 use super::raw::Layout;
 use super::references::{Candidates, DUPLICATES_MAX, DetectorFault};
 use super::source::Source;
+use super::spreadsheet::{self, Asked, Spreadsheet};
 use super::table::{HeaderRule, Table};
 use super::title::Titles;
+use super::warning::Warning;
 
 /// What the user says about a file.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +46,12 @@ pub struct Options {
     pub skip_rejects: bool,
     /// The currency of the amounts, where the ledger says it.
     pub currency: Option<Currency>,
+    /// The sheet of a spreadsheet, where several have the columns.
+    pub sheet: Option<String>,
+    /// Whether hidden rows of a spreadsheet are left out.
+    pub skip_hidden: bool,
+    /// Whether the totals were compared with rows that are left out now.
+    pub totals_compared: bool,
 }
 
 /// How a file was read.
@@ -58,6 +69,12 @@ pub struct Reading {
     pub delimiter: char,
     /// The decimal mark of the amounts.
     pub decimal: DecimalMark,
+    /// The sheet of a spreadsheet.
+    pub sheet: Option<String>,
+    /// The format of the file.
+    pub format: String,
+    /// What is odd about the file, and changes nothing.
+    pub warnings: Vec<Warning>,
 }
 
 /// A table whose columns are known.
@@ -72,13 +89,15 @@ pub(super) struct Sheet {
     /// them looks like a row.
     marks: Vec<usize>,
     long_cells: bool,
+    /// What the table is made of, if that is a spreadsheet.
+    spreadsheet: Option<Spreadsheet>,
 }
 
 impl Sheet {
     /// Opens a table, finds its header and columns, and reads what stands
     /// above them. `marks` are the fields that every row has.
     pub(super) fn open(
-        source: Source,
+        mut source: Source,
         fields: &Fields,
         options: &Options,
         is_header: &dyn Fn(&Columns, &[String]) -> bool,
@@ -98,11 +117,19 @@ impl Sheet {
                 Err(_) => false,
             }
         };
-        let table = Table::open(
-            source,
-            &HeaderRule::Recognised(&is_header),
-            options.encoding,
-        )?;
+        let asked = Asked {
+            sheet: options.sheet.as_deref(),
+            skip_hidden: options.skip_hidden,
+        };
+        let spreadsheet = spreadsheet::open(&mut source, asked, &is_header)?;
+        let (source, encoding) = match &spreadsheet {
+            Some(sheet) => (
+                source.replaced(Arc::clone(&sheet.text)),
+                Some(encoding_rs::UTF_8),
+            ),
+            None => (source, options.encoding),
+        };
+        let table = Table::open(source, &HeaderRule::Recognised(&is_header), encoding)?;
         let line = Some(table.header_line());
         let mut columns =
             Columns::find(fields, table.header(), named).map_err(|kind| table.fault(line, kind))?;
@@ -126,6 +153,7 @@ impl Sheet {
             columns,
             table,
             long_cells: options.long_cells,
+            spreadsheet,
         })
     }
 
@@ -137,7 +165,22 @@ impl Sheet {
             delimiter: self.table.delimiter(),
             encoding: self.table.encoding(),
             titles: self.titles.lasting.clone(),
+            text: self
+                .spreadsheet
+                .as_ref()
+                .map(|sheet| Arc::clone(&sheet.text)),
         }
+    }
+
+    /// What the file is known by: its SHA-256, in hexadecimal.
+    pub(super) fn sha256(&self) -> &str {
+        let of_sheet = self.spreadsheet.as_ref().map(|sheet| sheet.sha256.as_str());
+        of_sheet.unwrap_or_else(|| self.table.sha256())
+    }
+
+    /// The lines of a spreadsheet that do not show, in their order.
+    pub(super) fn hidden(&self) -> &[u64] {
+        self.spreadsheet.as_ref().map_or(&[], |sheet| &sheet.hidden)
     }
 
     /// The place of a field that [`Columns::find`] has made sure of.
@@ -179,6 +222,12 @@ impl Sheet {
                 .iter()
                 .map(|column| format!("--ignore {}", shell_quoted(column))),
         );
+        if let Some(sheet) = &self.spreadsheet {
+            options.push(format!("--sheet {}", shell_quoted(&sheet.sheet)));
+            if sheet.skip_hidden {
+                options.push("--skip-hidden".to_owned());
+            }
+        }
         options.join(" ")
     }
 
@@ -205,7 +254,32 @@ impl Sheet {
             is_guessed: self.table.is_guessed(),
             delimiter: self.table.delimiter(),
             decimal: mark,
+            sheet: self.spreadsheet.as_ref().map(|sheet| sheet.sheet.clone()),
+            format: match &self.spreadsheet {
+                Some(_) => InputFormat::Xlsx,
+                None => InputFormat::Csv,
+            }
+            .name()
+            .to_owned(),
+            warnings: self.hidden_rows().into_iter().collect(),
         }
+    }
+
+    /// Warns of rows that a spreadsheet does not show.
+    fn hidden_rows(&self) -> Option<Warning> {
+        let sheet = self.spreadsheet.as_ref()?;
+        let message = match (sheet.hidden.len(), sheet.left_out) {
+            (0, 0) => return None,
+            (0, 1) => "1 hidden row is left out".to_owned(),
+            (0, rows) => format!("{rows} hidden rows are left out"),
+            (1, _) => "1 hidden row is read like the others".to_owned(),
+            (rows, _) => format!("{rows} hidden rows are read like the others"),
+        };
+        Some(Warning {
+            line: sheet.hidden.first().copied(),
+            code: "hidden_rows",
+            message,
+        })
     }
 
     /// Looks at the columns of the record that no field uses.
@@ -330,7 +404,7 @@ impl Sheet {
     /// The first step of every reader: the row's shape.
     pub(super) fn check_shape(&self) -> Result<(), RowFault> {
         if self.has_shape() {
-            return Ok(());
+            return self.check_cells();
         }
         let record = self.table.record();
         if record.has_stray_text() {
@@ -341,6 +415,30 @@ impl Sheet {
         let cure = "check the quotes and delimiters of the row";
         let message = format!("the row has {cells} cells, the header has {columns}; {cure}");
         Err(self.row_fault("row_length", message))
+    }
+
+    /// Whether a cell of a spreadsheet that is used holds no value.
+    fn check_cells(&self) -> Result<(), RowFault> {
+        let Some(sheet) = &self.spreadsheet else {
+            return Ok(());
+        };
+        let line = self.table.record().line();
+        let start = sheet.spoiled.partition_point(|cell| cell.line < line);
+        let cells = sheet.spoiled[start..]
+            .iter()
+            .take_while(|cell| cell.line == line);
+        for cell in cells {
+            let used = self
+                .columns
+                .places()
+                .iter()
+                .find(|(_, place)| *place == cell.place);
+            if let Some((field, place)) = used {
+                let (code, message) = cell.why.told();
+                return Err(self.fault(field, *place, code, message));
+            }
+        }
+        Ok(())
     }
 
     /// The second step: whether a column says that the row is not to be taken.

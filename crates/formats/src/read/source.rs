@@ -144,6 +144,17 @@ impl Source {
         Ok(Self::held(name.to_owned(), file, &metadata))
     }
 
+    /// What was made of this file, in its place.
+    pub(super) fn replaced(&self, bytes: Arc<[u8]>) -> Self {
+        Self {
+            name: self.name.clone(),
+            length_bytes: bytes.len() as u64,
+            content: Content::Memory(bytes),
+            read_bytes: 0,
+            private_owner: self.private_owner,
+        }
+    }
+
     fn held(name: String, file: File, metadata: &Metadata) -> Self {
         Self {
             name,
@@ -201,6 +212,19 @@ impl Source {
             buffer.clear();
         }
         Ok(hexadecimal(&hasher.finalize()))
+    }
+
+    /// The first bytes, so many as there are up to `bytes_max`; a pass over the
+    /// file begins anew afterwards.
+    ///
+    /// # Errors
+    /// The file cannot be read, or changed.
+    pub fn head(&mut self, bytes_max: usize) -> Result<Vec<u8>, FileFault> {
+        let mut head = Vec::new();
+        self.start(0)?;
+        self.read_into(&mut head, bytes_max)?;
+        self.start(0)?;
+        Ok(head)
     }
 
     /// A fault of this file.

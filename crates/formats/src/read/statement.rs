@@ -148,7 +148,7 @@ impl StatementReader {
         let chosen = choose(&sheet, accounts, &wanted, account_place)?;
         sheet.table.rewind()?;
         let survey = StatementSurvey {
-            sha256: sheet.table.sha256().to_owned(),
+            sha256: sheet.sha256().to_owned(),
             header_line,
             rows,
             account: chosen.name.clone(),

@@ -12,6 +12,7 @@
 mod beancount;
 mod hledger;
 mod names;
+pub mod pain002;
 mod pieces;
 #[cfg(test)]
 mod sample;

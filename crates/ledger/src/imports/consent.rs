@@ -31,7 +31,8 @@ impl<I: ImportHandler> Job<'_, I> {
         checked: &Tally,
         (source, currency): (&str, Currency),
     ) -> Option<Asked> {
-        if self.intake.kind() != BatchKind::Payroll || checked.posted == 0 {
+        let is_paid = matches!(self.intake.kind(), BatchKind::Payroll | BatchKind::Payments);
+        if !is_paid || checked.posted == 0 {
             return None;
         }
         // A run that goes on asks for the same as the one that began.

@@ -13,6 +13,39 @@ use crate::{Ledger, Result, views};
 const PAGE_ROWS: i64 = 500;
 
 impl Ledger {
+    /// How far the file of a batch is posted.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn file_progress(&mut self, key: &str) -> Result<Option<views::FileProgress>> {
+        self.read(|view| {
+            let batch = table::by_key(view.driver, key)?;
+            Ok(batch.map(|batch| views::FileProgress {
+                is_payments: matches!(batch.kind, BatchKind::Payroll | BatchKind::Payments),
+                file: batch.file,
+                sha256: batch.sha256,
+                complete: batch.complete,
+                last_line: batch.last_line.unsigned_abs(),
+                skipped: batch.skipped,
+            }))
+        })
+    }
+
+    /// The newest file that was read in a way, which says what its sender calls it.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn file_read_as(&mut self, reading: &str) -> Result<Option<views::FileBefore>> {
+        self.read(|view| {
+            let batch = table::read_as(view.driver, reading)?;
+            Ok(batch.map(|batch| views::FileBefore {
+                file: batch.file,
+                sha256: batch.sha256,
+                business_date: batch.business_date,
+            }))
+        })
+    }
+
     /// The files whose import began on some days, the newest first: a page, and
     /// where the next begins.
     ///
@@ -67,6 +100,7 @@ pub(super) fn imported(
             BatchKind::Payroll => "payroll",
             BatchKind::Accounts => "accounts",
             BatchKind::Checks => "checks",
+            BatchKind::Payments => "payments",
         },
         imported_at: line.change.stamp.booked_at,
         business_date: row.business_date,

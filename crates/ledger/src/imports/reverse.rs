@@ -232,10 +232,16 @@ fn found(driver: &mut dyn Driver, key: &str) -> Result<BatchRow> {
     if batch.kind == BatchKind::Payroll {
         return Ok(batch);
     }
-    let what = if batch.kind == BatchKind::Checks {
-        "brought checks, which were decided about; a payment is taken back by its number"
-    } else {
-        "brought accounts, which stay; an opening balance is taken back by its number"
+    let what = match batch.kind {
+        BatchKind::Checks => {
+            "brought checks, which were decided about; a payment is taken back by its number"
+        }
+        BatchKind::Payments => {
+            "brought orders of a customer; a payment is taken back by its number"
+        }
+        BatchKind::Payroll | BatchKind::Accounts => {
+            "brought accounts, which stay; an opening balance is taken back by its number"
+        }
     };
     let message = format!("the file {} {what}", batch.file);
     let fault = Fault::new(Class::Refused, "not_reversible", message);

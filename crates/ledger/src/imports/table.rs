@@ -58,13 +58,19 @@ const PAGE_BACK: &str = concat!(
 );
 const UNFINISHED: &str = "SELECT count(*) FROM batch WHERE complete = 0";
 const PAID: &str = "SELECT credit, amount_minor, value_date, business_date, booked_at FROM transfer WHERE id BETWEEN $1 AND $2 AND batch = $3 AND NOT EXISTS (SELECT 1 FROM transfer AS other WHERE other.reverses = transfer.id) ORDER BY id";
+const READ_AS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM batch WHERE reading = $1 ORDER BY id DESC LIMIT 1"
+);
 const KEY_OF: &str = "SELECT batch_key FROM batch WHERE id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM batch";
 
 /// Every statement of this file.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
-    INSERT, UPDATE, BY_ID, BY_KEY, SINCE, PAGE, PAGE_BACK, UNFINISHED, PAID, KEY_OF, LAST_ID,
+    INSERT, UPDATE, BY_ID, BY_KEY, SINCE, PAGE, PAGE_BACK, UNFINISHED, PAID, READ_AS, KEY_OF,
+    LAST_ID,
 ];
 
 /// What a file holds.
@@ -76,6 +82,8 @@ pub enum BatchKind {
     Accounts = 2,
     /// Checks that another bank presents.
     Checks = 3,
+    /// Payments that an account orders.
+    Payments = 5,
 }
 
 /// An imported file.
@@ -272,6 +280,11 @@ pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
     last_key(driver).map(|last| last + 1)
 }
 
+/// The newest batch whose file was read in a way.
+pub fn read_as(driver: &mut dyn Driver, reading: &str) -> Result<Option<BatchRow>> {
+    query_one(driver, READ_AS, &[Param::Text(reading)], read)
+}
+
 /// The key of the newest batch; zero if there is none.
 pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
     query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
@@ -287,6 +300,7 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
             1 => BatchKind::Payroll,
             2 => BatchKind::Accounts,
             3 => BatchKind::Checks,
+            5 => BatchKind::Payments,
             _ => return Err(wrong("kind")),
         },
         sha256: row.text(3)?,

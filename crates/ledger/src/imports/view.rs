@@ -31,6 +31,23 @@ pub struct FileReading {
     pub delimiter: String,
     /// The decimal mark of the amounts.
     pub decimal: String,
+    /// The format of the file.
+    pub format: String,
+    /// The sheet of a spreadsheet.
+    pub sheet: Option<String>,
+    /// What is odd about the file, and changes nothing.
+    pub warnings: Vec<FileWarning>,
+}
+
+/// Something odd in a file that was read all the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FileWarning {
+    /// The line in the file, from 1, where it is known.
+    pub line: Option<u64>,
+    /// The stable code that scripts read.
+    pub code: String,
+    /// What is odd, and how it was taken.
+    pub message: String,
 }
 
 /// A file that has paid rows of another one.
@@ -44,6 +61,48 @@ pub struct PaidBefore {
     pub business_date: Day,
     /// How many rows of the other one it has paid.
     pub rows: u64,
+}
+
+/// The result of a file of payments that accounts order.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaymentsImport {
+    /// What every import says.
+    #[serde(flatten)]
+    pub import: Import,
+    /// Payments whose day is to come.
+    pub waiting: u64,
+    /// The first of these days.
+    pub due: Option<Day>,
+    /// Where the status report was written.
+    pub status_file: Option<String>,
+}
+
+/// How far a file is posted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileProgress {
+    /// Whether it holds payments.
+    pub is_payments: bool,
+    /// The file, as it was named.
+    pub file: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Whether all of it was dealt with.
+    pub complete: bool,
+    /// The last line that was dealt with.
+    pub last_line: u64,
+    /// The lines that were not taken, rising.
+    pub skipped: Vec<u64>,
+}
+
+/// A file that was imported before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileBefore {
+    /// The file, as it was named.
+    pub file: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// When its import began.
+    pub business_date: Day,
 }
 
 /// The result of an import.

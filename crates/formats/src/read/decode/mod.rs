@@ -7,7 +7,7 @@
 //! A byte that means nothing in the encoding is a fault with its line, never
 //! a `?` in a name.
 
-use encoding_rs::{DecoderResult, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
 use super::fault::{FileFault, FileFaultKind};
@@ -71,6 +71,8 @@ pub struct TextReader {
     sha256: String,
     encoding: Encoding,
     guessed: bool,
+    /// Whether a byte without a letter is passed over.
+    is_lenient: bool,
     decoder: Option<encoding_rs::Decoder>,
     /// The lines that were decoded so far.
     lines: LineCount,
@@ -88,8 +90,35 @@ impl TextReader {
     /// `unreadable_file`; a line longer than any row may be is
     /// `record_too_long`, without reading it to its end.
     pub fn open(
+        source: Source,
+        asked: Option<&'static encoding_rs::Encoding>,
+    ) -> Result<Self, FileFault> {
+        Self::opened(source, asked, None)
+    }
+
+    /// Reads the source of a format whose text is not in rows, and that says
+    /// in itself how it writes letters. What is UTF-8 or UTF-16 is taken as
+    /// that, whatever it declares; else it is what it declares, else
+    /// Windows-1252. Texts only describe there, so that a byte without a
+    /// letter is no fault.
+    ///
+    /// # Errors
+    /// What is not text is `unreadable_file`.
+    pub(super) fn open_declared(
+        source: Source,
+        declared: Option<&'static encoding_rs::Encoding>,
+    ) -> Result<Self, FileFault> {
+        let is_page = |page: &&encoding_rs::Encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(page);
+        let page = declared.filter(is_page).unwrap_or(WINDOWS_1252);
+        Self::opened(source, None, Some(page))
+    }
+
+    /// Opens a source; with a `page` that is taken for what is neither UTF-8
+    /// nor UTF-16, its lines may be of any length.
+    fn opened(
         mut source: Source,
         asked: Option<&'static encoding_rs::Encoding>,
+        page: Option<&'static encoding_rs::Encoding>,
     ) -> Result<Self, FileFault> {
         source.start(0)?;
         let mut hasher = Sha256::new();
@@ -103,14 +132,17 @@ impl TextReader {
                 refuse_binary(&source, &head)?;
             }
             hasher.update(&chunk);
-            if let Err(line) = runs.take(&chunk) {
+            if page.is_none()
+                && let Err(line) = runs.take(&chunk)
+            {
                 let kind = FileFaultKind::RecordTooLong { quote_line: None };
                 return Err(source.fault(Some(line), kind));
             }
             valid.take(&chunk);
             chunk.clear();
         }
-        let mut encoding = first_choice(&source, &head, valid.is_valid(), asked)?;
+        let mut encoding =
+            first_choice(&source, &head, valid.is_valid(), asked)?.or(page.map(Encoding::CodePage));
         let is_utf8 = matches!(encoding, Some(Encoding::Utf8 | Encoding::Utf8Marked));
         let guessed = encoding.is_none();
         if guessed || (is_utf8 && !valid.is_valid()) {
@@ -122,6 +154,7 @@ impl TextReader {
             // It was decided by the second look at the latest.
             encoding: encoding.unwrap_or(Encoding::Utf8),
             guessed,
+            is_lenient: page.is_some(),
             decoder: None,
             lines: LineCount::default(),
             input: Vec::new(),
@@ -204,7 +237,7 @@ impl TextReader {
         );
         output.truncate(start + written);
         let block = &output[start..];
-        let control = stray_control(block);
+        let control = stray_control(block).filter(|_| !self.is_lenient);
         if result == DecoderResult::InputEmpty && control.is_none() {
             self.lines.take(block);
             return Ok(true);

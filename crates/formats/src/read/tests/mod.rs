@@ -3,6 +3,7 @@
 mod accounts;
 mod checks;
 mod meant;
+mod nacha;
 mod payroll;
 mod properties;
 mod statement;

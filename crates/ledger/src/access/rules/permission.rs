@@ -199,6 +199,7 @@ actions! {
     TransactionShow    "transaction show"     Reads  [Teller Supervisor Auditor Service Compliance];
     ImportAccounts     "import accounts"      Writes [Supervisor Service];
     ImportPayroll      "import payroll"       Writes [Supervisor Service];
+    ImportPayments     "import payments"      Writes [Supervisor Service];
     ImportChecks       "import checks"        Writes [Supervisor Service];
     ImportReverse      "import reverse"       Writes [Supervisor];
     ImportList         "import list"          Reads  [Supervisor Auditor Service];
@@ -206,6 +207,7 @@ actions! {
     ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
     ExportTransactions "export transactions"  Reads  [Supervisor Auditor Service];
     ExportJournal      "export journal"       Reads  [Supervisor Auditor Service];
+    ExportStatus       "export payment-status" Reads [Supervisor Auditor Service];
     DayStatus          "day status"           Reads  [Teller Supervisor Admin Auditor Service Compliance];
     DaySteps           "day steps"            Reads  [Teller Supervisor Admin Auditor Service Compliance];
     DayOpen            "day open"             Writes [Supervisor Admin];

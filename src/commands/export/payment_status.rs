@@ -1,0 +1,114 @@
+//! Tell the sender of an order what became of it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use bankctl_formats::read::Source;
+use bankctl_formats::read::format::InputFormat;
+use bankctl_formats::write::pain002::{self, Version};
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::views::FileProgress;
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, Target};
+use crate::args::values;
+use crate::commands::payment_file::{self, Fate, Orders, Part};
+use crate::commands::shown::Shown;
+use crate::error::{Class, Error, Fault, of_file};
+use crate::report::{Body, Report};
+
+/// Write what became of a file of payments (pain.002)
+///
+/// The file is read again where it was, or where --file says; its SHA-256 must be the one
+/// that was imported. Transactions are booked (ACSC), wait for their day (PDNG) or were
+/// refused (RJCT). Why one was refused is in the answer that `import payments --status`
+/// writes; later it is known only of what the file itself shows.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl export payment-status orders-2026-11 --to-file answer.xml
+  bankctl export payment-status orders-2026-11 --version 03 --file archive/orders.xml")]
+pub struct Args {
+    /// Batch key of the file, as `import list` shows it
+    #[arg(value_name = "BATCH", value_parser = values::batch)]
+    pub batch: String,
+    /// Version of the report: 10 or 03
+    #[arg(long, value_name = "VERSION", default_value = "10", value_parser = ["10", "03"])]
+    pub version: String,
+    /// The file, where it is not where it was
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::ExportStatus)?;
+    let mut progress = |key: &str| ledger.file_progress(key);
+    let first = match progress(&args.batch)? {
+        None => progress(&format!("{}/1", args.batch))?,
+        found => found,
+    };
+    let Some(first) = first.filter(|found| found.is_payments) else {
+        let message = format!("no file of payments has the batch key {:?}", args.batch);
+        return Err(Fault::new(Class::NotFound, "batch_not_found", message)
+            .hint("list the files with: bankctl import list")
+            .into());
+    };
+    let path = args
+        .file
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&first.file));
+    let mut source = Source::open(&path).map_err(of_file)?;
+    let shown = Shown::of(&source);
+    let fault = |fault| shown.fault(fault);
+    if source.sha256().map_err(fault)? != first.sha256 {
+        return Err(another(&path.display().to_string()));
+    }
+    let format = payment_file::format_of(&mut source).map_err(fault)?;
+    if format != Some(InputFormat::Pain001) {
+        let message = format!("{} is no ISO 20022 order", path.display());
+        return Err(Fault::new(Class::Usage, "unsupported_format", message)
+            .hint("a status report answers a pain.001")
+            .into());
+    }
+    let again = source.again().map_err(fault)?;
+    let orders = Orders::open(source, InputFormat::Pain001).map_err(fault)?;
+    let parts = orders
+        .pain()
+        .map(|reader| payment_file::parts_of(reader.survey()));
+    let parts = parts.unwrap_or_default();
+    let mut of_group: HashMap<u32, Option<FileProgress>> = HashMap::new();
+    for (place, part) in parts.iter().enumerate() {
+        let whole = progress(&args.batch)?;
+        let found = match whole {
+            // Wages are one batch, whoever pays them when.
+            Some(found) => Some(found),
+            None => progress(&Part::key(&args.batch, place, parts.len()))?,
+        };
+        of_group.extend(part.groups.iter().map(|group| (*group, found.clone())));
+    }
+    let told = |line: u64, group: u32| match of_group.get(&group).and_then(Option::as_ref) {
+        Some(found) if found.skipped.binary_search(&line).is_ok() => Fate::Rejected(
+            "already_rejected".to_owned(),
+            "the transaction was refused when the file was imported".to_owned(),
+        ),
+        Some(found) if line <= found.last_line || found.complete => Fate::Booked,
+        _ => Fate::Pending,
+    };
+    let now = context.of_ledger().clock.now();
+    let report = payment_file::report(again, orders.is_by_line(), &told, (now, shown))?;
+    let version = if args.version == "03" {
+        Version::V03
+    } else {
+        Version::V10
+    };
+    Ok(Report::of(Body::Text(pain002::write(&report, version))))
+}
+
+fn another(file: &str) -> Error {
+    let message = format!("{file} is not the file that was imported: its SHA-256 is another");
+    Fault::new(Class::Conflict, "file_changed", message)
+        .hint("name the file as it was imported with --file")
+        .into()
+}
