@@ -56,6 +56,12 @@ impl Watch {
         self
     }
 
+    /// The same for a file whose bad rows are left out, or not.
+    pub(super) fn skipping(mut self, skip_rejects: bool) -> Self {
+        self.skip_rejects = skip_rejects;
+        self
+    }
+
     /// The report of an import that came to its end.
     pub(super) fn finish(self, import: Import) -> Result<Report> {
         self.finish_as(import, Report::one)

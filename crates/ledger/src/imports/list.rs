@@ -67,6 +67,7 @@ pub(super) fn imported(
             BatchKind::Payroll => "payroll",
             BatchKind::Accounts => "accounts",
             BatchKind::Checks => "checks",
+            BatchKind::Ach => "ach",
         },
         imported_at: line.change.stamp.booked_at,
         business_date: row.business_date,

@@ -232,10 +232,12 @@ fn found(driver: &mut dyn Driver, key: &str) -> Result<BatchRow> {
     if batch.kind == BatchKind::Payroll {
         return Ok(batch);
     }
-    let what = if batch.kind == BatchKind::Checks {
-        "brought checks, which were decided about; a payment is taken back by its number"
-    } else {
-        "brought accounts, which stay; an opening balance is taken back by its number"
+    let what = match batch.kind {
+        BatchKind::Checks => {
+            "brought checks, which were decided about; a payment is taken back by its number"
+        }
+        BatchKind::Ach => "brought ACH entries; each is sent back by its number",
+        _ => "brought accounts, which stay; an opening balance is taken back by its number",
     };
     let message = format!("the file {} {what}", batch.file);
     let fault = Fault::new(Class::Refused, "not_reversible", message);

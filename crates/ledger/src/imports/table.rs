@@ -76,6 +76,8 @@ pub enum BatchKind {
     Accounts = 2,
     /// Checks that another bank presents.
     Checks = 3,
+    /// Entries of the Automated Clearing House.
+    Ach = 4,
 }
 
 /// An imported file.
@@ -287,6 +289,7 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
             1 => BatchKind::Payroll,
             2 => BatchKind::Accounts,
             3 => BatchKind::Checks,
+            4 => BatchKind::Ach,
             _ => return Err(wrong("kind")),
         },
         sha256: row.text(3)?,
