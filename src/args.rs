@@ -1,5 +1,6 @@
 //! Arguments that several commands have, and values as people type them.
 
+pub mod ach;
 pub mod alerts;
 pub mod amounts;
 pub mod audit_keys;

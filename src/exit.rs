@@ -76,7 +76,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
         "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number", "invalid_routing_number",
-        "invalid_date", "confirmation_required", "missing_column", "ambiguous_amount",
+        "invalid_date", "confirmation_required", "unsupported_format", "unsupported_entry_class", "truncated_file", "missing_column", "ambiguous_amount",
     ]),
     entry(NOT_FOUND, "No such thing", &[
         "ledger_not_found", "account_not_found", "customer_not_found",
@@ -84,14 +84,14 @@ pub const ALL: &[Entry] = &[
         "file_not_found",
         "audit_key_not_found", "data_key_not_found", "document_not_found",
         "partner_not_found", "signing_key_not_found", "group_not_found", "order_not_found",
-        "dispute_not_found", "check_not_found", "ctr_not_found", "rule_not_found", "alert_not_found",
+        "dispute_not_found", "check_not_found", "ach_entry_not_found", "ctr_not_found", "rule_not_found", "alert_not_found",
         "case_not_found", "case_key_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "denied_by_rule", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open", "hold_not_by_hand",
         "value_date_out_of_range",
-        "built_in_account", "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
+        "built_in_account", "already_reversed", "control_total_mismatch", "control_count_mismatch", "control_hash_mismatch", "return_window_over", "transfer_returned", "last_admin",
         "check_already_deposited", "check_already_returned", "order_ended", "dispute_exists", "dispute_closed",
         "nothing_credited", "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
@@ -101,7 +101,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
         "reference_conflict", "ambiguous_reference", "ambiguous_name", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",
-        "references_reused", "not_shareable",
+        "references_reused", "file_id_conflict", "not_shareable",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or takes no more connections", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, alert, approval, audit, backup, balance, calendar, case,
+    Context, Result, account, ach, alert, approval, audit, backup, balance, calendar, case,
     cashier_check, check, checkbook, close_of_business, completions, configuration, ctr, customer,
     day, demo, deposit, dispute, doctor, exchange, exchange_rate, export, fee, gl, history, hold,
     import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
@@ -186,6 +186,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "history" history, history::run),
     entry!(Money "transaction" transaction, "List transactions, or show one", transaction::run),
     entry!(Money "ui" ui, ui::run),
+    entry!(Files "ach" ach, "Settle entries that other banks send: decide, return, correct", ach::run),
     entry!(Files "import" import, "Import files: payroll, checks, accounts of another system", import::run),
     entry!(Files "export" export, "Export the books: CSV, JSON, plain-text accounting", export::run, export::Command::target),
     entry!(Files "reconcile" reconcile, reconcile::run),

@@ -9,6 +9,7 @@
 #![allow(clippy::doc_markdown)]
 
 pub mod account;
+pub mod ach;
 pub mod alert;
 pub mod approval;
 pub mod audit;

@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfCheck, OfDay, OfDispute, OfDrawnCheck, OfExchange, OfFee,
-    OfImport, OfInterest, OfLedger, OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
+    Advice, Existing, List, OfAccess, OfAch, OfCheck, OfDay, OfDispute, OfDrawnCheck, OfExchange,
+    OfFee, OfImport, OfInterest, OfLedger, OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -27,6 +27,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Dispute(dispute) => of_dispute(dispute),
         Advice::Check(check) => of_check(check),
         Advice::DrawnCheck(check) => of_drawn_check(check),
+        Advice::Ach(entry) => of_ach(entry),
         Advice::CaseKey => {
             "name one first with `bankctl case key age1…`; age-keygen makes it".to_owned()
         }
@@ -58,6 +59,7 @@ fn look_in(list: List) -> &'static str {
         List::Stops => "list them with: bankctl check stops ACCOUNT",
         List::CashierChecks => "list them with: bankctl cashier-check list",
         List::Handovers => "list those that wait with: bankctl till handovers",
+        List::AchEntries => "list them with: bankctl ach list",
         List::Disputes => "list them with: bankctl dispute list --all",
         List::CashReports => "list those that are due with: bankctl ctr list",
         List::Rules => {
@@ -365,6 +367,27 @@ fn of_dispute(dispute: &OfDispute) -> String {
         }
         OfDispute::TakeBack(number) => {
             format!("a supervisor decides it with: bankctl dispute resolve {number} --for bank --reason TEXT")
+        }
+    }
+}
+
+fn of_ach(entry: &OfAch) -> String {
+    match entry {
+        OfAch::Show(entry) => format!("see it with: bankctl ach show {entry}"),
+        OfAch::Return(entry) => {
+            format!("send it back with: bankctl ach return {entry} --code R01|…")
+        }
+        OfAch::Late(last) => format!(
+            "R10 with the customer's written statement runs until {last}; --late REASON sends it by agreement"
+        ),
+        OfAch::SetRouting => {
+            "set it with: bankctl ledger set --routing-number NUMBER --ach-operator NUMBER".to_owned()
+        }
+        OfAch::NotIncoming => {
+            "a company's payroll is paid with `bankctl import payroll FILE --from ACCOUNT`; an operator is set with `bankctl ledger set --ach-operator NUMBER`".to_owned()
+        }
+        OfAch::SameId => {
+            "a corrected file has another modifier; --allow-same-id takes this one too".to_owned()
         }
     }
 }

@@ -20,7 +20,9 @@ fn class(code: &str) -> Class {
         "io" | "file_changed" => Class::Failure,
         "file_not_found" => Class::NotFound,
         "permission_denied" => Class::NotPermitted,
-        "control_total_mismatch" | "control_count_mismatch" => Class::Refused,
+        "control_total_mismatch" | "control_count_mismatch" | "control_hash_mismatch" => {
+            Class::Refused
+        }
         _ => Class::Usage,
     }
 }

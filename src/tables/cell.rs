@@ -2,6 +2,7 @@
 
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
+use bankctl_ledger::ach::rules::entry::AchState;
 use bankctl_ledger::alerts::rules::RuleAction;
 use bankctl_ledger::alerts::rules::states::{AlertStatus, CaseStatus};
 use bankctl_ledger::approvals::rules::ApprovalStatus;
@@ -118,7 +119,7 @@ texts!(CheckClass CheckStatus DepositPlace HoldException ReturnReason Regulation
 texts!(BookStatus ItemStatus StopStatus);
 texts!(HandoverStatus TillStatus CtrStatus AlertStatus CaseStatus RuleAction);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
-texts!(Age OpenKind Section);
+texts!(Age AchState OpenKind Section);
 
 /// One beside the other.
 impl ToCell for Vec<String> {

@@ -1,8 +1,8 @@
 //! How what was done is found again, when its result can't be shown.
 
 use bankctl_ledger::views::{
-    Account, Approval, Customer, Dispute, GlAccount, Hold, Import, ImportReversal, Operator, Order,
-    Partner, Token, Transaction, Waiting,
+    Account, AchItem, Approval, Customer, Dispute, GlAccount, Hold, Import, ImportReversal,
+    Operator, Order, Partner, Token, Transaction, Waiting,
 };
 use bankctl_types::kind::HoldStatus;
 use bankctl_types::number;
@@ -190,6 +190,24 @@ pub(super) fn import_reversal(reversal: &ImportReversal) -> LookUp {
         what: format!("the reversal of batch {}", reversal.batch),
         hint: "run the same command again: what was reversed is not reversed again".to_owned(),
         details: json!({ "batch": reversal.batch, "reversed": reversal.reversed }),
+    }
+}
+
+/// What is done about an ACH entry.
+pub(super) fn ach_entry(entry: &AchItem) -> LookUp {
+    LookUp {
+        what: format!("ACH entry {}", entry.entry),
+        hint: format!("see what became of it: bankctl ach show {}", entry.entry),
+        details: json!({ "entry": entry.entry }),
+    }
+}
+
+/// What is done about entries whose day has come.
+pub(super) fn ach_due() -> LookUp {
+    LookUp {
+        what: "the entries that were due".to_owned(),
+        hint: "run the same command again: what was booked is not booked again".to_owned(),
+        details: json!({}),
     }
 }
 

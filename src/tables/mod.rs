@@ -8,6 +8,7 @@
 mod table;
 
 mod account;
+mod ach;
 mod alert;
 mod approval;
 mod audit;

@@ -25,6 +25,9 @@ table! {
         shown session_idle_minutes "Session idle minutes",
         shown session_hours "Session hours",
         shown back_value_days "Back value days",
+        shown routing_number "Routing number",
+        extra ach_operators "ACH operators",
+        extra ach_company_id "ACH company id",
         extra dry_run "Dry run",
     }
 }

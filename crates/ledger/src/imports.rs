@@ -47,7 +47,9 @@ use chunk::ChunkSize;
 // What other rooms ask about files.
 use posting::Posting;
 pub(crate) use reused::Posted;
-pub(crate) use table::{BatchKind, BatchRow, by_key as batch_by_key, key_of as key_of_batch};
+pub(crate) use table::{
+    BatchKind, BatchRow, by_id as batch_by_id, by_key as batch_by_key, key_of as key_of_batch,
+};
 use tally::{Source, Spool, Tally};
 
 /// After how many rows a transaction may end because a teller waits.

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod ach;
 pub mod admin;
 pub mod alerts;
 pub mod approvals;
@@ -77,6 +78,8 @@ pub use crate::queries::stats::{Scope, StatsQuery};
 pub use crate::queries::wanted::Wanted;
 pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use ach::requests::AchNumbers;
+pub use ach::{AchFile, AchFilter, AchLine, AchRepair, AchReturn};
 pub use checks::{CheckDeposit, CheckFilter, CheckRelease, CheckReturn};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use day::CalendarOpening;

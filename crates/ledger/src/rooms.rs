@@ -9,7 +9,7 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::transaction::Asked;
 use crate::{
-    access, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
+    access, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
     exchange, fees, imports, interest, interledger, kernel, limits, orders, payments, privacy,
     products, regulations, tills,
 };
@@ -71,6 +71,7 @@ const TABLES: &[&Table] = &[
     &tills::table::HANDOVER,
     &exchange::table::TABLE,
     &disputes::table::TABLE,
+    &ach::table::TABLE,
     &checks::table::TABLE,
     &regulations::table::TABLE,
     &drawn_checks::table::BOOK,
@@ -92,7 +93,8 @@ pub(crate) static ASKED: Asked = Asked {
     drawer: |books, request, named| books.choose_drawer(request, named),
     taken_back: |books, original| {
         books.is_cash_of_session(original)?;
-        books.is_of_no_check(original)
+        books.is_of_no_check(original)?;
+        books.is_of_no_ach_entry(original)
     },
     note: |books, seen| books.keep_alerts(seen),
 };
@@ -198,6 +200,7 @@ mod tests {
             limits::table::STATEMENTS,
             tills::table::STATEMENTS,
             disputes::table::STATEMENTS,
+            ach::table::STATEMENTS,
             checks::table::STATEMENTS,
             regulations::table::STATEMENTS,
             drawn_checks::table::STATEMENTS,

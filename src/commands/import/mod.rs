@@ -1,6 +1,7 @@
 //! Files from elsewhere.
 
 pub mod accounts;
+pub mod ach;
 mod cells;
 pub mod checks;
 pub mod list;
@@ -20,6 +21,7 @@ use crate::report::Report;
 #[allow(missing_docs)]
 pub enum Command {
     Accounts(accounts::Args),
+    Ach(ach::Args),
     Checks(checks::Args),
     Payments(Box<payments::Args>),
     Payroll(payroll::Args),
@@ -31,6 +33,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Accounts(args) => accounts::run(&args, context),
+        Command::Ach(args) => ach::run(&args, context),
         Command::Checks(args) => checks::run(&args, context),
         Command::Payments(args) => payments::run(&args, context),
         Command::Payroll(args) => payroll::run(&args, context),

@@ -59,6 +59,12 @@ impl Watch {
         self
     }
 
+    /// The same for a file whose bad rows are left out, or not.
+    pub(super) fn skipping(mut self, skip_rejects: bool) -> Self {
+        self.skip_rejects = skip_rejects;
+        self
+    }
+
     /// Keeps all rows that are not taken.
     pub(super) fn keeping(mut self) -> Self {
         self.kept = Some(Vec::new());

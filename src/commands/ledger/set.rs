@@ -3,14 +3,15 @@
 use bankctl_ledger::access::rules::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::value_date::BACK_DAYS_MAX;
-use bankctl_ledger::{Ledger, LoginChange, NameChange};
+use bankctl_ledger::{AchNumbers, Ledger, LoginChange, NameChange};
+use bankctl_types::RoutingNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, with_doubts};
 use crate::args::values;
 use crate::report::Report;
 
-/// Change settings: name, time zone, login, sessions, value date limits
+/// Change settings: name, time zone, login, value dates, routing number
 ///
 /// With os the ledger trusts the system account; with password it asks for a login. You
 /// must have a password yourself before you turn that on, so that you are not locked out.
@@ -26,6 +27,9 @@ use crate::report::Report;
 /// A payment whose value date lies more than --back-value-days back waits for a second
 /// person, and a row of a file is rejected. If there is any policy, changing that needs a
 /// second person too.
+///
+/// The routing number and the operators say which files of the Automated Clearing House are
+/// the bank's own; they are changed as the value dates are.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger set --name 'First Example Bank'
@@ -34,9 +38,10 @@ use crate::report::Report;
   bankctl ledger set --session-idle 10 --session-hours 4
   bankctl ledger set --login os
   bankctl ledger set --back-value-days 60
+  bankctl ledger set --routing-number 091400606 --ach-operator 061000146
   bankctl --ledger /srv/bank.db ledger set --here")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["name", "timezone", "login", "session_idle", "session_hours", "back_value_days", "here"]))]
+    .args(["name", "timezone", "login", "session_idle", "session_hours", "back_value_days", "here", "routing_number", "ach_operator", "ach_company_id"]))]
 pub struct Args {
     /// Name of the bank
     #[arg(long, value_parser = values::name, conflicts_with_all = ["login", "session_idle", "session_hours", "back_value_days", "here"])]
@@ -59,7 +64,27 @@ pub struct Args {
     /// How many days back a value date may lie without a second person; 31 at first
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=BACK_DAYS_MAX), conflicts_with_all = ["login", "session_idle", "session_hours"])]
     pub back_value_days: Option<i64>,
+    /// The bank's own routing number, by which `import ach` knows its entries
+    #[arg(long, value_name = "NUMBER", value_parser = crate::args::checks::routing, conflicts_with_all = OTHERS)]
+    pub routing_number: Option<RoutingNumber>,
+    /// Routing number of an operator, from whom files come in; can be repeated
+    #[arg(long, value_name = "NUMBER", value_parser = crate::args::checks::routing, conflicts_with_all = OTHERS)]
+    pub ach_operator: Vec<RoutingNumber>,
+    /// What companies that the bank sends for are known by: mostly a tax number behind a 1
+    #[arg(long, value_name = "ID", value_parser = values::name, conflicts_with_all = OTHERS)]
+    pub ach_company_id: Option<String>,
 }
+
+/// What is set by itself.
+const OTHERS: [&str; 7] = [
+    "name",
+    "timezone",
+    "login",
+    "session_idle",
+    "session_hours",
+    "back_value_days",
+    "here",
+];
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
@@ -79,6 +104,18 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     }
     if let Some(days) = args.back_value_days {
         return Ok(Report::one(ledger.set_back_value_days(days)?));
+    }
+    if args.routing_number.is_some()
+        || !args.ach_operator.is_empty()
+        || args.ach_company_id.is_some()
+    {
+        let operators = args.ach_operator.iter();
+        let numbers = AchNumbers {
+            routing: args.routing_number.map(|number| number.to_string()),
+            operators: operators.map(ToString::to_string).collect(),
+            company_id: args.ach_company_id.clone(),
+        };
+        return Ok(Report::one(ledger.set_ach_numbers(&numbers)?));
     }
     let change = LoginChange {
         mode: args.login,

@@ -7,6 +7,7 @@ use crate::access::tables;
 use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
+use crate::kernel::rules::ach_settings::AchSettings;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::login::{Login, LoginMode};
 use crate::kernel::rules::policy::Rule;
@@ -39,6 +40,7 @@ impl Ledger {
     /// The settings, as they are in a row.
     pub(crate) fn shown(&self, row: &LedgerRow) -> Result<views::LedgerState> {
         let login = login_of(row.login.as_deref())?.unwrap_or_default();
+        let ach = AchSettings::kept(row.ach.as_deref())?;
         Ok(views::LedgerState {
             ledger: self.location.to_string(),
             name: row.name.clone(),
@@ -49,6 +51,9 @@ impl Ledger {
             session_idle_minutes: login.idle_minutes,
             session_hours: login.hours,
             back_value_days: row.back_value_days.unwrap_or(BACK_DAYS),
+            routing_number: ach.routing().map(|number| number.to_string()),
+            ach_operators: ach.operators().map(|number| number.to_string()).collect(),
+            ach_company_id: ach.company_id,
             dry_run: self.context.dry_run,
         })
     }

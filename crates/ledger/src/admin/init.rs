@@ -5,6 +5,7 @@ use bankctl_types::Currency;
 use chrono_tz::Tz;
 
 use crate::kernel::clock::{made_key, may_book_at};
+use crate::kernel::rules::ach_settings::AchSettings;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::operator::{Operator, Roles};
 use crate::kernel::{tables, transaction};
@@ -43,6 +44,7 @@ impl Ledger {
             login: None,
             back_value_days: None,
             day: None,
+            ach: AchSettings::default(),
         };
         let mut made = views::LedgerSettings {
             ledger: location.to_string(),
@@ -99,6 +101,7 @@ fn fill(
         login: None,
         back_value_days: None,
         day: None,
+        ach: None,
         identity: Some(settings.identity.clone()),
         wipe: None,
     };

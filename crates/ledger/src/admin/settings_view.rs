@@ -45,6 +45,12 @@ pub struct LedgerState {
     pub session_hours: i64,
     /// How many days back a value date may lie without a second person.
     pub back_value_days: i64,
+    /// The bank's own routing number.
+    pub routing_number: Option<String>,
+    /// The routing numbers of the operators of the Automated Clearing House.
+    pub ach_operators: Vec<String>,
+    /// What companies that the bank sends for are known by.
+    pub ach_company_id: Option<String>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -48,6 +48,14 @@ pub enum Advice {
     Check(OfCheck),
     /// What is done about checks that are drawn on the bank.
     DrawnCheck(OfDrawnCheck),
+    /// What is done about entries of the Automated Clearing House.
+    Ach(OfAch),
+}
+
+impl From<OfAch> for Advice {
+    fn from(entry: OfAch) -> Self {
+        Self::Ach(entry)
+    }
 }
 
 impl From<String> for Advice {
@@ -107,6 +115,8 @@ pub enum List {
     Counts,
     /// Handovers that wait.
     Handovers,
+    /// Entries of the Automated Clearing House.
+    AchEntries,
     /// Disputes.
     Disputes,
     /// Check books of an account.
@@ -415,6 +425,23 @@ pub enum OfCheck {
     Redeposit(String),
     /// The customer asks who wrote it for other money.
     AskDrawer,
+}
+
+/// What is done about entries of the Automated Clearing House.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfAch {
+    /// Look at it, by number.
+    Show(i64),
+    /// It is sent back, by number.
+    Return(i64),
+    /// The sending bank agrees to a late return, or the customer signs: until this day.
+    Late(Day),
+    /// The bank's own routing number is said first.
+    SetRouting,
+    /// The operator is said first, or the file is a payroll.
+    NotIncoming,
+    /// A corrected file has another modifier.
+    SameId,
 }
 
 /// What is done about checks that are drawn on the bank.

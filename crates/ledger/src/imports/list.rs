@@ -100,6 +100,7 @@ pub(super) fn imported(
             BatchKind::Payroll => "payroll",
             BatchKind::Accounts => "accounts",
             BatchKind::Checks => "checks",
+            BatchKind::Ach => "ach",
             BatchKind::Payments => "payments",
         },
         imported_at: line.change.stamp.booked_at,

@@ -236,6 +236,7 @@ fn found(driver: &mut dyn Driver, key: &str) -> Result<BatchRow> {
         BatchKind::Checks => {
             "brought checks, which were decided about; a payment is taken back by its number"
         }
+        BatchKind::Ach => "brought ACH entries; each is sent back by its number",
         BatchKind::Payments => {
             "brought orders of a customer; a payment is taken back by its number"
         }

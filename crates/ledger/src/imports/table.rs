@@ -82,6 +82,8 @@ pub enum BatchKind {
     Accounts = 2,
     /// Checks that another bank presents.
     Checks = 3,
+    /// Entries of the Automated Clearing House.
+    Ach = 4,
     /// Payments that an account orders.
     Payments = 5,
 }
@@ -300,6 +302,7 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
             1 => BatchKind::Payroll,
             2 => BatchKind::Accounts,
             3 => BatchKind::Checks,
+            4 => BatchKind::Ach,
             5 => BatchKind::Payments,
             _ => return Err(wrong("kind")),
         },

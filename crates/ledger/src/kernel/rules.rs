@@ -5,6 +5,7 @@
 //! that a database exists, so that every rule can be tested as a table.
 
 pub mod account;
+pub mod ach_settings;
 pub mod business_day;
 pub mod change;
 pub mod chart;

@@ -5,6 +5,7 @@ use bankctl_storage::Driver;
 use bankctl_types::{Currency, Timestamp};
 use chrono_tz::Tz;
 
+use crate::kernel::rules::ach_settings::AchSettings;
 use crate::kernel::rules::business_day;
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::rules::login::Login;
@@ -42,6 +43,9 @@ pub struct Settings {
     pub(crate) back_value_days: Option<i64>,
     /// What was said of the business day, as it was when the ledger was opened.
     pub(crate) day: Option<DaySettings>,
+    /// The bank's numbers at the Automated Clearing House, as they were when the ledger
+    /// was opened.
+    pub(crate) ach: AchSettings,
 }
 
 impl Settings {
@@ -69,6 +73,9 @@ impl Settings {
         }
         if let Some(day) = &self.day {
             after["day"] = serde_json::json!(day);
+        }
+        if self.ach != AchSettings::default() {
+            after["ach"] = serde_json::json!(self.ach);
         }
         if self.identity_is_written {
             after["identity"] = self.identity.clone().into();
@@ -99,6 +106,7 @@ impl Settings {
                 None => None,
                 said => Some(DaySettings::kept(said)?),
             },
+            ach: AchSettings::kept(row.ach.as_deref())?,
             policy: row.policy.is_some().then_some(policy),
         })
     }

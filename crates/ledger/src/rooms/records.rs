@@ -12,9 +12,9 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, alerts, approvals, checks, ctr, customers, day, disputes,
-    documents, drawn_checks, exchange, fees, gl, holds, imports, interledger, limits, orders,
-    payments, products, regulations, tills,
+    Privacy, Result, access, accounts, ach, alerts, approvals, checks, ctr, customers, day,
+    disputes, documents, drawn_checks, exchange, fees, gl, holds, imports, interledger, limits,
+    orders, payments, products, regulations, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -54,6 +54,7 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     tills::record::HANDOVERS,
     exchange::record::KIND,
     disputes::record::KIND,
+    ach::record::KIND,
     checks::record::KIND,
     regulations::record::KIND,
     drawn_checks::record::BOOKS,

@@ -2,8 +2,9 @@
 
 use crate::approvals::approvable::RequestKind;
 use crate::{
-    access, accounts, admin, alerts, approvals, checks, customers, day, disputes, drawn_checks,
-    exchange, fees, imports, interest, interledger, limits, orders, payments, products, tills,
+    access, accounts, ach, admin, alerts, approvals, checks, customers, day, disputes,
+    drawn_checks, exchange, fees, imports, interest, interledger, limits, orders, payments,
+    products, tills,
 };
 
 /// The kinds of requests.
@@ -22,6 +23,7 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<access::requests::ResetPassword>(),
     RequestKind::of::<access::login::LoginChange>(),
     RequestKind::of::<admin::requests::BackValueDays>(),
+    RequestKind::of::<ach::requests::AchNumbers>(),
     RequestKind::of::<admin::settings::NameChange>(),
     RequestKind::of::<approvals::policy::PolicyChange>(),
     RequestKind::of::<interledger::partners::PartnerDetails>(),
@@ -73,6 +75,7 @@ mod tests {
             r#"{"disable_operator":{"name":"eve","disabled":true}}"#,
             r#"{"set_login":{"mode":"password","idle_minutes":null,"hours":8}}"#,
             r#"{"set_back_value_days":{"days":9}}"#,
+            r#"{"set_ach":{"routing":"091400606","operators":["061000146"],"company_id":null}}"#,
             r#"{"set_ledger":{"name":"A","timezone":null}}"#,
             r#"{"set_policy":{"rule":"deposits","when":{"over":[100,"USD"]}}}"#,
             r#"{"disable_partner":{"name":"north"}}"#,

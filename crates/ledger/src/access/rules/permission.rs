@@ -201,6 +201,12 @@ actions! {
     ImportPayroll      "import payroll"       Writes [Supervisor Service];
     ImportPayments     "import payments"      Writes [Supervisor Service];
     ImportChecks       "import checks"        Writes [Supervisor Service];
+    ImportAch          "import ach"           Writes [Supervisor Service];
+    AchList            "ach list"             Reads  [Teller Supervisor Auditor Service];
+    AchShow            "ach show"             Reads  [Teller Supervisor Auditor Service];
+    AchPostDue         "ach post-due"         Writes [Supervisor Service];
+    AchRepair          "ach repair"           Writes [Supervisor];
+    AchReturn          "ach return"           Writes [Supervisor];
     ImportReverse      "import reverse"       Writes [Supervisor];
     ImportList         "import list"          Reads  [Supervisor Auditor Service];
     ExportAccounts     "export accounts"      Reads  [Supervisor Auditor Service];

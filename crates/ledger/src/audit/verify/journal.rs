@@ -68,6 +68,8 @@ pub(crate) struct Audit {
     pub(crate) returned_checks: BookedOnce,
     /// What paid a check, or was paid for one of the bank's.
     pub(crate) drawn_checks: BookedOnce,
+    /// What was booked for parts of ACH entries.
+    pub(crate) ach_entries: BookedOnce,
     /// How many transactions were written.
     pub(crate) expected: u64,
     /// The last row that was read.
@@ -111,6 +113,16 @@ impl Audit {
             ),
             returned_checks: BookedOnce::of_subject(Subject::Check, &[Kind::Reversal]),
             drawn_checks: BookedOnce::of_subject(Subject::DrawnCheck, &[Kind::Withdrawal]),
+            ach_entries: BookedOnce::of_subject(
+                Subject::AchEntry,
+                &[
+                    Kind::Deposit,
+                    Kind::Payroll,
+                    Kind::Withdrawal,
+                    Kind::Adjustment,
+                    Kind::Reversal,
+                ],
+            ),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -278,6 +290,7 @@ impl Audit {
             &mut self.disputes,
             &mut self.returned_checks,
             &mut self.drawn_checks,
+            &mut self.ach_entries,
         ];
         let fits_once = once.into_iter().all(|all| all.take(transfer));
         let request = &transfer.request;
@@ -301,7 +314,8 @@ impl Audit {
             | Subject::Handover
             | Subject::Dispute
             | Subject::Check
-            | Subject::DrawnCheck => fits_once,
+            | Subject::DrawnCheck
+            | Subject::AchEntry => fits_once,
             Subject::Account => request.is_payout(),
             _ => false,
         };

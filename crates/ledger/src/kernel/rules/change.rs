@@ -101,6 +101,8 @@ words! {
         AlertRule = 60, "alert-rule";
         /// What a rule has seen, by number.
         Alert = 61, "alert";
+        /// An entry of the Automated Clearing House, by number.
+        AchEntry = 65, "ach-entry";
         /// A case of compliance and what was noted in it, by number.
         Case = 62, "case";
         /// Who handed cash over, a cash report that was filed, or who is exempt, by number.

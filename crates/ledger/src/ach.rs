@@ -1,0 +1,96 @@
+//! Entries of the Automated Clearing House that other banks send: booked to accounts,
+//! kept in `suspense` where they have none, and sent back in time.
+//!
+//! The operator settles the total of a file, so `clearing/ach` gets the whole of it.
+//! Each entry is a record with its own number, and what is booked for it has it as its
+//! source: the entry and the part. What is not due yet waits; what has no account is in
+//! `suspense` until a person repairs or returns it, or, where the reason leaves no
+//! choice, until the next file of returns.
+
+mod account;
+mod actions;
+mod book;
+pub(crate) mod close;
+mod due;
+mod file;
+mod numbers;
+pub(crate) mod record;
+pub(crate) mod requests;
+pub mod rules;
+mod show;
+pub mod table;
+pub(crate) mod view;
+
+use bankctl_storage::damaged;
+use bankctl_types::number::TransactionId;
+
+use crate::error::advice::{Advice, List, OfAch};
+use crate::error::{Class, Error, Fault};
+use crate::kernel::rules::change::Subject;
+use crate::kernel::rules::transfer::Transfer;
+use crate::{Result, WriteTx, not_found};
+use rules::entry::Part;
+use table::AchRow;
+
+pub use actions::{AchRepair, AchReturn};
+pub use file::{AchFile, AchLine};
+pub use show::AchFilter;
+
+impl WriteTx<'_> {
+    /// An entry by number, locked together with its account.
+    ///
+    /// # Errors
+    /// `ach_entry_not_found`.
+    fn locked_ach(&mut self, id: i64) -> Result<AchRow> {
+        let row = table::by_id(self.driver, id)?.ok_or_else(|| unknown(&id.to_string()))?;
+        if !self.driver.has_many_writers() {
+            return Ok(row);
+        }
+        if let Some(account) = row.record.account {
+            self.lock(&[account])?;
+        }
+        table::lock(self.driver, row.id)?;
+        let row = table::by_id(self.driver, row.id)?;
+        Ok(row.ok_or_else(|| damaged(format_args!("ACH entry {id} is missing")))?)
+    }
+
+    /// Writes what became of an entry.
+    fn keep_ach(&mut self, row: &mut AchRow, action: &str) -> Result<()> {
+        row.change = self.register(Subject::AchEntry, row.id, action, &row.record)?;
+        Ok(table::update(self.driver, row)?)
+    }
+
+    /// Whether a transaction may be reversed as far as these entries go: what a file
+    /// brought is sent back, so that its sender gets it.
+    ///
+    /// # Errors
+    /// `is_ach_entry`.
+    pub(crate) fn is_of_no_ach_entry(&mut self, original: &Transfer) -> Result<()> {
+        let source = original.request.source;
+        let Some(source) = source.filter(|source| source.subject == Subject::AchEntry) else {
+            return Ok(());
+        };
+        let entry = Part::entry(source.key);
+        let transaction = TransactionId::from_key(original.id);
+        let message = format!("{transaction} was booked for ACH entry {entry}");
+        Err(Fault::new(Class::Refused, "is_ach_entry", message)
+            .hint(Advice::Ach(OfAch::Return(entry)))
+            .into())
+    }
+}
+
+/// There is no such entry.
+fn unknown(name: &str) -> Error {
+    not_found(
+        "ach_entry_not_found",
+        format!("no ACH entry {name}"),
+        Advice::LookIn(List::AchEntries),
+    )
+}
+
+/// A refusal by a rule of these entries.
+fn refused(code: &'static str, message: String, advice: impl Into<Advice>) -> Error {
+    Fault::new(Class::Refused, code, message)
+        .hint(advice.into())
+        .into()
+}

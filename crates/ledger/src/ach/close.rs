@@ -1,0 +1,52 @@
+//! The step that begins a business day with the entries that are due on it.
+
+use super::due::ROWS;
+use super::rules::entry::AchState;
+use super::{refused, table};
+use crate::day::step::{Close, Reached, Tally};
+use crate::error::advice::OfAch;
+use crate::kernel::tables::business_days;
+use crate::{Result, WriteTx};
+use bankctl_storage::damaged;
+
+/// Books what is due of the entries after a key.
+pub(crate) fn run(
+    books: &mut WriteTx<'_>,
+    close: &Close,
+    after: i64,
+    tally: &mut Tally,
+) -> Result<Reached> {
+    let rows = table::in_state(books.driver, AchState::Waiting, after, ROWS)?;
+    let Some(last) = rows.last().map(|row| row.id) else {
+        return Ok(Reached::End);
+    };
+    if business_days::by_date(books.driver, close.next)?.is_none() {
+        return Ok(Reached::End);
+    }
+    books.be_on_opened(close.next)?;
+    let is_full = i64::try_from(rows.len()) == Ok(ROWS);
+    for row in rows.iter().filter(|row| row.record.due <= close.next) {
+        let done = books.post_due(row.id);
+        let is_booked = done.is_ok();
+        tally.caught(format!("ACH entry {}", row.id), done.map(|_| ()))?;
+        if is_booked && row.record.amount_minor > 0 {
+            tally.add(books.settings.currency, row.record.amount_minor)?;
+        }
+    }
+    Ok(if is_full {
+        Reached::Key(last)
+    } else {
+        Reached::End
+    })
+}
+
+/// Books what is due of an entry, by its name in a problem.
+pub(crate) fn again(books: &mut WriteTx<'_>, _: &Close, entry: &str) -> Result<()> {
+    let id = entry.rsplit(' ').next().and_then(|id| id.parse().ok());
+    let id = id.ok_or_else(|| damaged(format_args!("{entry:?} is no ACH entry")))?;
+    if books.post_due(id)? == AchState::Waiting {
+        let message = format!("{entry} is waiting still");
+        return Err(refused("not_due", message, OfAch::Show(id)));
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Entries whose day has come.
+
+use bankctl_types::Day;
+
+use super::actions::{existing, is_refusal};
+use super::rules::entry::AchState;
+use super::table::{self, AchRow};
+use super::view::AchDue;
+use crate::kernel::rules::change::action;
+use crate::{Ledger, Result, WriteTx};
+
+/// How many entries are looked at in a transaction.
+pub(super) const ROWS: i64 = 500;
+/// What an entry that waits remembers, if it goes back where it has no account.
+pub(super) const SENDS_BACK: &str = "unknown: return";
+
+impl Ledger {
+    /// Books what waited for a day that has come: until `at`, or today.
+    ///
+    /// # Errors
+    /// The day. What can't be booked goes on waiting, and is counted.
+    pub fn post_due_ach(&mut self, at: Option<Day>) -> Result<AchDue> {
+        let mut told = AchDue::default();
+        let mut after = 0;
+        loop {
+            let (rows, page) = self.write(|books| {
+                let last = at.unwrap_or(books.stamp.business_date);
+                books.may_book(None)?;
+                let mut page = AchDue::default();
+                let rows = table::in_state(books.driver, AchState::Waiting, after, ROWS)?;
+                for row in rows.iter().filter(|row| row.record.due <= last) {
+                    match books.post_due(row.id) {
+                        Ok(state) => page.count(state),
+                        Err(error) if is_refusal(&error) => page.left += 1,
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok((rows, page))
+            })?;
+            told.add(&page);
+            let Some(end) = rows.last() else { break };
+            after = end.id;
+        }
+        told.dry_run = self.context.dry_run;
+        Ok(told)
+    }
+
+    /// How many entries must be sent back by a day, or decided about.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn ach_returns_due(&mut self, by: Day) -> Result<u64> {
+        self.read(|view| {
+            let mut count = 0;
+            for state in [AchState::Suspense, AchState::ReturnDue] {
+                let mut after = 0;
+                loop {
+                    let rows = table::in_state(view.driver, state, after, ROWS)?;
+                    let Some(end) = rows.last() else { break };
+                    after = end.id;
+                    let is_due = |row: &&AchRow| row.record.return_by.is_some_and(|day| day <= by);
+                    count += rows.iter().filter(is_due).count() as u64;
+                }
+            }
+            Ok(count)
+        })
+    }
+}
+
+impl WriteTx<'_> {
+    /// Books an entry that waited, unless that was done.
+    pub(super) fn post_due(&mut self, id: i64) -> Result<AchState> {
+        table::lock(self.driver, id)?;
+        let mut row = existing(self.driver, id)?;
+        if row.record.state != AchState::Waiting {
+            return Ok(row.record.state);
+        }
+        let sends_back = row.record.info.as_deref() == Some(SENDS_BACK);
+        row.record.info = None;
+        self.book_ach(&mut row, sends_back)?;
+        self.write_out()?;
+        self.keep_ach(&mut row, action::UPDATED)?;
+        Ok(row.record.state)
+    }
+}

@@ -1,0 +1,171 @@
+//! Entries as they are told.
+
+use bankctl_types::ach::Direction;
+use bankctl_types::number::TransactionId;
+use bankctl_types::{Day, Money};
+
+use super::due::ROWS;
+use super::rules::entry::{AchState, Part};
+use super::table::{self, AchRow};
+use super::{refused, unknown};
+use crate::customers;
+use crate::error::advice::{Advice, List};
+use crate::kernel::rules::change::Subject;
+use crate::kernel::rules::transfer::Source;
+use crate::kernel::tables;
+use crate::{Ledger, ReadTx, Result, imports, views};
+
+/// Which entries are listed.
+#[derive(Clone, Debug, Default)]
+pub struct AchFilter {
+    /// Only those in this state.
+    pub state: Option<AchState>,
+    /// Only those that must be sent back or decided about by this day.
+    pub due_by: Option<Day>,
+}
+
+impl Ledger {
+    /// An entry by its number, its trace, or its transaction.
+    ///
+    /// # Errors
+    /// `ach_entry_not_found`, `ambiguous_trace`.
+    pub fn ach_entry(&mut self, name: &str) -> Result<views::AchItem> {
+        self.read(|view| {
+            let id = named(view, name)?;
+            let row = table::by_id(view.driver, id)?.ok_or_else(|| unknown(name))?;
+            item(view, &row)
+        })
+    }
+
+    /// Entries, newest first: a page, and where the next begins.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn ach_entries(
+        &mut self,
+        filter: &AchFilter,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<(Vec<views::AchItem>, Option<String>)> {
+        self.read(|view| {
+            let is_meant = |row: &AchRow| {
+                let entry = &row.record;
+                let is_open = matches!(entry.state, AchState::Suspense | AchState::ReturnDue);
+                filter
+                    .due_by
+                    .is_none_or(|last| is_open && entry.return_by.is_some_and(|day| day <= last))
+            };
+            let mut before = before.unwrap_or(i64::MAX);
+            let mut items = Vec::new();
+            while items.len() <= limit {
+                let rows = table::before(view.driver, filter.state, before, ROWS)?;
+                let Some(end) = rows.last() else { break };
+                before = end.id;
+                for row in rows.iter().filter(|row| is_meant(row)) {
+                    items.push(item(view, row)?);
+                }
+            }
+            let next = customers::search::cut(&mut items, limit, |one| Some(one.entry.to_string()));
+            Ok((items, next))
+        })
+    }
+}
+
+/// The number of the entry that a name stands for.
+pub(super) fn named(view: &mut ReadTx<'_>, name: &str) -> Result<i64> {
+    if let Some(transaction) = TransactionId::parse(name) {
+        let row = tables::transfers::by_id(view.driver, transaction.key())?;
+        let source = row.and_then(|row| row.transfer.request.source);
+        let source = source.filter(|source| source.subject == Subject::AchEntry);
+        let source = source.ok_or_else(|| unknown(name))?;
+        return Ok(Part::entry(source.key));
+    }
+    if let Ok(id) = name.parse::<i64>()
+        && name.len() < 15
+        && table::by_id(view.driver, id)?.is_some()
+    {
+        return Ok(id);
+    }
+    let mut found = Vec::new();
+    let mut before = i64::MAX;
+    loop {
+        let rows = table::before(view.driver, None, before, ROWS)?;
+        let Some(end) = rows.last() else { break };
+        before = end.id;
+        let same = rows.iter().filter(|row| row.record.sent.trace == name);
+        found.extend(same.map(|row| row.id));
+    }
+    match found.as_slice() {
+        [] => Err(unknown(name)),
+        [one] => Ok(*one),
+        several => {
+            let numbers: Vec<String> = several.iter().map(ToString::to_string).collect();
+            let message = format!(
+                "trace {name} is of {} entries: {}",
+                several.len(),
+                numbers.join(", ")
+            );
+            Err(refused(
+                "ambiguous_trace",
+                message,
+                Advice::LookIn(List::AchEntries),
+            ))
+        }
+    }
+}
+
+/// An entry with what was booked for it.
+pub(super) fn item(view: &mut ReadTx<'_>, row: &AchRow) -> Result<views::AchItem> {
+    let entry = &row.record;
+    let mut transactions = Vec::new();
+    for part in Part::ALL.into_iter().filter(|part| entry.has(*part)) {
+        let source = Source {
+            subject: Subject::AchEntry,
+            key: part.key(row.id),
+        };
+        let found = tables::transfers::by_source(view.driver, source)?;
+        transactions.extend(found.map(|id| TransactionId::from_key(id).to_string()));
+    }
+    let account = match entry.account {
+        Some(account) => Some(view.label(account)?),
+        None => None,
+    };
+    let sent = &entry.sent;
+    let currency = view.settings.currency;
+    Ok(views::AchItem {
+        entry: row.id,
+        trace: sent.trace.clone(),
+        sec: sent.sec.clone(),
+        code: entry.code,
+        direction: match entry.direction() {
+            Direction::Credit => "credit",
+            Direction::Debit => "debit",
+        },
+        account,
+        account_text: sent.account.clone(),
+        name: sent.name.clone(),
+        individual_id: sent.individual_id.clone(),
+        amount: Money::new(entry.amount_minor, currency),
+        currency,
+        company: sent.company.clone(),
+        description: sent.description.clone(),
+        effective: sent.effective,
+        settlement: entry.due,
+        state: entry.state,
+        transaction: transactions.first().cloned(),
+        transactions,
+        return_code: entry.reason.clone(),
+        info: entry.info.clone(),
+        return_by: entry.return_by,
+        exported: entry.exported.clone(),
+        addenda: sent
+            .addenda
+            .iter()
+            .map(|(kind, text)| format!("{kind:02} {text}"))
+            .collect(),
+        batch: imports::key_of_batch(view.driver, entry.batch)?.unwrap_or_default(),
+        line: entry.line,
+        replayed: false,
+        dry_run: false,
+    })
+}

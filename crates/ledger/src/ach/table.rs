@@ -1,0 +1,263 @@
+//! Entries of the Automated Clearing House.
+
+use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
+use bankctl_storage::{Result, damaged};
+use bankctl_types::Day;
+use bankctl_types::number::AccountId;
+
+use crate::ach::rules::entry::{AchEntry, AchState};
+use crate::kernel::rules::duties::FILES;
+use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::locks;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("ach_entry_number");
+
+/// Entries of the Automated Clearing House.
+pub(crate) const TABLE: Table = Table::of(
+    "ach_entry",
+    1,
+    "id batch line entry_key# code amount_minor due state account in_suspense reason# info# return_by exported# sent# change_id",
+)
+.numbered(NUMBERS)
+.insert(FILES)
+.update(&[(
+    "state account in_suspense reason info return_by exported change_id",
+    FILES,
+)]);
+
+macro_rules! entry {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, batch, line, entry_key, code, amount_minor, due, state, account, \
+             in_suspense, reason, info, return_by, exported, sent, change_id FROM ach_entry ",
+            $rest
+        )
+    };
+}
+
+const BY_ID: &str = entry!("WHERE id = $1");
+const BY_KEY: &str = entry!("WHERE entry_key = $1");
+const OF_FILE: &str = entry!("WHERE entry_key >= $1 AND entry_key < $2 ORDER BY entry_key LIMIT 1");
+const PAGE: &str = entry!("WHERE id > $1 ORDER BY id LIMIT $2");
+const BEFORE: &str = entry!("WHERE id < $1 ORDER BY id DESC LIMIT $2");
+const IN_STATE: &str = entry!("WHERE id > $1 AND state = $2 ORDER BY id LIMIT $3");
+const IN_STATE_BEFORE: &str = entry!("WHERE id < $1 AND state = $2 ORDER BY id DESC LIMIT $3");
+const LIKE: &str =
+    entry!("WHERE account = $1 AND amount_minor = $2 AND due >= $3 AND state = 2 ORDER BY id DESC");
+const OF_BATCH: &str = "SELECT state, count(*), CAST(sum(amount_minor) AS BIGINT), min(due), min(return_by) FROM ach_entry WHERE batch = $1 GROUP BY state ORDER BY state";
+const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM ach_entry";
+const INSERT: &str = "INSERT INTO ach_entry (id, batch, line, entry_key, code, amount_minor, due, state, account, in_suspense, reason, info, return_by, exported, sent, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+const UPDATE: &str = "UPDATE ach_entry SET state = $1, account = $2, in_suspense = $3, reason = $4, info = $5, return_by = $6, exported = $7, change_id = $8 WHERE id = $9";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    BY_ID,
+    BY_KEY,
+    OF_FILE,
+    PAGE,
+    BEFORE,
+    IN_STATE,
+    IN_STATE_BEFORE,
+    LIKE,
+    OF_BATCH,
+    NEXT,
+    INSERT,
+    UPDATE,
+];
+
+/// An entry as it is stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AchRow {
+    /// The key.
+    pub id: i64,
+    /// The entry.
+    pub record: AchEntry,
+    /// The line of the change log that it is as of.
+    pub change: i64,
+}
+
+fn read(row: &dyn Row) -> Result<AchRow> {
+    let id = row.integer(0)?;
+    let wrong = |what: &str| damaged(format_args!("ACH entry {id} has a wrong {what}"));
+    let day = |value: i64| i32::try_from(value).map(Day).map_err(|_| wrong("day"));
+    Ok(AchRow {
+        id,
+        record: AchEntry {
+            batch: row.integer(1)?,
+            line: row.integer(2)?,
+            entry_key: row.text(3)?,
+            code: row.integer(4)?,
+            amount_minor: row.integer(5)?,
+            due: day(row.integer(6)?)?,
+            state: AchState::from_code(row.integer(7)?).ok_or_else(|| wrong("state"))?,
+            account: row.optional_integer(8)?.map(AccountId),
+            in_suspense: match row.integer(9)? {
+                0 => false,
+                1 => true,
+                _ => return Err(wrong("mark of suspense")),
+            },
+            reason: row.optional_text(10)?,
+            info: row.optional_text(11)?,
+            return_by: row.optional_integer(12)?.map(day).transpose()?,
+            exported: row.optional_text(13)?,
+            sent: serde_json::from_str(&row.text(14)?).map_err(|_| wrong("record"))?,
+        },
+        change: row.integer(15)?,
+    })
+}
+
+/// The entry of a key.
+pub fn by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<AchRow>> {
+    query_one(driver, BY_ID, &[Param::Integer(id)], read)
+}
+
+/// The entry that is known by a text.
+pub fn by_key(driver: &mut dyn Driver, key: &str) -> Result<Option<AchRow>> {
+    query_one(driver, BY_KEY, &[Param::Text(key)], read)
+}
+
+/// An entry of a file with an identity: `ach/ORIGIN/DATE/TIME/MODIFIER`.
+pub fn of_file(driver: &mut dyn Driver, identity: &str) -> Result<Option<AchRow>> {
+    // The character after the slash.
+    let (from, to) = (format!("{identity}/"), format!("{identity}0"));
+    query_one(
+        driver,
+        OF_FILE,
+        &[Param::Text(&from), Param::Text(&to)],
+        read,
+    )
+}
+
+/// The entries after a key.
+pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<AchRow>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, PAGE, &params, read)
+}
+
+/// The entries before a key, in one state or all, newest first.
+pub fn before(
+    driver: &mut dyn Driver,
+    state: Option<AchState>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<AchRow>> {
+    let (before, limit) = (Param::Integer(before), Param::Integer(limit));
+    match state {
+        None => query_all(driver, BEFORE, &[before, limit], read),
+        Some(state) => {
+            let params = [before, Param::Integer(state.code()), limit];
+            query_all(driver, IN_STATE_BEFORE, &params, read)
+        }
+    }
+}
+
+/// The entries in a state after a key.
+pub fn in_state(
+    driver: &mut dyn Driver,
+    state: AchState,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<AchRow>> {
+    let params = [after, state.code(), limit].map(Param::Integer);
+    query_all(driver, IN_STATE, &params, read)
+}
+
+/// The entries of an account and an amount that were booked from a day on, newest first.
+pub fn like(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    amount_minor: i64,
+    from: Day,
+) -> Result<Vec<AchRow>> {
+    let params = [account.0, amount_minor, i64::from(from.0)].map(Param::Integer);
+    query_all(driver, LIKE, &params, read)
+}
+
+/// What the entries of a file in one state come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// The state.
+    pub state: AchState,
+    /// How many.
+    pub count: i64,
+    /// How much, in cents.
+    pub minor: i64,
+    /// The first day that one of them is booked on.
+    pub due: Option<Day>,
+    /// The first day by which one of them must be sent back.
+    pub return_by: Option<Day>,
+}
+
+/// What became of the entries of a file, by state.
+pub fn of_batch(driver: &mut dyn Driver, batch: i64) -> Result<Vec<Standing>> {
+    query_all(driver, OF_BATCH, &[Param::Integer(batch)], |row| {
+        let day = |value: Option<i64>| value.and_then(|value| i32::try_from(value).ok()).map(Day);
+        Ok(Standing {
+            state: AchState::from_code(row.integer(0)?)
+                .ok_or_else(|| damaged("an ACH entry has a wrong state"))?,
+            count: row.integer(1)?,
+            minor: row.integer(2)?,
+            due: day(row.optional_integer(3)?),
+            return_by: day(row.optional_integer(4)?),
+        })
+    })
+}
+
+/// The next free key.
+pub fn next(driver: &mut dyn Driver) -> Result<i64> {
+    driver::next_key(driver, NUMBERS, NEXT)
+}
+
+/// Locks an entry, where rows are locked.
+pub fn lock(driver: &mut dyn Driver, id: i64) -> Result<()> {
+    const LOCK: &str = "SELECT id FROM ach_entry WHERE id = $1 FOR NO KEY UPDATE";
+    locks::row(driver, LOCK, Param::Integer(id))
+}
+
+fn day_param(day: Option<Day>) -> Option<i64> {
+    day.map(|day| i64::from(day.0))
+}
+
+/// Writes an entry.
+pub fn insert(driver: &mut dyn Driver, row: &AchRow) -> Result<()> {
+    let entry = &row.record;
+    let sent = serde_json::to_string(&entry.sent).map_err(damaged)?;
+    let params = [
+        Param::Integer(row.id),
+        Param::Integer(entry.batch),
+        Param::Integer(entry.line),
+        Param::Text(&entry.entry_key),
+        Param::Integer(entry.code),
+        Param::Integer(entry.amount_minor),
+        Param::Integer(i64::from(entry.due.0)),
+        Param::Integer(entry.state.code()),
+        Param::optional(entry.account.map(|account| account.0)),
+        Param::Integer(i64::from(entry.in_suspense)),
+        Param::optional_text(entry.reason.as_deref()),
+        Param::optional_text(entry.info.as_deref()),
+        Param::optional(day_param(entry.return_by)),
+        Param::optional_text(entry.exported.as_deref()),
+        Param::Text(&sent),
+        Param::Integer(row.change),
+    ];
+    driver.execute(INSERT, &params)
+}
+
+/// Writes what became of an entry.
+pub fn update(driver: &mut dyn Driver, row: &AchRow) -> Result<()> {
+    let entry = &row.record;
+    let params = [
+        Param::Integer(entry.state.code()),
+        Param::optional(entry.account.map(|account| account.0)),
+        Param::Integer(i64::from(entry.in_suspense)),
+        Param::optional_text(entry.reason.as_deref()),
+        Param::optional_text(entry.info.as_deref()),
+        Param::optional(day_param(entry.return_by)),
+        Param::optional_text(entry.exported.as_deref()),
+        Param::Integer(row.change),
+        Param::Integer(row.id),
+    ];
+    driver.execute(UPDATE, &params)
+}
