@@ -37,6 +37,7 @@ pub mod queries;
 pub mod regulations;
 pub mod reports;
 pub mod rooms;
+pub mod statements;
 pub mod tills;
 pub mod views;
 

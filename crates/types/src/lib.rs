@@ -5,6 +5,7 @@
 //! the clock, draws a random number, or knows that a bank, a database or a
 //! terminal exists.
 
+pub mod account_statement;
 pub mod books;
 pub mod calendar;
 pub mod check_digit;

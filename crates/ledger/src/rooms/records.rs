@@ -14,7 +14,7 @@ use crate::kernel::rules::change::{Change, Subject};
 use crate::{
     Privacy, Result, access, accounts, alerts, approvals, checks, ctr, customers, day, disputes,
     documents, drawn_checks, exchange, fees, gl, holds, imports, interledger, limits, orders,
-    payments, products, regulations, tills,
+    payments, products, regulations, statements, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -63,6 +63,7 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     alerts::record::RULES,
     alerts::record::ALERTS,
     alerts::record::CASES,
+    statements::record::KIND,
 ];
 
 /// Holds every record of a kind against the register.
