@@ -93,7 +93,7 @@ macro_rules! counts {
     };
 }
 
-counts!(u64 usize);
+counts!(u32 u64 usize);
 
 /// Values that are written as they show themselves.
 macro_rules! texts {

@@ -193,7 +193,9 @@ impl Privacy {
     ) -> Result<Option<String>> {
         let vault = self.vault_if_there(driver)?;
         let key = vault.and_then(|vault| vault.data_key(row));
-        let opened = key.map(|key| Keyring::open(&key, &row.customer)).transpose()?;
+        let opened = key
+            .map(|key| Keyring::open(&key, &row.customer))
+            .transpose()?;
         Ok(opened.and_then(|personal| personal.address))
     }
 }

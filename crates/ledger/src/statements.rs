@@ -91,7 +91,10 @@ impl Ledger {
                 let opened = account.opened_at.day_in(zone);
                 let closed = account.closed_at.map(|at| at.day_in(zone));
                 span.to.is_none_or(|to| opened <= to)
-                    && span.from.zip(closed).is_none_or(|(from, closed)| from <= closed)
+                    && span
+                        .from
+                        .zip(closed)
+                        .is_none_or(|(from, closed)| from <= closed)
             };
             let mut found = Vec::new();
             if let Some(customer) = customer {
@@ -103,8 +106,7 @@ impl Ledger {
                 let mut after = AccountId(AccountId::FIRST_CUSTOMER.0 - 1);
                 loop {
                     let last = AccountId::LAST_CUSTOMER;
-                    let rows =
-                        tables::accounts::page(view.driver, after, last, None, PAGE_ROWS)?;
+                    let rows = tables::accounts::page(view.driver, after, last, None, PAGE_ROWS)?;
                     let Some(end) = rows.last() else { break };
                     after = end.account.id;
                     found.extend(rows.into_iter().filter(was_open).map(|row| row.account.id));
@@ -130,7 +132,9 @@ impl Ledger {
             let last = closed.map_or(view.today, |day| day.min(view.today));
             let issued: BTreeMap<u32, StatementRow> = if id.is_customer() {
                 let rows = table::of_account(view.driver, keys_of(id))?;
-                rows.into_iter().map(|row| (row.issued.number, row)).collect()
+                rows.into_iter()
+                    .map(|row| (row.issued.number, row))
+                    .collect()
             } else {
                 BTreeMap::new()
             };

@@ -252,7 +252,10 @@ mod tests {
         let money = |minor| Money::new(minor, usd);
         let good = [line(250, 350, usd), line(-400, -50, usd)];
         let totals = StatementTotals::proved(money(100), &good, money(-50)).expect("it adds up");
-        assert_eq!((totals.credits.count, totals.credits.amount.minor), (1, 250));
+        assert_eq!(
+            (totals.credits.count, totals.credits.amount.minor),
+            (1, 250)
+        );
         assert_eq!((totals.debits.count, totals.debits.amount.minor), (1, 400));
         let none = StatementTotals::proved(money(7), &[], money(7)).expect("it adds up");
         assert_eq!((none.credits.count, none.debits.count), (0, 0));

@@ -64,7 +64,9 @@ pub(crate) fn earned(
     Ok(Some(EarnedInterest {
         through,
         interest,
-        average_minor: sum.checked_div(days).and_then(|minor| i64::try_from(minor).ok()),
+        average_minor: sum
+            .checked_div(days)
+            .and_then(|minor| i64::try_from(minor).ok()),
         yield_earned: yield_earned(&Earned {
             interest,
             balances_minor: sum,

@@ -83,8 +83,11 @@ pub(super) fn make(
     }
     let (opening, closing) = (Money::new(opening_minor, currency), last.ledger_balance);
     let id_of_it = id_of(&name, &days);
-    let totals = StatementTotals::proved(opening, &lines, closing)
-        .map_err(|fault| damaged(format_args!("statement {id_of_it} does not add up: {fault}")))?;
+    let totals = StatementTotals::proved(opening, &lines, closing).map_err(|fault| {
+        damaged(format_args!(
+            "statement {id_of_it} does not add up: {fault}"
+        ))
+    })?;
     let available = closing.minor.checked_sub(last.held.minor);
     let available = available.ok_or_else(|| damaged("what is held can't be counted"))?;
     let (interest, fees) = year::interest_and_fees(view, account, &days, &rows)?;
@@ -258,7 +261,11 @@ pub(super) fn computed_again(
         for line in chain.lines(driver, low, high)?.iter().rev() {
             let transfer = &line.transfer;
             let minor = transfer.request.amount_minor;
-            let minor = if transfer.request.debit == id { -minor } else { minor };
+            let minor = if transfer.request.debit == id {
+                -minor
+            } else {
+                minor
+            };
             hashed.take(transfer, minor, chain.leg(transfer).balance_minor);
             count += 1;
         }

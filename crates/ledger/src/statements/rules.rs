@@ -247,7 +247,10 @@ mod tests {
             is_month: false,
             ..month
         };
-        assert_eq!(id_of("cash/vault", &days), "cash/vault-2026-11-01-2026-11-20");
+        assert_eq!(
+            id_of("cash/vault", &days),
+            "cash/vault-2026-11-01-2026-11-20"
+        );
         let account = AccountId(100_000_001);
         assert_eq!(of_key(key(account, 7)), (account, 7));
         let (before, after) = keys_of(account);

@@ -13,8 +13,7 @@ pub(crate) const TABLE: Table = Table::of("statement", 1, "id record# change_id"
     .insert(TAKERS);
 
 const BY_KEY: &str = "SELECT id, record, change_id FROM statement WHERE id = $1";
-const PAGE: &str =
-    "SELECT id, record, change_id FROM statement WHERE id > $1 ORDER BY id LIMIT $2";
+const PAGE: &str = "SELECT id, record, change_id FROM statement WHERE id > $1 ORDER BY id LIMIT $2";
 const BETWEEN: &str =
     "SELECT id, record, change_id FROM statement WHERE id > $1 AND id < $2 ORDER BY id";
 const INSERT: &str = "INSERT INTO statement (id, record, change_id) VALUES ($1, $2, $3)";
@@ -55,7 +54,10 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<State
 }
 
 /// The statements between two keys, by number.
-pub fn of_account(driver: &mut dyn Driver, (before, after): (i64, i64)) -> Result<Vec<StatementRow>> {
+pub fn of_account(
+    driver: &mut dyn Driver,
+    (before, after): (i64, i64),
+) -> Result<Vec<StatementRow>> {
     query_all(driver, BETWEEN, &[before, after].map(Param::Integer), read)
 }
 

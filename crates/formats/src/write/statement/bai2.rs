@@ -44,7 +44,9 @@ pub(super) fn write(statement: &AccountStatement) -> Result<Written, WriteFault>
         text.push('\n');
     };
     put(&format!("01,{NOBODY},{account},{made},0000,1,,,2/"));
-    put(&format!("02,{account},{NOBODY},1,{until},,{currency},{is_final}/"));
+    put(&format!(
+        "02,{account},{NOBODY},1,{until},,{currency},{is_final}/"
+    ));
     lines.iter().for_each(|line| put(line));
     put(&format!("49,{total},{of_account}/"));
     put(&format!("98,{total},1,{}/", of_account + 2));
@@ -59,7 +61,11 @@ pub(super) fn write(statement: &AccountStatement) -> Result<Written, WriteFault>
 fn entry(folding: &mut Folding, line: &StatementLine, lines: &mut Vec<String>) {
     let reference = line.reference.as_deref().unwrap_or_default();
     let reference = field(&folding.folded(reference));
-    let mut record = format!("16,{},{}", words::bai2(line), line.amount.minor.unsigned_abs());
+    let mut record = format!(
+        "16,{},{}",
+        words::bai2(line),
+        line.amount.minor.unsigned_abs()
+    );
     let _ = write!(
         record,
         ",V,{},,{},{reference},",

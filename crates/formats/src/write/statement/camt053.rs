@@ -3,7 +3,7 @@
 use bankctl_types::account_statement::{AccountStatement, StatementLine, StatementSum};
 use bankctl_types::{Day, Money};
 
-use super::fold::{cut, pieces};
+use super::fold::{cut, pieces, whole};
 use super::words;
 use super::xml::Writer;
 
@@ -79,7 +79,10 @@ fn account(xml: &mut Writer, statement: &AccountStatement) {
             xml.begin("PstlAdr");
             let lines = address.lines().map(str::trim);
             let lines = lines.filter(|line| !line.is_empty());
-            for line in lines.flat_map(|line| pieces(line, MIDDLE)).take(ADDRESS_LINES) {
+            for line in lines
+                .flat_map(|line| pieces(line, MIDDLE))
+                .take(ADDRESS_LINES)
+            {
                 xml.leaf("AdrLine", &line);
             }
             xml.end();
@@ -176,8 +179,8 @@ fn entry(xml: &mut Writer, line: &StatementLine) {
     xml.begin("TxDtls");
     xml.begin("Refs");
     xml.leaf("AcctSvcrRef", &line.transaction);
-    let reference = line.reference.as_deref().unwrap_or("NOTPROVIDED");
-    xml.leaf("EndToEndId", &cut(reference, SHORT));
+    let reference = whole(line.reference.as_deref(), SHORT);
+    xml.leaf("EndToEndId", reference.unwrap_or("NOTPROVIDED"));
     xml.end();
     amount(xml, "Amt", line.amount);
     direction(xml, line.is_credit());

@@ -79,7 +79,10 @@ impl Folding {
             return;
         }
         let base = std::iter::once(character).nfd().next();
-        line.push(base.filter(|base| (self.has)(*base)).unwrap_or(NOTHING_LIKE_IT));
+        line.push(
+            base.filter(|base| (self.has)(*base))
+                .unwrap_or(NOTHING_LIKE_IT),
+        );
     }
 }
 
@@ -109,6 +112,11 @@ pub(super) fn pieces(text: &str, characters_max: usize) -> Vec<String> {
     pieces.map(|piece| piece.iter().collect()).collect()
 }
 
+/// A reference that has room: the start of a longer one would be another's.
+pub(super) fn whole(reference: Option<&str>, characters_max: usize) -> Option<&str> {
+    reference.filter(|text| text.chars().count() <= characters_max && !text.trim().is_empty())
+}
+
 /// The first so many characters.
 pub(super) fn cut(text: &str, characters_max: usize) -> String {
     text.chars().take(characters_max).collect()
@@ -122,7 +130,11 @@ mod tests {
     fn letters_become_those_of_the_character_set() {
         let table = [
             ("Payroll ACME Corp", "Payroll ACME Corp", false),
-            ("Café «Zoë» & Söhne [Köln]", "Cafe .Zoe. . Soehne .Koeln.", true),
+            (
+                "Café «Zoë» & Söhne [Köln]",
+                "Cafe .Zoe. . Soehne .Koeln.",
+                true,
+            ),
             ("Łukasz Žižka", "Lukasz Zizka", true),
             ("Ελένη", ".....", true),
             ("Straße 1\nBonn", "Strasse 1 Bonn", true),
@@ -138,7 +150,10 @@ mod tests {
 
     #[test]
     fn what_steers_is_written_out() {
-        assert_eq!(shown("a\u{202e}b\u{1b}[0m\n"), "a\\u{202e}b\\u{1b}[0m\\u{a}");
+        assert_eq!(
+            shown("a\u{202e}b\u{1b}[0m\n"),
+            "a\\u{202e}b\\u{1b}[0m\\u{a}"
+        );
         assert_eq!(pieces("abcde", 2), ["ab", "cd", "e"]);
         assert_eq!(pieces("", 2), [""; 0]);
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use bankctl_types::account_statement::{AccountStatement, StatementLine};
 use bankctl_types::{Day, Money};
 
-use super::fold::{Folding, cut, is_swift, pieces};
+use super::fold::{Folding, cut, is_swift, pieces, whole};
 use super::{Written, words};
 
 /// The longest reference, of the message and of a transaction.
@@ -34,7 +34,7 @@ pub(super) fn write(statement: &AccountStatement) -> Written {
     put(&balance(":60F:", statement.opening, statement.from));
     for line in &statement.lines {
         put(&entry(&mut folding, line));
-        let told = folding.folded(&words::told(line));
+        let told = folding.folded(&told(line));
         for (place, piece) in pieces(&told, LINE).iter().take(LINES).enumerate() {
             put(&if place == 0 {
                 format!(":86:{piece}")
@@ -43,11 +43,7 @@ pub(super) fn write(statement: &AccountStatement) -> Written {
             });
         }
     }
-    let closing = if statement.is_final {
-        ":62F:"
-    } else {
-        ":62M:"
-    };
+    let closing = if statement.is_final { ":62F:" } else { ":62M:" };
     put(&balance(closing, statement.closing, statement.to));
     put(&balance(":64:", statement.available, statement.to));
     put("-");
@@ -85,6 +81,16 @@ fn balance(tag: &str, money: Money, day: Day) -> String {
     format!("{tag}{sign}{}{currency}{}", yymmdd(day), amount(money))
 }
 
+/// What it is in words, with a reference that has no room in `:61:`.
+fn told(line: &StatementLine) -> String {
+    let told = words::told(line);
+    let reference = line.reference.as_deref();
+    match reference.filter(|_| whole(reference, REFERENCE).is_none()) {
+        Some(reference) => format!("{told} {reference}"),
+        None => told,
+    }
+}
+
 fn entry(folding: &mut Folding, line: &StatementLine) -> String {
     let day = yymmdd(line.date);
     // A reversal of a credit takes money out: RC. One of a debit brings it back: RD.
@@ -94,11 +100,8 @@ fn entry(folding: &mut Folding, line: &StatementLine) -> String {
         (true, true) => "RD",
         (true, false) => "RC",
     };
-    let reference = line.reference.as_deref().unwrap_or_default();
-    let mut reference = cut(&folding.folded(reference), REFERENCE);
-    if reference.trim().is_empty() {
-        "NONREF".clone_into(&mut reference);
-    }
+    let reference = whole(line.reference.as_deref(), REFERENCE).unwrap_or("NONREF");
+    let reference = cut(&folding.folded(reference), REFERENCE);
     // Two slashes would begin the reference of the bank, and one at the end join them.
     let mut reference = reference.replace("//", "/.");
     if reference.ends_with('/') {

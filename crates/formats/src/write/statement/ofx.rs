@@ -8,7 +8,7 @@ use bankctl_types::account_statement::{AccountStatement, StatementLine};
 use bankctl_types::kind::AccountType;
 use encoding_rs::WINDOWS_1252;
 
-use super::fold::{Folding, cut};
+use super::fold::{Folding, cut, whole};
 use super::xml::escaped;
 use super::{Written, words};
 
@@ -151,8 +151,8 @@ fn entry(writer: &mut Writer, line: &StatementLine) {
     writer.leaf("DTAVAIL", &digits(line.value_date));
     writer.leaf("TRNAMT", &line.amount.to_string());
     writer.leaf("FITID", &line.transaction);
-    if let Some(reference) = line.reference.as_deref().map(|text| cut(text, NAME)) {
-        writer.leaf("REFNUM", &reference);
+    if let Some(reference) = whole(line.reference.as_deref(), NAME) {
+        writer.leaf("REFNUM", reference);
     }
     let told = words::told(line);
     let name = cut(&told, NAME);

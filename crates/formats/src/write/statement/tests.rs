@@ -81,7 +81,10 @@ fn the_worked_example_has_the_entries_that_were_validated() {
         <REFNUM>P-1</REFNUM><NAME>Payroll ACME Corp</NAME></STMTTRN>";
     assert!(ofx.contains(entry), "{ofx}");
     let sgml = written(StatementForm::Ofx1, &worked_example());
-    assert!(sgml.contains("<NAME>Café «Zoë» &amp; Söhne [Köln]\r\n"), "{sgml}");
+    assert!(
+        sgml.contains("<NAME>Café «Zoë» &amp; Söhne [Köln]\r\n"),
+        "{sgml}"
+    );
 }
 
 #[test]
@@ -97,9 +100,24 @@ fn decimals_and_signs_are_those_of_the_currency_and_the_balance() {
         reversal_of: None,
     };
     let table = [
-        ("JPY", -500, 1_234, [":60F:D261101JPY500,", "C1234,N", ":62F:C261130JPY734,"]),
-        ("BHD", 1, -1_234, [":60F:C261101BHD0,001", "D1,234N", ":62F:D261130BHD1,233"]),
-        ("USD", -5_00, -7, [":60F:D261101USD5,00", "D0,07N", ":62F:D261130USD5,07"]),
+        (
+            "JPY",
+            -500,
+            1_234,
+            [":60F:D261101JPY500,", "C1234,N", ":62F:C261130JPY734,"],
+        ),
+        (
+            "BHD",
+            1,
+            -1_234,
+            [":60F:C261101BHD0,001", "D1,234N", ":62F:D261130BHD1,233"],
+        ),
+        (
+            "USD",
+            -5_00,
+            -7,
+            [":60F:D261101USD5,00", "D0,07N", ":62F:D261130USD5,07"],
+        ),
     ];
     for (currency, opening, minor, expected) in table {
         let made = statement(currency, opening, &[row(minor)]);
@@ -124,11 +142,18 @@ fn a_period_that_is_not_over_says_so() {
         (StatementForm::Text, "interim", "\u{0}"),
         (StatementForm::Html, "Interim", "\u{0}"),
         (StatementForm::Json, "\"final\":false", "\"final\":true"),
-        (StatementForm::Bai2, "02,1000000018,000000000,1,261130,,USD,3/", "USD,2/"),
+        (
+            StatementForm::Bai2,
+            "02,1000000018,000000000,1,261130,,USD,3/",
+            "USD,2/",
+        ),
     ];
     for (form, has, has_not) in table {
         let text = written(form, &open);
-        assert!(text.contains(has) && !text.contains(has_not), "{form}: {text}");
+        assert!(
+            text.contains(has) && !text.contains(has_not),
+            "{form}: {text}"
+        );
     }
 }
 
@@ -172,11 +197,24 @@ fn no_text_adds_a_record_to_a_form() {
         made.holders[0].name = (*text).to_owned();
         made.address = Some((*text).to_owned());
         made.name = Some((*text).to_owned());
-        assert_eq!(count(&written(StatementForm::Camt053, &made), "Ntry"), 1, "{text:?}");
-        assert_eq!(count(&written(StatementForm::Ofx, &made), "STMTTRN"), 1, "{text:?}");
+        assert_eq!(
+            count(&written(StatementForm::Camt053, &made), "Ntry"),
+            1,
+            "{text:?}"
+        );
+        assert_eq!(
+            count(&written(StatementForm::Ofx, &made), "STMTTRN"),
+            1,
+            "{text:?}"
+        );
         let sgml = written(StatementForm::Ofx1, &made);
         assert_eq!(sgml.matches("<STMTTRN>").count(), 1, "{text:?}");
-        let lines = |form| written(form, &made).lines().map(str::to_owned).collect::<Vec<_>>();
+        let lines = |form| {
+            written(form, &made)
+                .lines()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
         let tags = lines(StatementForm::Mt940);
         assert!(tags.iter().all(|line| line.len() <= 75), "{tags:?}");
         let is_tag = |line: &&String| line.starts_with(':') || line.starts_with('-');
@@ -184,21 +222,35 @@ fn no_text_adds_a_record_to_a_form() {
         let records = lines(StatementForm::Bai2);
         let entries = records.iter().filter(|line| line.starts_with("16,"));
         assert_eq!(entries.count(), 1, "{text:?}");
-        assert_eq!(records.last().map(|line| line.starts_with("99,")), Some(true));
-        for form in [StatementForm::Text, StatementForm::Html, StatementForm::Json] {
-            let steers = |character: char| character != '\n'
-                && bankctl_types::confusables::steers_terminal(character);
+        assert_eq!(
+            records.last().map(|line| line.starts_with("99,")),
+            Some(true)
+        );
+        for form in [
+            StatementForm::Text,
+            StatementForm::Html,
+            StatementForm::Json,
+        ] {
+            let steers = |character: char| {
+                character != '\n' && bankctl_types::confusables::steers_terminal(character)
+            };
             assert!(!written(form, &made).contains(steers), "{form} {text:?}");
         }
         let page = written(StatementForm::Html, &made);
-        assert!(!page.contains("<b>") && !page.contains("<script"), "{text:?}");
+        assert!(
+            !page.contains("<b>") && !page.contains("<script"),
+            "{text:?}"
+        );
     }
 }
 
 #[test]
 fn a_text_has_eighty_columns() {
     let text = written(StatementForm::Text, &worked_example());
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
     assert!(text.contains("2026-11-30  Closing balance"), "{text}");
     assert!(text.contains("3,738.00"), "{text}");
 }

@@ -27,11 +27,23 @@ pub(super) fn write(statement: &AccountStatement) -> String {
     row(&mut text, "Date", "Transaction", "Amount", "Balance");
     let _ = writeln!(text, "{rule}");
     let (from, to) = (statement.from.to_string(), statement.to.to_string());
-    row(&mut text, &from, "Opening balance", "", &grouped(statement.opening));
+    row(
+        &mut text,
+        &from,
+        "Opening balance",
+        "",
+        &grouped(statement.opening),
+    );
     for line in &statement.lines {
         entry(&mut text, line);
     }
-    row(&mut text, &to, "Closing balance", "", &grouped(statement.closing));
+    row(
+        &mut text,
+        &to,
+        "Closing balance",
+        "",
+        &grouped(statement.closing),
+    );
     let _ = writeln!(text, "{rule}");
     sums(&mut text, statement);
     text
@@ -54,7 +66,10 @@ fn head(text: &mut String, statement: &AccountStatement) {
     };
     let kind = statement.account_type.name();
     let currency = statement.currency.code();
-    field("Account", &format!("{} ({kind}, {currency})", statement.account));
+    field(
+        "Account",
+        &format!("{} ({kind}, {currency})", statement.account),
+    );
     if let Some(iban) = &statement.iban {
         field("IBAN", iban);
     }
@@ -104,7 +119,10 @@ fn entry(text: &mut String, line: &StatementLine) {
 
 fn row(text: &mut String, day: &str, words: &str, amount: &str, balance: &str) {
     let pad = WORDS.saturating_sub(words.width());
-    let line = format!("{day:<DAY$}{words}{:pad$}{amount:>AMOUNT$}{balance:>AMOUNT$}", "");
+    let line = format!(
+        "{day:<DAY$}{words}{:pad$}{amount:>AMOUNT$}{balance:>AMOUNT$}",
+        ""
+    );
     let _ = writeln!(text, "{}", line.trim_end());
 }
 
@@ -115,12 +133,36 @@ fn sums(text: &mut String, statement: &AccountStatement) {
         row(text, "", &told, &grouped(sum.amount), "");
     }
     if statement.available != statement.closing {
-        row(text, "", "Available, after holds", "", &grouped(statement.available));
+        row(
+            text,
+            "",
+            "Available, after holds",
+            "",
+            &grouped(statement.available),
+        );
     }
     if let Some(interest) = &statement.interest {
-        row(text, "", "Interest earned in the period", &interest.earned, "");
-        row(text, "", "Interest paid in the period", &grouped(interest.paid), "");
-        row(text, "", "Interest paid this year", &grouped(interest.paid_in_year), "");
+        row(
+            text,
+            "",
+            "Interest earned in the period",
+            &interest.earned,
+            "",
+        );
+        row(
+            text,
+            "",
+            "Interest paid in the period",
+            &grouped(interest.paid),
+            "",
+        );
+        row(
+            text,
+            "",
+            "Interest paid this year",
+            &grouped(interest.paid_in_year),
+            "",
+        );
         if interest.withheld_in_year.minor != 0 {
             let withheld = grouped(interest.withheld_in_year);
             row(text, "", "Tax withheld this year", &withheld, "");
@@ -133,7 +175,11 @@ fn sums(text: &mut String, statement: &AccountStatement) {
     for fee in &statement.fees {
         let told = format!("Fees {} ({})", shown(&fee.code), fee.in_period.count);
         row(text, "", &told, &grouped(fee.in_period.amount), "");
-        let told = format!("Fees {} this year ({})", shown(&fee.code), fee.in_year.count);
+        let told = format!(
+            "Fees {} this year ({})",
+            shown(&fee.code),
+            fee.in_year.count
+        );
         row(text, "", &told, &grouped(fee.in_year.amount), "");
     }
 }

@@ -17,15 +17,11 @@ pub(super) fn iso(line: &StatementLine) -> [&'static str; 3] {
         Kind::Fee => ["ACMT", by("MCOP", "MDOP"), "FEES"],
         Kind::Interest | Kind::OverdraftInterest => ["ACMT", by("MCOP", "MDOP"), "INTR"],
         Kind::Tax => ["ACMT", by("MCOP", "MDOP"), "TAXE"],
-        Kind::Adjustment | Kind::Difference | Kind::Accrual => {
-            ["ACMT", by("MCOP", "MDOP"), "ADJT"]
-        }
+        Kind::Adjustment | Kind::Difference | Kind::Accrual => ["ACMT", by("MCOP", "MDOP"), "ADJT"],
         Kind::Transfer => ["PMNT", by("RCDT", "ICDT"), "BOOK"],
         Kind::CashMove => ["PMNT", "CNTR", "OTHR"],
         Kind::Deposit | Kind::Withdrawal => by_channel(line.channel, comes),
-        Kind::Exchange | Kind::Provisional | Kind::Reversal => {
-            ["PMNT", by("MCOP", "MDOP"), "OTHR"]
-        }
+        Kind::Exchange | Kind::Provisional | Kind::Reversal => ["PMNT", by("MCOP", "MDOP"), "OTHR"],
     }
 }
 
@@ -83,9 +79,19 @@ pub(super) fn bai2(line: &StatementLine) -> u16 {
     }
     match (line.kind, line.channel) {
         (Kind::Payroll, _) | (_, Some(Channel::Payroll | Channel::Ach)) => {
-            if comes { 142 } else { 451 }
+            if comes {
+                142
+            } else {
+                451
+            }
         }
-        (_, Some(Channel::Wire)) => if comes { 195 } else { 495 },
+        (_, Some(Channel::Wire)) => {
+            if comes {
+                195
+            } else {
+                495
+            }
+        }
         (Kind::Withdrawal, Some(Channel::Check)) => 475,
         (Kind::Withdrawal, Some(Channel::ThirdParty)) => 455,
         (Kind::Fee, _) if !comes => 698,
