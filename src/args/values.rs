@@ -6,6 +6,7 @@
 use bankctl_formats::read::amount::DecimalMark;
 use bankctl_formats::read::dates::DateOrder;
 use bankctl_formats::read::decode::{USUAL_ENCODINGS, encoding_named};
+use bankctl_formats::write::statement::StatementForm;
 use bankctl_ledger::documents::rules::DocumentKind;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::value_date::CountsFrom;
@@ -442,6 +443,11 @@ pub fn page_length(value: &str) -> Value<usize> {
                 "give 1 to 100000",
             )
         })
+}
+
+/// The form of a statement.
+pub fn statement_form() -> impl TypedValueParser<Value = StatementForm> {
+    word(StatementForm::NAMES.to_vec(), StatementForm::parse)
 }
 
 /// A program that reads plain-text accounting.

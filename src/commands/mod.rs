@@ -64,6 +64,7 @@ pub mod reverse;
 pub mod rule;
 pub mod sar;
 pub mod shown;
+pub mod statement;
 pub mod stats;
 pub mod till;
 pub mod token;

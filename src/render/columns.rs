@@ -26,6 +26,7 @@ pub fn check(body: &Body, style: &Style) -> Result<(), Fault> {
         Body::Nothing
         | Body::Answers(_)
         | Body::Text(_)
+        | Body::Bytes(_)
         | Body::Picture(_)
         | Body::Page(_)
         | Body::TextStream(_) => return Ok(()),

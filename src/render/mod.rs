@@ -229,6 +229,7 @@ fn write_body(body: Body, style: &Style, output: &mut dyn Write) -> Result<(), R
         Body::List(list) => renderer.list(&list, output),
         Body::Stream(stream) => renderer.stream(stream, output),
         Body::Text(text) => Ok(output.write_all(text.as_bytes())?),
+        Body::Bytes(bytes) => Ok(output.write_all(&bytes)?),
         Body::Picture(charts) => Ok(output.write_all(svg::picture(&charts).as_bytes())?),
         Body::Page(page) => Ok(output.write_all(page::written(&page).as_bytes())?),
         Body::TextStream(pieces) => {

@@ -340,6 +340,8 @@ pub enum Body {
     Picture(Vec<Chart>),
     /// A page for a browser: HTML, whatever form was asked for.
     Page(WebPage),
+    /// A file of another program, written as it is.
+    Bytes(Vec<u8>),
     /// A text of any length that is written piece by piece.
     TextStream(Box<dyn Iterator<Item = Result<String, crate::error::Error>>>),
 }

@@ -94,7 +94,7 @@ macro_rules! counts {
     };
 }
 
-counts!(u64 usize);
+counts!(u32 u64 usize);
 
 /// Values that are written as they show themselves.
 macro_rules! texts {

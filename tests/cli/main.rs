@@ -11,6 +11,7 @@
     clippy::too_many_lines
 )]
 
+mod account_statements;
 mod account_states;
 mod accounts;
 mod alerts;

@@ -160,6 +160,8 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "reverse NOTHING --reason test --yes".to_owned(),
         format!("balance {account}"),
         format!("history {account}"),
+        format!("statement {account} --during this-month"),
+        format!("statement list {account}"),
         "transaction list".to_owned(),
         "transaction show NOTHING".to_owned(),
         format!("import accounts {people}"),
@@ -316,9 +318,9 @@ fn the_table_has_the_commands_that_there_are() {
     fn leaves(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
         for sub in command.get_subcommands() {
             let name = format!("{before}{}", sub.get_name());
-            if sub.has_subcommands() {
-                leaves(sub, &format!("{name} "), found);
-            } else {
+            leaves(sub, &format!("{name} "), found);
+            // A noun alone is no command, unless it says what it does.
+            if !sub.is_subcommand_required_set() {
                 found.insert(name);
             }
         }

@@ -82,6 +82,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("reverse D-1 --reason r --yes", &[]),
     ("balance 1000000018", &[]),
     ("history 1000000018", &[]),
+    ("statement 1000000018 --during this-month", &[]),
+    ("statement list 1000000018", &[]),
     ("transaction list", &[]),
     ("transaction show D-1", &[]),
     ("import accounts people.csv", &[]),

@@ -75,6 +75,9 @@ pub fn lively() -> Bank {
     bank.json(&rule.split(' ').collect::<Vec<_>>());
     bank.json(&["case", "open", "nothing in it"]);
     crate::checks_made::draw(&bank, &first);
+    // The month is over.
+    bank.now = NOON + 10 * DAY;
+    bank.json(&["statement", &first, "--during", "2026-11"]);
     bank.verify();
     bank
 }

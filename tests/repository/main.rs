@@ -11,5 +11,6 @@ mod docs;
 mod export_journal;
 mod generated;
 mod layers;
+mod read_statements;
 mod source;
 mod tidy;

@@ -156,6 +156,7 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["customer", "show", "C00000013"],
         &["product", "show", "plus"],
         &["history", "cash/vault"],
+        &["statement", "list", "cash/vault"],
         &["export", "transactions"],
         &["report", "trial-balance"],
         &["day", "status"],

@@ -270,6 +270,8 @@ impl World {
             "reverse WRONG --reason test --yes".to_owned(),
             format!("balance {account}"),
             format!("history {account}"),
+            format!("statement {account} --during this-month"),
+            format!("statement list {account}"),
             "transaction list".to_owned(),
             "transaction show WRONG".to_owned(),
             format!("import accounts {people}"),

@@ -252,6 +252,11 @@ pub(crate) fn is_fee(request: &Request) -> bool {
             .is_some_and(|source| source.subject == Subject::Fee)
 }
 
+/// What the bank calls a fee; `None` if there is none of this number.
+pub(crate) fn code_of(driver: &mut dyn Driver, id: i64) -> Result<Option<String>> {
+    Ok(table::fee(driver, id)?.map(|row| row.record.code))
+}
+
 fn term_of(product: i64, change: &FeeChange, currency: Currency, today: Day) -> Result<FeeTerm> {
     let price = match change.price {
         PriceChange::Fixed(amount) => Price::Fixed(limit_minor(amount.0, currency)?),

@@ -8,6 +8,7 @@
 pub(crate) mod accrue;
 pub(crate) mod adjust;
 pub(crate) mod book;
+pub(crate) mod earned;
 pub(crate) mod pay;
 pub(crate) mod post;
 pub(crate) mod prove;

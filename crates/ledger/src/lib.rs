@@ -38,6 +38,7 @@ pub mod queries;
 pub mod regulations;
 pub mod reports;
 pub mod rooms;
+pub mod statements;
 pub mod tills;
 pub mod views;
 

@@ -183,6 +183,21 @@ impl Privacy {
             shown
         })
     }
+
+    /// The address of a customer as it was given, for a statement, which the change log
+    /// tells of; `None` where there is none, or no key that opens it.
+    pub(crate) fn address_of(
+        &self,
+        driver: &mut dyn Driver,
+        row: &CustomerRow,
+    ) -> Result<Option<String>> {
+        let vault = self.vault_if_there(driver)?;
+        let key = vault.and_then(|vault| vault.data_key(row));
+        let opened = key
+            .map(|key| Keyring::open(&key, &row.customer))
+            .transpose()?;
+        Ok(opened.and_then(|personal| personal.address))
+    }
 }
 
 /// Personal data as a view has it.

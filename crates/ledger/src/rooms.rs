@@ -11,7 +11,7 @@ use crate::kernel::transaction::Asked;
 use crate::{
     access, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
     exchange, fees, imports, interest, interledger, kernel, limits, orders, payments, privacy,
-    products, regulations, tills,
+    products, regulations, statements, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -79,6 +79,7 @@ const TABLES: &[&Table] = &[
     &drawn_checks::table::ITEM,
     &ctr::table::TABLE,
     &alerts::table::TABLE,
+    &statements::table::TABLE,
 ];
 
 /// Who answers what the write path asks.
@@ -125,7 +126,7 @@ mod tests {
     use crate::{
         access, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
         exchange, fees, imports, interest, interledger, kernel, limits, orders, payments, privacy,
-        products, regulations, reports, tills,
+        products, regulations, reports, statements, tills,
     };
 
     #[test]
@@ -207,6 +208,7 @@ mod tests {
             exchange::table::STATEMENTS,
             ctr::table::STATEMENTS,
             alerts::table::STATEMENTS,
+            statements::table::STATEMENTS,
         ]
         .concat()
     }

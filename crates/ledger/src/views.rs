@@ -59,4 +59,5 @@ pub use crate::reports::view::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
     LedgerEntry, OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TaxLine, TellerLine,
 };
+pub use crate::statements::view::StatementOfMonth;
 pub use crate::tills::view::{Count, Handover, Till};

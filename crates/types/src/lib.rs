@@ -6,6 +6,7 @@
 //! terminal exists.
 
 pub mod ach;
+pub mod account_statement;
 pub mod books;
 pub mod calendar;
 pub mod check_digit;

@@ -386,6 +386,9 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::ctr::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::CtrReport, row.id), row.change, row.record));
     }
+    for row in bankctl_ledger::statements::table::page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::Statement, row.id), row.change, text(&row.issued)));
+    }
     for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
     }

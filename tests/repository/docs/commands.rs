@@ -169,7 +169,10 @@ fn named(rest: &str) -> Result<(), String> {
             arguments = true;
         } else if let Some(sub) = command.find_subcommand(word).filter(|_| !arguments) {
             command = sub;
-        } else if command.has_subcommands() && !arguments && !word.starts_with(['-', '…', '<']) {
+        } else if command.is_subcommand_required_set()
+            && !arguments
+            && !word.starts_with(['-', '…', '<'])
+        {
             return Err(format!("{} has no {word}", command.get_name()));
         } else {
             arguments = true;

@@ -18,6 +18,8 @@ mod pieces;
 mod sample;
 mod text;
 
+pub mod statement;
+
 pub use pieces::{JournalError, Pieces, pieces};
 
 use bankctl_types::books::{BookAccount, Books, JournalEntry};

@@ -7,6 +7,7 @@ pub mod conditions;
 pub mod explained;
 pub mod moves;
 pub mod night;
+pub mod yield_earned;
 
 #[cfg(test)]
 mod tests;

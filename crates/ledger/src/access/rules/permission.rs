@@ -211,6 +211,8 @@ actions! {
     ImportList         "import list"          Reads  [Supervisor Auditor Service];
     ExportAccounts     "export accounts"      Reads  [Supervisor Auditor Service];
     ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
+    Statement          "statement"            Reads + Leaves [Teller Supervisor Auditor Service Compliance];
+    StatementList      "statement list"       Reads  [Teller Supervisor Auditor Service Compliance];
     ExportTransactions "export transactions"  Reads  [Supervisor Auditor Service];
     ExportJournal      "export journal"       Reads  [Supervisor Auditor Service];
     ExportStatus       "export payment-status" Reads [Supervisor Auditor Service];

@@ -56,6 +56,12 @@ impl Accrued {
         self.0.div_euclid(PARTS_A_MINOR)
     }
 
+    /// The millionths of a minor unit at most as many as this.
+    pub fn millionths_of_minor(self) -> i128 {
+        self.0.div_euclid(PARTS_A_MINOR) * 1_000_000
+            + self.0.rem_euclid(PARTS_A_MINOR) * 1_000_000 / PARTS_A_MINOR
+    }
+
     /// What is paid of it in whole minor units. Nothing is paid of what is
     /// below zero: it is set against what is earned next.
     pub fn payable_minor(self, rounding: Rounding) -> Option<i64> {

@@ -107,6 +107,8 @@ words! {
         Case = 62, "case";
         /// Who handed cash over, a cash report that was filed, or who is exempt, by number.
         CtrReport = 63, "ctr-report";
+        /// What was issued of a month of an account, by account and number.
+        Statement = 66, "statement";
     }
 }
 

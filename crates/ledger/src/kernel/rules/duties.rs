@@ -50,6 +50,14 @@ pub(crate) const PEOPLE: Roles = roles([
     Role::Auditor,
     Role::Compliance,
 ]);
+/// Who takes statements of accounts.
+pub(crate) const TAKERS: Roles = roles([
+    Role::Teller,
+    Role::Supervisor,
+    Role::Auditor,
+    Role::Service,
+    Role::Compliance,
+]);
 /// Who opens business days.
 pub(crate) const CLOSERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Service]);
 /// Who writes down what cash reports need, or files them.

