@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bankctl_types::kind::{Channel, Kind};
-use bankctl_types::number::AccountId;
+use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Day, Money};
 use serde_json::json;
 
@@ -26,7 +26,7 @@ use crate::kernel::rules::internal_account::CLEARING_CHECK;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::{Request, Source, Transfer};
 use crate::payments::{conflict, in_currency};
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Ledger, Reference, Result, WriteTx, views};
 
 /// Why a check is returned: a code, and the words for it.
 pub(super) type Why = (&'static str, String);
@@ -166,28 +166,38 @@ impl WriteTx<'_> {
         amount: Money,
         check: &Presentment,
     ) -> Result<Option<ItemRow>> {
-        let Some(reference) = check.reference.to_look_up() else {
+        let request = payment(account, (amount, check.number), 0);
+        self.item_before(&check.reference, &request, |item| {
+            item.is_presented_as(account, check.number, amount.minor)
+        })
+    }
+
+    /// The item that has a reference already, which no other transaction may have.
+    ///
+    /// # Errors
+    /// `reference_conflict`, if it is another item, or something else.
+    pub(super) fn item_before(
+        &mut self,
+        reference: &Reference,
+        request: &Request,
+        is_same: impl Fn(&DrawnCheck) -> bool,
+    ) -> Result<Option<ItemRow>> {
+        let Some(text) = reference.to_look_up() else {
             return Ok(None);
         };
-        let Some(row) = table::item_under(self.driver, reference)? else {
-            let request = payment(account, (amount, check.number), 0);
-            return match self.known_first(&check.reference, &request)? {
+        let Some(row) = table::item_under(self.driver, text)? else {
+            return match self.known_first(reference, request)? {
                 None => Ok(None),
-                Some(other) => Err(conflict(
-                    reference,
-                    bankctl_types::number::TransactionId::from_key(other.id).to_string(),
-                )),
+                Some(other) => {
+                    let number = TransactionId::from_key(other.id).to_string();
+                    Err(conflict(text, number))
+                }
             };
         };
-        let item = &row.record;
-        let is_same = item.kind == ItemKind::Presented
-            && item.account == account
-            && item.number == check.number
-            && item.amount_minor == amount.minor;
-        if !is_same {
-            return Err(conflict(reference, format!("check item {}", row.id)));
+        if !is_same(&row.record) {
+            return Err(conflict(text, format!("check item {}", row.id)));
         }
-        self.reference = Some(reference.to_owned());
+        self.reference = Some(text.to_owned());
         Ok(Some(row))
     }
 
