@@ -9,12 +9,13 @@ use serde_json::json;
 
 use super::requests::Presentment;
 use super::rules::book::{CheckBook, known};
-use super::rules::decision::{self, Facts, OF_ACCOUNT, Refusal, is_nsf, is_overridden};
+use super::rules::decision::{self, Facts, OF_ACCOUNT, Refusal, is_nsf, is_overridden, is_short};
 use super::rules::item::{DrawnCheck, ItemKind, ItemStatus};
 use super::rules::numbers::Numbers;
 use super::show;
 use super::table::{self, ItemRow, Stored};
 use crate::access::rules::permission::{Action, Denial, Reason};
+use crate::disputes::guard;
 use crate::error::advice::{Advice, OfCheck, OfDrawnCheck};
 use crate::error::{Class, Error, Fault};
 use crate::fees::of_payment::{Charged as WithFees, taken};
@@ -26,7 +27,7 @@ use crate::kernel::rules::internal_account::CLEARING_CHECK;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::{Request, Source, Transfer};
 use crate::payments::{conflict, in_currency};
-use crate::{Ledger, Reference, Result, WriteTx, views};
+use crate::{Ledger, Reference, Result, WriteTx, products, views};
 
 /// Why a check is returned: a code, and the words for it.
 pub(super) type Why = (&'static str, String);
@@ -313,7 +314,8 @@ impl WriteTx<'_> {
             other => return other.map(Ok),
         };
         let code = refused.code();
-        if overrides && is_overridden(code) {
+        let is_against = overrides && is_overridden(code);
+        if is_against || self.is_honoured(account, item.amount_minor, code)? {
             let transfer = self.post_forced(request, item.reference.clone())?;
             return Ok(Ok(PaidBy {
                 transfer,
@@ -321,6 +323,26 @@ impl WriteTx<'_> {
             }));
         }
         Ok(Err((code, refused.to_string())))
+    }
+
+    /// Whether a check is paid although its account is short: it would not be, if the
+    /// credit of a dispute had not been taken back (12 CFR 1005.11(d)(2)(ii)).
+    fn is_honoured(&mut self, account: AccountId, minor: i64, code: &str) -> Result<bool> {
+        if !is_short(code) {
+            return Ok(false);
+        }
+        let today = self.stamp.business_date;
+        let honoured = guard::honoured_minor(self.driver, account, today)?;
+        if honoured == 0 {
+            return Ok(false);
+        }
+        let product = products::on_day(self.driver, account, today)?;
+        let minimum = product.map_or(0, |(product, _)| product.record.minimum_minor);
+        let party = self.paying_party(account)?;
+        let [honoured, minor] = [honoured, minor].map(i128::from);
+        let is_there = party.available_minor() + honoured >= minor;
+        let left = i128::from(party.balance_minor) + honoured - minor;
+        Ok(is_there && (minimum == 0 || left >= i128::from(minimum)))
     }
 
     /// Posts the payment of a check with the fees for what is paid out.
