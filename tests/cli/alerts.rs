@@ -237,6 +237,16 @@ fn nobody_else_sees_rules_alerts_cases_or_notes() {
         "stats".to_owned(),
         "verify".to_owned(),
         "doctor".to_owned(),
+        "operator permissions".to_owned(),
+        "report balance-sheet".to_owned(),
+        "report teller-journal".to_owned(),
+        "report ctr --day 2026-11-21".to_owned(),
+        "ctr list".to_owned(),
+        "dispute list --all".to_owned(),
+        format!("case note {case} text"),
+        format!("sar note {case} text"),
+        "alert close 2 --outcome text".to_owned(),
+        "rule disable zebra".to_owned(),
         "report dashboard --to-file -".to_owned(),
         "report large-transactions --over 0".to_owned(),
         "rule list".to_owned(),
@@ -261,6 +271,18 @@ fn nobody_else_sees_rules_alerts_cases_or_notes() {
                 let shown = shown.replace(line.as_str(), "");
                 assert!(!shown.contains(SECRET), "{role}: {line}: {shown}");
             }
+        }
+        for words in [
+            &["rule", "show", ""][..],
+            &["rule", "disable", "zeb"],
+            &["alert", "show", ""],
+            &["case", "show", ""],
+            &["case", "note", ""],
+            &["audit", "log", "--subject", ""],
+            &["approval", "show", ""],
+        ] {
+            let offered = bank.offered(words, "");
+            assert!(!offered.contains(SECRET), "{role}: {words:?}: {offered}");
         }
     }
     "anna".clone_into(&mut bank.operator);

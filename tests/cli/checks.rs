@@ -169,6 +169,38 @@ fn cc_5_a_new_account_waits_longer() {
     bank.verify();
 }
 
+/// Six banking days below zero in half a year make checks wait, without that anybody says
+/// so (12 CFR 229.13(d)).
+#[test]
+fn an_account_that_was_overdrawn_repeatedly_waits_longer() {
+    for (later, exception, parts) in [
+        (9, "overdrawn", "300.00 2026-12-07"),
+        // Veterans Day and a weekend are no banking days.
+        (8, "null", "275.00 2026-11-27, 25.00 2026-11-30"),
+    ] {
+        let (mut bank, account) = bank();
+        run(&bank, &format!("account update {account} --overdraft 100"));
+        // Tuesday 2026-11-10, and then in money again.
+        bank.now = WEDNESDAY - 15 * DAY;
+        run(&bank, &format!("withdraw {account} 10"));
+        bank.now += later * DAY;
+        run(&bank, &format!("deposit {account} 50"));
+        bank.now = WEDNESDAY;
+        let check = paid_in(&bank, &account, "300", "-n 1");
+        assert_eq!(
+            check["exception"].as_str().unwrap_or("null"),
+            exception,
+            "{later}"
+        );
+        assert_eq!(days(&check), parts, "{later}");
+        assert_eq!(check["notice_required"], exception != "null");
+        // Who knows better gives it all the same.
+        let check = paid_in(&bank, &account, "300", "-n 2 --no-hold");
+        assert_eq!(days(&check), "300.00 2026-11-25");
+        bank.verify();
+    }
+}
+
 #[test]
 fn cc_8_a_check_on_us_moves_money_between_two_accounts() {
     let (bank, account) = bank();

@@ -43,6 +43,7 @@ mod demo;
 mod disk;
 mod disputed;
 mod disputes;
+mod disputes_honoured;
 mod doctor;
 mod documents;
 mod drawn_checks;

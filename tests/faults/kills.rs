@@ -25,6 +25,17 @@ const ACCOUNTS: usize = 8;
 const AHEAD: &str = "9999-12-31";
 /// What all accounts have together, in cents.
 const TOTAL: i64 = 800_000;
+/// How many disputes there are.
+const DISPUTES: usize = 12;
+/// Where what leaves customers' accounts here has gone, and whether that is told with
+/// the sign of what customers have.
+const OWN: [(&str, bool); 5] = [
+    ("clearing/check", false),
+    ("payable/official-checks", true),
+    ("position/exchange", false),
+    ("receivable/disputes", false),
+    ("expense/disputes", false),
+];
 
 /// What became of a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +49,10 @@ struct Play<'a> {
     bank: &'a Bank,
     accounts: &'a [String],
     employer: &'a str,
+    euro: &'a str,
+    /// What all had together when it began, less what had gone.
+    total: i64,
+    disputes: &'a Mutex<HashMap<usize, End>>,
     ends: &'a Mutex<HashMap<String, (End, i64)>>,
     wages: &'a Mutex<HashMap<String, End>>,
     kills: &'a AtomicU64,
@@ -48,6 +63,21 @@ fn cents(value: &Value) -> i64 {
     text(value).replace('.', "").parse().expect("an amount")
 }
 
+/// What customers have in dollars, and what has gone from them to accounts of the bank.
+fn sum(items: &[Value]) -> i64 {
+    let signed = |item: &Value| {
+        let own = OWN.iter().find(|(name, _)| item["account"] == *name);
+        let minor = cents(&item["ledger_balance"]);
+        if own.is_none_or(|(_, is_like_customers)| *is_like_customers) {
+            minor
+        } else {
+            -minor
+        }
+    };
+    let dollars = items.iter().filter(|item| item["currency"] == "USD");
+    dollars.map(signed).sum()
+}
+
 impl Play<'_> {
     fn one(&self, worker: u64, round: u64, chance: &mut Chance) {
         let pick = |chance: &mut Chance| self.accounts[chance.below(self.accounts.len())].as_str();
@@ -55,7 +85,23 @@ impl Play<'_> {
         let reference = format!("R-{worker}-{round}");
         let amount = i64::try_from(1 + chance.below(500)).expect("small");
         let shown = format!("{}.{:02}", amount / 100, amount % 100);
-        match chance.below(20) {
+        match chance.below(26) {
+            18 => {
+                let number = (worker * 100_000 + round + 1).to_string();
+                let request = ["check", "present", from, &shown, "--number", &number];
+                let request = [&request[..], &["--ref", &reference]].concat();
+                self.pay(&request, &reference, amount, chance);
+            }
+            19 | 20 => {
+                let request = ["cashier-check", "issue", "--from", from, &shown];
+                let request = [&request[..], &["--payee", "Coast", "--ref", &reference]].concat();
+                self.pay(&request, &reference, amount, chance);
+            }
+            21 => {
+                let request = ["exchange", from, self.euro, &shown, "--ref", &reference];
+                self.pay(&request, &reference, amount, chance);
+            }
+            22 | 23 => self.credit(chance),
             0..=10 if from != to => {
                 let request = ["transfer", from, to, &shown, "--ref", &reference];
                 self.pay(&request, &reference, amount, chance);
@@ -157,24 +203,86 @@ impl Play<'_> {
         wages.insert(reference.to_owned(), end);
     }
 
+    /// Credits one of the disputes, which is done once however often it is asked for.
+    fn credit(&self, chance: &mut Chance) {
+        let dispute = chance.below(DISPUTES);
+        let number = dispute_number(dispute);
+        let end = self.outcome(&["dispute", "credit", &number], chance);
+        let mut disputes = self.disputes.lock().expect("whole");
+        let known = disputes.entry(dispute).or_insert(end);
+        let is_more = end == End::Acknowledged || *known == End::Refused;
+        if is_more {
+            *known = end;
+        }
+    }
+
     /// All balances on one state.
     fn read(&self, chance: &mut Chance) {
         let mut request = vec!["balance", self.employer];
         request.extend(self.accounts.iter().map(String::as_str));
+        request.extend(OWN.map(|(name, _)| name));
         let Some(output) = self.end(&request, chance) else {
             return;
         };
         assert!(output.status.success(), "{output:?}");
         let read: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let items = read["items"].as_array().expect("a list");
-        assert_eq!(items.len(), self.accounts.len() + 1, "{read}");
-        let balances: Vec<i64> = items
-            .iter()
-            .map(|item| cents(&item["ledger_balance"]))
-            .collect();
-        assert!(balances.iter().all(|balance| *balance >= 0), "{read}");
-        assert_eq!(balances.iter().sum::<i64>(), TOTAL, "{read}");
+        let mut customers = items[..=self.accounts.len()].iter();
+        let is_enough = |item: &Value| cents(&item["ledger_balance"]) >= 0;
+        assert!(customers.all(is_enough), "{read}");
+        assert_eq!(sum(items), self.total, "{read}");
         self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// The number of a dispute by its place.
+fn dispute_number(place: usize) -> String {
+    let key = i64::try_from(place).expect("small") + 1;
+    bankctl_types::number::DisputeId::from_key(key).to_string()
+}
+
+/// Disputes about the first deposits, one each, and one of each account that is used.
+fn prepared(bank: &Bank, accounts: &[String], employer: &str) -> String {
+    let euro = bank.account(&["--currency", "EUR"]);
+    let run = |line: &str| bank.json(&line.split(' ').collect::<Vec<_>>());
+    run("exchange-rate set USD/EUR 0.9");
+    for place in 0..=DISPUTES {
+        run(&format!("deposit {employer} 1 --ref D-{place}"));
+        run(&format!("dispute open D-{place} --kind other"));
+    }
+    let last = dispute_number(DISPUTES);
+    run(&format!("dispute credit {last}"));
+    run(&format!(
+        "dispute resolve {last} --for customer --reason found"
+    ));
+    for account in accounts {
+        run(&format!("check present {account} 0.01 --number 99999999"));
+    }
+    run(&format!(
+        "cashier-check issue --from {employer} 1 --payee Coast"
+    ));
+    run(&format!("exchange {employer} {euro} 1"));
+    euro
+}
+
+/// A credit that was heard of is there, and one that was not asked for is not.
+fn check_disputes(bank: &Bank, ends: &HashMap<usize, End>) {
+    let connection = Connection::open(bank.ledger()).expect("the ledger");
+    for place in 0..DISPUTES {
+        let key = i64::try_from(place).expect("small") + 1;
+        let statement = "SELECT count(*) FROM transfer WHERE source = 57 AND source_key = ?1";
+        let found = connection.query_row(statement, [key * 4], |row| row.get::<_, i64>(0));
+        let there = found.expect("a count");
+        let fits = match ends.get(&place) {
+            Some(End::Acknowledged) => there == 1,
+            Some(End::Unknown) => there <= 1,
+            Some(End::Refused) | None => there == 0,
+        };
+        assert!(
+            fits,
+            "dispute {place} was {:?}, and {there} credits are there",
+            ends.get(&place)
+        );
     }
 }
 
@@ -238,12 +346,25 @@ fn nothing_is_lost_or_made_when_processes_are_killed() {
     let bank = Bank::new();
     let accounts: Vec<String> = (0..ACCOUNTS).map(|_| bank.funded("900.00")).collect();
     let employer = bank.funded("800.00");
+    let euro = prepared(&bank, &accounts, &employer);
+    let mut request = vec!["balance", &employer];
+    request.extend(accounts.iter().map(String::as_str));
+    request.extend(OWN.map(|(name, _)| name));
+    let total = sum(bank.json(&request)["items"].as_array().expect("a list"));
+    assert_eq!(
+        total,
+        TOTAL + 100 * (i64::try_from(DISPUTES).expect("small") + 1)
+    );
+    let disputes = Mutex::new(HashMap::new());
     let (ends, wages) = (Mutex::new(HashMap::new()), Mutex::new(HashMap::new()));
     let (kills, reads) = (AtomicU64::new(0), AtomicU64::new(0));
     let play = Play {
         bank: &bank,
         accounts: &accounts,
         employer: &employer,
+        euro: &euro,
+        total,
+        disputes: &disputes,
         ends: &ends,
         wages: &wages,
         kills: &kills,
@@ -266,6 +387,7 @@ fn nothing_is_lost_or_made_when_processes_are_killed() {
         wages.into_inner().expect("whole"),
     );
     check(&bank, &ends, &wages);
+    check_disputes(&bank, &disputes.into_inner().expect("whole"));
     bank.verify();
     let of = |wanted: End| ends.values().filter(|(end, _)| *end == wanted).count();
     println!(

@@ -214,6 +214,83 @@ fn a_day_that_was_shown_to_be_closed_is_closed() {
     });
 }
 
+/// A count in a ledger.
+fn counted(ledger: &Path, query: &str) -> usize {
+    let connection = Connection::open(ledger).expect("the ledger");
+    let found = connection.query_row(query, [], |row| row.get::<_, i64>(0));
+    usize::try_from(found.expect("a count")).expect("small")
+}
+
+/// Checks that are paid, returned and read from a file, a cashier's check, a dispute and
+/// an exchange: what was shown of each is there with all that belongs to it.
+#[test]
+fn what_a_desk_has_shown_is_there() {
+    let bank = Bank::new();
+    let (account, euro) = (bank.funded("100.00"), bank.account(&["--currency", "EUR"]));
+    let rows: String = (0..30)
+        .map(|row| format!("{account},{},0.01\n", 100 + row))
+        .collect();
+    let file = bank.file("inclearing.csv", format!("account,number,amount\n{rows}"));
+    let rate = ["exchange-rate", "set", "USD/EUR", "0.9"];
+    bank.json(&rate);
+    let disputed = [
+        "withdraw",
+        &account,
+        "5",
+        "--channel",
+        "wire",
+        "--ref",
+        "D-1",
+    ];
+    bank.json(&disputed);
+    bank.json(&["dispute", "open", "D-1", "--kind", "missing"]);
+    let all = [
+        format!("check present {account} 1 --number 7 --ref K-1"),
+        format!("check present {account} 999 --number 8 --ref K-2"),
+        format!("cashier-check issue --from {account} 2 --payee Coast --ref K-3"),
+        "dispute credit D00000013".to_owned(),
+        format!("exchange {account} {euro} 3 --ref K-4"),
+        format!("import checks {file}"),
+        "dispute resolve D00000013 --for customer --reason found".to_owned(),
+        "cashier-check present 1 2 --ref K-5".to_owned(),
+    ];
+    let record = recorded(&bank, |record| {
+        for line in &all {
+            let words: Vec<&str> = line.split(' ').chain(["-o", "json"]).collect();
+            let mut command = bank.command(&words);
+            record(&mut command);
+            let output = command.output_in_time().expect("it runs");
+            // One is returned, which is told on the other stream.
+            assert!(
+                [Some(0), Some(4)].contains(&output.status.code()),
+                "{line}: {output:?}"
+            );
+        }
+    });
+    // How many transactions each of those comes to that show something.
+    let of_all = [1, 1, 1, 2, 30, 1, 1];
+    cuts(&record, 60, 1_442_695_040_888_963_407, |bank, shown| {
+        proved(bank, "bank.db")?;
+        let least: usize = of_all.iter().take(shown.len()).sum();
+        let there = counted(
+            &bank.ledger(),
+            "SELECT count(*) FROM transfer WHERE source IN (57, 58) OR group_id IS NOT NULL",
+        );
+        if there < least {
+            return Err(format!(
+                "{} were shown, {there} of {least} rows are there",
+                shown.len()
+            ));
+        }
+        // A returned item stands before all that was shown after it.
+        let returned = "SELECT count(*) FROM drawn_check WHERE status = 2";
+        if shown.len() > 1 && counted(&bank.ledger(), returned) != 1 {
+            return Err("the item that was returned is gone".to_owned());
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn a_ledger_that_was_made_is_there() {
     let bank = Bank::nowhere();

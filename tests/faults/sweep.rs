@@ -236,6 +236,82 @@ const CHECKS: &[Deed] = &[
     ),
 ];
 
+/// Checks that are drawn here are paid, from a file too, the bank draws one, a dispute is
+/// credited and decided, and money is exchanged: each with all that it is written with.
+const DESK: &[Deed] = &[
+    deed(
+        &[
+            "check",
+            "present",
+            "1000000018",
+            "4",
+            "--number",
+            "7",
+            "--ref",
+            "R",
+        ],
+        "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 58 AND source_key = 1)) FROM drawn_check WHERE reference = 'R' AND status = 1",
+    ),
+    Deed {
+        again: 4,
+        ..deed(
+            // More than there is: it is returned, and that is written down.
+            &[
+                "check",
+                "present",
+                "1000000026",
+                "4000",
+                "--number",
+                "8",
+                "--ref",
+                "R",
+            ],
+            "SELECT count(*) FROM drawn_check WHERE reference = 'R' AND status = 2",
+        )
+    },
+    deed(
+        &["import", "checks", "inclearing.csv"],
+        "SELECT count(*) / 40 + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 58)) FROM drawn_check WHERE status = 1",
+    ),
+    deed(
+        &[
+            "cashier-check",
+            "issue",
+            "--from",
+            "1000000018",
+            "4",
+            "--payee",
+            "Coast",
+            "--ref",
+            "R",
+        ],
+        "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE reference = 'R')) FROM drawn_check WHERE kind = 2",
+    ),
+    deed(
+        &["dispute", "credit", "D00000013"],
+        "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 57 AND source_key = 4)) FROM dispute WHERE id = 1 AND status = 2",
+    ),
+    deed(
+        &[
+            "dispute",
+            "resolve",
+            "D00000021",
+            "--for",
+            "customer",
+            "--amount",
+            "2",
+            "--reason",
+            "found",
+        ],
+        // The loss and what is taken back of the credit.
+        "SELECT count(*) + 10 * (2 * count(*) <> (SELECT count(*) FROM transfer WHERE source = 57 AND source_key IN (9, 11))) FROM dispute WHERE id = 2 AND status = 4",
+    ),
+    deed(
+        &["exchange", "1000000018", "1000000034", "4", "--ref", "R"],
+        "SELECT (count(*) + 1) / 2 FROM transfer WHERE group_id = (SELECT id FROM transfer WHERE reference = 'R')",
+    ),
+];
+
 /// Two customers with accounts and money, one without, a hold and files.
 fn furnished() -> Bank {
     let bank = Bank::new();
@@ -282,6 +358,10 @@ fn copied(template: &Bank, deed: &Deed) -> Bank {
         return bank;
     }
     for name in ["bank.db", "pay.csv", "ahead.csv", "accounts.csv", "copy.db"] {
+        fs::copy(template.path(name), bank.path(name)).expect("copied");
+    }
+    if template.path("inclearing.csv").exists() {
+        let name = "inclearing.csv";
         fs::copy(template.path(name), bank.path(name)).expect("copied");
     }
     bank.take_keys_of(template);
@@ -470,6 +550,26 @@ fn checks() {
     let line = "check deposit 1000000018 900 -n 2 --routing 021000021 --drawer 1";
     bank.json(&line.split(' ').collect::<Vec<_>>());
     sweep_of(&bank, CHECKS);
+}
+
+#[test]
+fn desk() {
+    let bank = furnished();
+    let rows: String = (0..40)
+        .map(|row| format!("1000000018,{},1\n", 100 + row))
+        .collect();
+    bank.file("inclearing.csv", format!("account,number,amount\n{rows}"));
+    for line in [
+        "account open --customer C00000013 --currency EUR",
+        "exchange-rate set USD/EUR 0.9",
+        "dispute open FIRST --kind missing",
+        "deposit 1000000018 5 --ref OTHER",
+        "dispute open OTHER --kind missing",
+        "dispute credit D00000021",
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
+    sweep_of(&bank, DESK);
 }
 
 #[test]

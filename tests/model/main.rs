@@ -1,5 +1,6 @@
 //! Random sequences of use cases against a simple model, on a file: of money
-//! here, of the bank's days (`days`), of cash at the counter (`drawers`), and of who is let in (`let_in.rs`). More of them with
+//! here, of the bank's days (`days`), of cash at the counter (`drawers`), of checks,
+//! disputes and exchanges (`desk`), and of who is let in (`let_in.rs`). More of them with
 //! `PROPTEST_CASES=2000`. The same is done on a server, with the server killed
 //! in between: `cargo test --test server model`. And years of nights (`years.rs`).
 
@@ -7,6 +8,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod days;
+mod desk;
 mod drawers;
 mod files;
 mod imports;
@@ -21,6 +23,7 @@ use proptest::prelude::*;
 use proptest_state_machine::prop_state_machine;
 
 use days::Test as Days;
+use desk::Test as Desk;
 use drawers::Test as Drawers;
 use files::Files;
 use machine::approvals::{Rule, When};
@@ -48,6 +51,13 @@ prop_state_machine! {
 
     #[test]
     fn cash_is_where_the_model_says(sequential 20..110 => Drawers<Files>);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn checks_and_disputes_come_to_what_the_model_says(sequential 20..110 => Desk<Files>);
 }
 
 /// A model that agrees with everything would prove nothing.

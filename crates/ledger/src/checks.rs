@@ -7,6 +7,7 @@
 
 mod deposit;
 mod notice;
+mod overdrawn;
 pub(crate) mod record;
 pub(crate) mod requests;
 mod returns;

@@ -47,8 +47,29 @@ impl WriteTx<'_> {
         table::by_id(self.driver, id)?.ok_or_else(|| unknown(id))
     }
 
-    /// Writes what became of a dispute, with what is written down about it.
+    /// Writes what became of a dispute by what is booked for it.
     fn keep_dispute(
+        &mut self,
+        row: &mut DisputeRow,
+        action: &str,
+        note: Option<String>,
+    ) -> Result<()> {
+        self.register_dispute(row, action, note)?;
+        Ok(table::update(self.driver, row)?)
+    }
+
+    /// Writes down something about a dispute for which nothing is booked.
+    fn note_down(
+        &mut self,
+        row: &mut DisputeRow,
+        action: &str,
+        note: Option<String>,
+    ) -> Result<()> {
+        self.register_dispute(row, action, note)?;
+        Ok(table::note(self.driver, row)?)
+    }
+
+    fn register_dispute(
         &mut self,
         row: &mut DisputeRow,
         action: &str,
@@ -57,7 +78,7 @@ impl WriteTx<'_> {
         row.record.lines.push(row.change);
         row.record.note = note;
         row.change = self.register(Subject::Dispute, row.id, action, &row.record)?;
-        Ok(table::update(self.driver, row)?)
+        Ok(())
     }
 
     /// What is told of a dispute after a use case.

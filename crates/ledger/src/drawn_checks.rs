@@ -67,3 +67,13 @@ pub(crate) fn outstanding(driver: &mut dyn Driver, day: Day) -> Result<Vec<Outst
     });
     Ok(found.collect())
 }
+
+/// What was returned of an account for lack of funds since a day: when and how much, in
+/// minor units.
+pub(crate) fn short_of(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    first: Day,
+) -> Result<Vec<(Day, i64)>> {
+    Ok(table::short_of(driver, account, first)?)
+}

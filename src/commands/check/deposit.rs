@@ -50,7 +50,8 @@ pub struct Args {
     /// Whether it is made out to a holder of the account
     #[arg(long, value_name = "yes|no", default_value = "yes", value_parser = checks::yes_or_no())]
     pub payee_is_holder: bool,
-    /// Why it waits longer: redeposit, overdrawn, emergency, doubt:TEXT; large goes by itself
+    /// Why it waits longer: redeposit, overdrawn, emergency, doubt:TEXT; large and
+    /// overdrawn go by themselves
     #[arg(long, value_name = "REASON", value_parser = checks::exception)]
     pub exception: Option<(HoldException, Option<String>)>,
     /// Let all of it be used at once

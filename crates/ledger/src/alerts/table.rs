@@ -1,10 +1,11 @@
 //! Alerts, cases and the notes of both.
 
+use bankctl_storage::Result;
 use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
-use bankctl_storage::{Result, damaged};
 
 use crate::alerts::rules::states::RowKind;
 use crate::kernel::rules::duties::{COMPLIANCE, REPORTERS};
+use crate::kernel::tables::by_kind::KindRow;
 use crate::kernel::tables::descriptor::Table;
 
 /// Where their numbers come from.
@@ -30,31 +31,11 @@ const UPDATE: &str = "UPDATE alert SET record = $1, change_id = $2 WHERE id = $3
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[BY_ID, PAGE, BACK, ABOUT, NEXT, INSERT, UPDATE];
 
-/// A row as it is stored.
-#[derive(Clone, Debug)]
-pub struct AlertRow {
-    /// The number.
-    pub id: i64,
-    /// What it is.
-    pub kind: RowKind,
-    /// Of an alert the rule, of a note the case; else zero.
-    pub about: i64,
-    /// The record as the register has it, as one line of JSON.
-    pub record: String,
-    /// The line of the register that it is as of.
-    pub change: i64,
-}
+/// A row: of an alert `about` is the rule, of a note the case; else zero.
+pub type AlertRow = KindRow<RowKind>;
 
 fn read(row: &dyn Row) -> Result<AlertRow> {
-    let id = row.integer(0)?;
-    let kind = RowKind::from_code(row.integer(1)?);
-    Ok(AlertRow {
-        id,
-        kind: kind.ok_or_else(|| damaged(format_args!("alert {id} has a wrong kind")))?,
-        about: row.integer(2)?,
-        record: row.text(3)?,
-        change: row.integer(4)?,
-    })
+    AlertRow::read(row, RowKind::from_code, "alert")
 }
 
 /// The row of a number.
@@ -95,14 +76,7 @@ pub fn next(driver: &mut dyn Driver) -> Result<i64> {
 
 /// Writes a row.
 pub fn insert(driver: &mut dyn Driver, row: &AlertRow) -> Result<()> {
-    let params = [
-        Param::Integer(row.id),
-        Param::Integer(row.kind.code()),
-        Param::Integer(row.about),
-        Param::Text(&row.record),
-        Param::Integer(row.change),
-    ];
-    driver.execute(INSERT, &params)
+    driver.execute(INSERT, &row.params(row.kind.code()))
 }
 
 /// Writes what became of a row.

@@ -200,7 +200,7 @@ impl WriteTx<'_> {
         }
         let days = BusinessDays::new();
         check.banking_day = days.banking_day(done.value_date);
-        let found = self.availability(&account, &check, &days)?;
+        let found = self.availability(&account, &check, &days, deposit.no_hold)?;
         if deposit.no_hold {
             let waits: i64 = found.parts.iter().map(|part| part.minor).sum();
             if waits > 0 {
@@ -271,15 +271,24 @@ impl WriteTx<'_> {
         Err(refused("check_already_deposited", message, advice))
     }
 
-    /// When the money of a check can be used.
+    /// When the money of a check can be used. Where nobody gave a reason to keep it back
+    /// for longer, and nobody said that it is not, the journal may have one.
     fn availability(
         &mut self,
         account: &Account,
         check: &Check,
         days: &BusinessDays,
+        no_hold: bool,
     ) -> Result<Availability> {
-        let item = item_of(check);
+        let mut item = item_of(check);
         let schedule = self.schedule(account, check.banking_day)?;
+        if let Schedule::Law(amounts) = schedule
+            && item.exception.is_none()
+            && !no_hold
+            && self.was_overdrawn(account, check.banking_day, amounts.large_minor)?
+        {
+            item.exception = Some(HoldException::Overdrawn);
+        }
         let earlier = self.earlier(account, check.banking_day)?;
         Ok(decide(&item, check.banking_day, earlier, schedule, days))
     }

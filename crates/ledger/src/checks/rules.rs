@@ -4,3 +4,4 @@
 pub mod availability;
 pub mod item;
 pub mod notice;
+pub mod overdrafts;

@@ -1,11 +1,12 @@
 //! What of cash reports does not follow from the journal: who handed cash over and is
 //! no customer, what was filed, and who is exempt.
 
+use bankctl_storage::Result;
 use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
-use bankctl_storage::{Result, damaged};
 
 use crate::ctr::rules::RowKind;
 use crate::kernel::rules::duties::REPORTERS;
+use crate::kernel::tables::by_kind::KindRow;
 use crate::kernel::tables::descriptor::Table;
 
 /// Where their numbers come from.
@@ -31,31 +32,11 @@ const INSERT: &str =
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[PAGE, ABOUT, SINCE, LAST, NEXT, INSERT];
 
-/// A row as it is stored.
-#[derive(Clone, Debug)]
-pub struct CtrRow {
-    /// The number.
-    pub id: i64,
-    /// What it says.
-    pub kind: RowKind,
-    /// Of what: a transfer, a day as a number, or a customer, by key.
-    pub about: i64,
-    /// The record as the register has it, as one line of JSON.
-    pub record: String,
-    /// The line of the register that it is as of.
-    pub change: i64,
-}
+/// A row, about a transfer, a day as a number, or a customer, by key.
+pub type CtrRow = KindRow<RowKind>;
 
 fn read(row: &dyn Row) -> Result<CtrRow> {
-    let id = row.integer(0)?;
-    let kind = RowKind::from_code(row.integer(1)?);
-    Ok(CtrRow {
-        id,
-        kind: kind.ok_or_else(|| damaged(format_args!("cash report {id} has a wrong kind")))?,
-        about: row.integer(2)?,
-        record: row.text(3)?,
-        change: row.integer(4)?,
-    })
+    CtrRow::read(row, RowKind::from_code, "cash report")
 }
 
 /// The rows after a number.
@@ -100,12 +81,5 @@ pub fn next(driver: &mut dyn Driver) -> Result<i64> {
 
 /// Writes a row.
 pub fn insert(driver: &mut dyn Driver, row: &CtrRow) -> Result<()> {
-    let params = [
-        Param::Integer(row.id),
-        Param::Integer(row.kind.code()),
-        Param::Integer(row.about),
-        Param::Text(&row.record),
-        Param::Integer(row.change),
-    ];
-    driver.execute(INSERT, &params)
+    driver.execute(INSERT, &row.params(row.kind.code()))
 }

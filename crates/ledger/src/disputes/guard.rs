@@ -4,7 +4,7 @@ use bankctl_storage::Driver;
 use bankctl_types::Day;
 use bankctl_types::number::{AccountId, DisputeId, TransactionId};
 
-use super::rules::clocks::spares_overdraft_fee;
+use super::rules::clocks::honours;
 use super::rules::dispute::Part;
 use super::table;
 use crate::Result;
@@ -74,11 +74,25 @@ pub(crate) fn may_be_closed(driver: &mut dyn Driver, account: AccountId) -> Resu
 /// Whether an account pays no overdraft fee on a day, because the credit of a dispute
 /// was taken back from it (12 CFR 1005.11(d)(2)(ii)).
 pub(crate) fn spares_fee(driver: &mut dyn Driver, account: AccountId, date: Day) -> Result<bool> {
+    Ok(honoured_minor(driver, account, date)? > 0)
+}
+
+/// By how much checks that are drawn on an account are paid beyond what it has on a day,
+/// in minor units: credits of disputes that were taken back from it, without which it
+/// would have had so much more (12 CFR 1005.11(d)(2)(ii)).
+pub(crate) fn honoured_minor(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    date: Day,
+) -> Result<i64> {
     let rows = table::of_account(driver, account)?;
     if rows.is_empty() {
-        return Ok(false);
+        return Ok(0);
     }
     let office = office_calendar(driver)?;
-    let mut rows = rows.iter();
-    Ok(rows.any(|row| spares_overdraft_fee(&row.record, &office, date)))
+    let honoured = rows.iter().map(|row| &row.record);
+    let honoured = honoured.filter(|dispute| honours(dispute, &office, date));
+    Ok(honoured.fold(0, |sum: i64, dispute| {
+        sum.saturating_add(dispute.to_return_minor())
+    }))
 }

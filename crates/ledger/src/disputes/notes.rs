@@ -21,7 +21,7 @@ impl Ledger {
     pub fn note_dispute(&mut self, id: DisputeId, note: &str) -> Result<views::Dispute> {
         self.write(|books| {
             let mut row = books.locked_dispute(id.key())?;
-            books.keep_dispute(&mut row, action::NOTED, Some(note.to_owned()))?;
+            books.note_down(&mut row, action::NOTED, Some(note.to_owned()))?;
             books.told_dispute(&row, false)
         })
     }
@@ -43,7 +43,7 @@ impl Ledger {
             }
             row.record.documents.push(document);
             let note = format!("document {document}");
-            books.keep_dispute(&mut row, action::EVIDENCE, Some(note))?;
+            books.note_down(&mut row, action::EVIDENCE, Some(note))?;
             books.told_dispute(&row, false)
         })
     }
@@ -70,7 +70,7 @@ impl Ledger {
                 return Err(ended(row.id, &row.record));
             }
             row.record.confirmed_on = Some(on);
-            books.keep_dispute(&mut row, action::CONFIRMED, None)?;
+            books.note_down(&mut row, action::CONFIRMED, None)?;
             books.told_dispute(&row, false)
         })
     }
@@ -99,7 +99,7 @@ impl Ledger {
             }
             *told = Some(on);
             let note = format!("{letter}, {on}");
-            books.keep_dispute(&mut row, action::TOLD, Some(note))?;
+            books.note_down(&mut row, action::TOLD, Some(note))?;
             books.told_dispute(&row, false)
         })
     }
@@ -125,7 +125,7 @@ impl Ledger {
             }
             row.record.status = DisputeStatus::Withdrawn;
             let reason = reason.map(str::to_owned);
-            books.keep_dispute(&mut row, action::WITHDRAWN, reason)?;
+            books.note_down(&mut row, action::WITHDRAWN, reason)?;
             books.told_dispute(&row, false)
         })
     }

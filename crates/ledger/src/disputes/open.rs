@@ -6,7 +6,7 @@ use bankctl_types::number::{CustomerNumber, DisputeId, TransactionId};
 use bankctl_types::{Day, Money};
 
 use super::rules::clocks::{is_of_new_account, was_too_late};
-use super::rules::dispute::{Dispute, DisputeKind, DisputeStatus, Initiated, Notice, Regime};
+use super::rules::dispute::{Dispute, DisputeKind, Initiated, Notice, Regime};
 use super::table::{self, DisputeRow};
 use crate::error::advice::{Advice, OfDispute};
 use crate::error::{Class, Error, Fault};
@@ -82,32 +82,15 @@ impl WriteTx<'_> {
         }
         let regime = self.regime_of(opening, customer, notice_on)?;
         let record = Dispute {
-            transfer: original.id,
-            account: account.id,
-            customer,
             kind: opening.kind,
             regime,
             initiated: opening.initiated,
-            amount_minor,
             notice: opening.notice,
-            notice_on,
             statement_sent: opening.statement_sent,
-            confirmed_on: None,
             new_account: self.is_early_transfer(&original, &account)?,
-            status: DisputeStatus::Open,
-            credited_minor: 0,
-            credited_on: None,
-            credit_told_on: None,
-            outcome: None,
-            found_minor: 0,
-            decided_on: None,
-            decision_told_on: None,
-            debit_on: None,
-            returned_on: None,
-            documents: Vec::new(),
             note: opening.note.clone(),
-            lines: Vec::new(),
             reference: opening.reference.clone(),
+            ..Dispute::about(original.id, (account.id, customer), amount_minor, notice_on)
         };
         let id = table::next_key(self.driver)?;
         let change = self.register(Subject::Dispute, id, action::CREATED, &record)?;

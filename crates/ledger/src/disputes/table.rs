@@ -8,7 +8,7 @@ use bankctl_types::number::{AccountId, CustomerNumber};
 use crate::disputes::rules::dispute::{
     Dispute, DisputeKind, DisputeStatus, Initiated, Notice, Outcome, Regime,
 };
-use crate::kernel::rules::duties::{COUNTER, MONEY};
+use crate::kernel::rules::duties::{INQUIRERS, MONEY, REPORTERS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 
@@ -22,9 +22,10 @@ pub(crate) const TABLE: Table = Table::of(
     "id transfer account customer kind regime initiated amount_minor notice notice_on statement_sent confirmed_on new_account status credited_minor credited_on credit_told_on outcome found_minor decided_on decision_told_on debit_on returned_on documents# note# lines# reference# change_id",
 )
 .numbered(NUMBERS)
-.insert(COUNTER)
+.insert(INQUIRERS)
 .update(&[
-    ("confirmed_on status credited_minor credited_on credit_told_on outcome found_minor decided_on decision_told_on debit_on returned_on documents note lines change_id", MONEY),
+    ("confirmed_on status credit_told_on decision_told_on documents note lines change_id", REPORTERS),
+    ("credited_minor credited_on outcome found_minor decided_on debit_on returned_on", MONEY),
 ]);
 
 macro_rules! dispute {
@@ -48,6 +49,7 @@ const OF_REFERENCE: &str = dispute!("WHERE reference = $1");
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM dispute";
 const INSERT: &str = "INSERT INTO dispute (id, transfer, account, customer, kind, regime, initiated, amount_minor, notice, notice_on, statement_sent, new_account, reference, status, credited_minor, found_minor, documents, note, lines, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 const UPDATE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credited_minor = $3, credited_on = $4, credit_told_on = $5, outcome = $6, found_minor = $7, decided_on = $8, decision_told_on = $9, debit_on = $10, returned_on = $11, documents = $12, note = $13, lines = $14, change_id = $15 WHERE id = $16";
+const NOTE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credit_told_on = $3, decision_told_on = $4, documents = $5, note = $6, lines = $7, change_id = $8 WHERE id = $9";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -60,6 +62,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     NEXT,
     INSERT,
     UPDATE,
+    NOTE,
 ];
 
 /// A dispute as it is stored.
@@ -209,7 +212,7 @@ pub fn insert(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
     driver.execute(INSERT, &params)
 }
 
-/// Writes what became of a dispute.
+/// Writes what became of a dispute by what was booked for it.
 pub fn update(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
     let dispute = &row.record;
     let [documents, lines] = [&dispute.documents, &dispute.lines].map(|all| text_of(all));
@@ -232,4 +235,22 @@ pub fn update(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
         Param::Integer(row.id),
     ];
     driver.execute(UPDATE, &params)
+}
+
+/// Writes what was written down about a dispute, by whoever may move no money too.
+pub fn note(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
+    let dispute = &row.record;
+    let [documents, lines] = [&dispute.documents, &dispute.lines].map(|all| text_of(all));
+    let params = [
+        of_day(dispute.confirmed_on),
+        Param::Integer(dispute.status.code()),
+        of_day(dispute.credit_told_on),
+        of_day(dispute.decision_told_on),
+        Param::Text(&documents),
+        Param::optional_text(dispute.note.as_deref()),
+        Param::Text(&lines),
+        Param::Integer(row.change),
+        Param::Integer(row.id),
+    ];
+    driver.execute(NOTE, &params)
 }

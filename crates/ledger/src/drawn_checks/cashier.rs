@@ -2,7 +2,7 @@
 
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::money::PlainDecimal;
-use bankctl_types::number::{AccountId, TransactionId};
+use bankctl_types::number::AccountId;
 use bankctl_types::{Day, Money};
 
 use super::present::source;
@@ -20,7 +20,7 @@ use crate::kernel::rules::internal_account::{self, CLEARING_CHECK, PAYABLE_OFFIC
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
-use crate::payments::{conflict, in_currency, reversal_of};
+use crate::payments::{in_currency, reversal_of};
 use crate::{Ledger, Reference, Result, WriteTx, not_found, views};
 
 /// A cashier's check that is presented.
@@ -154,39 +154,14 @@ impl WriteTx<'_> {
         amount: Money,
         opening: &CashierOpening,
     ) -> Result<Option<ItemRow>> {
-        let Some(reference) = opening.reference.to_look_up() else {
-            return Ok(None);
-        };
-        let Some(row) = table::item_under(self.driver, reference)? else {
-            let own = PAYABLE_OFFICIAL_CHECKS.account(amount.currency);
-            let request = request(from, own, (amount, String::new()), 0);
-            self.is_unbooked(&opening.reference, &request)?;
-            return Ok(None);
-        };
-        let item = &row.record;
-        let is_same = item.kind == ItemKind::Cashier
-            && item.remitter == Some(from)
-            && item.amount_minor == amount.minor
-            && item.payee.as_deref() == Some(opening.payee.as_str());
-        if !is_same {
-            return Err(conflict(reference, format!("check item {}", row.id)));
-        }
-        self.reference = Some(reference.to_owned());
-        Ok(Some(row))
-    }
-
-    /// Whether nothing was booked under a reference.
-    ///
-    /// # Errors
-    /// `reference_conflict`.
-    fn is_unbooked(&mut self, reference: &Reference, request: &Request) -> Result<()> {
-        match self.known_first(reference, request)? {
-            None => Ok(()),
-            Some(other) => Err(conflict(
-                reference.text(),
-                TransactionId::from_key(other.id).to_string(),
-            )),
-        }
+        let own = PAYABLE_OFFICIAL_CHECKS.account(amount.currency);
+        let request = request(from, own, (amount, String::new()), 0);
+        self.item_before(&opening.reference, &request, |item| {
+            item.kind == ItemKind::Cashier
+                && item.remitter == Some(from)
+                && item.amount_minor == amount.minor
+                && item.payee.as_deref() == Some(opening.payee.as_str())
+        })
     }
 
     fn present_cashier_check(
@@ -255,25 +230,11 @@ impl WriteTx<'_> {
         amount: Money,
         check: &CashierPresentment,
     ) -> Result<Option<ItemRow>> {
-        let Some(reference) = check.reference.to_look_up() else {
-            return Ok(None);
-        };
-        let Some(row) = table::item_under(self.driver, reference)? else {
-            let clearing = CLEARING_CHECK.account(amount.currency);
-            let request = request(own, clearing, (amount, String::new()), 0);
-            self.is_unbooked(&check.reference, &request)?;
-            return Ok(None);
-        };
-        let item = &row.record;
-        let is_same = item.kind == ItemKind::Presented
-            && item.account == own
-            && item.number == check.number
-            && item.amount_minor == amount.minor;
-        if !is_same {
-            return Err(conflict(reference, format!("check item {}", row.id)));
-        }
-        self.reference = Some(reference.to_owned());
-        Ok(Some(row))
+        let clearing = CLEARING_CHECK.account(amount.currency);
+        let request = request(own, clearing, (amount, String::new()), 0);
+        self.item_before(&check.reference, &request, |item| {
+            item.is_presented_as(own, check.number, amount.minor)
+        })
     }
 
     pub(crate) fn void_cashier_check(&mut self, void: &CashierVoid) -> Result<views::CashierCheck> {

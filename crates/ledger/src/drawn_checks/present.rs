@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use bankctl_types::kind::{Channel, Kind};
-use bankctl_types::number::AccountId;
+use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Day, Money};
 use serde_json::json;
 
 use super::requests::Presentment;
 use super::rules::book::{CheckBook, known};
-use super::rules::decision::{self, Facts, OF_ACCOUNT, Refusal, is_nsf, is_overridden};
+use super::rules::decision::{self, Facts, OF_ACCOUNT, Refusal, is_nsf, is_overridden, is_short};
 use super::rules::item::{DrawnCheck, ItemKind, ItemStatus};
 use super::rules::numbers::Numbers;
 use super::show;
 use super::table::{self, ItemRow, Stored};
 use crate::access::rules::permission::{Action, Denial, Reason};
+use crate::disputes::guard;
 use crate::error::advice::{Advice, OfCheck, OfDrawnCheck};
 use crate::error::{Class, Error, Fault};
 use crate::fees::of_payment::{Charged as WithFees, taken};
@@ -26,7 +27,7 @@ use crate::kernel::rules::internal_account::CLEARING_CHECK;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::{Request, Source, Transfer};
 use crate::payments::{conflict, in_currency};
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Ledger, Reference, Result, WriteTx, products, views};
 
 /// Why a check is returned: a code, and the words for it.
 pub(super) type Why = (&'static str, String);
@@ -166,28 +167,38 @@ impl WriteTx<'_> {
         amount: Money,
         check: &Presentment,
     ) -> Result<Option<ItemRow>> {
-        let Some(reference) = check.reference.to_look_up() else {
+        let request = payment(account, (amount, check.number), 0);
+        self.item_before(&check.reference, &request, |item| {
+            item.is_presented_as(account, check.number, amount.minor)
+        })
+    }
+
+    /// The item that has a reference already, which no other transaction may have.
+    ///
+    /// # Errors
+    /// `reference_conflict`, if it is another item, or something else.
+    pub(super) fn item_before(
+        &mut self,
+        reference: &Reference,
+        request: &Request,
+        is_same: impl Fn(&DrawnCheck) -> bool,
+    ) -> Result<Option<ItemRow>> {
+        let Some(text) = reference.to_look_up() else {
             return Ok(None);
         };
-        let Some(row) = table::item_under(self.driver, reference)? else {
-            let request = payment(account, (amount, check.number), 0);
-            return match self.known_first(&check.reference, &request)? {
+        let Some(row) = table::item_under(self.driver, text)? else {
+            return match self.known_first(reference, request)? {
                 None => Ok(None),
-                Some(other) => Err(conflict(
-                    reference,
-                    bankctl_types::number::TransactionId::from_key(other.id).to_string(),
-                )),
+                Some(other) => {
+                    let number = TransactionId::from_key(other.id).to_string();
+                    Err(conflict(text, number))
+                }
             };
         };
-        let item = &row.record;
-        let is_same = item.kind == ItemKind::Presented
-            && item.account == account
-            && item.number == check.number
-            && item.amount_minor == amount.minor;
-        if !is_same {
-            return Err(conflict(reference, format!("check item {}", row.id)));
+        if !is_same(&row.record) {
+            return Err(conflict(text, format!("check item {}", row.id)));
         }
-        self.reference = Some(reference.to_owned());
+        self.reference = Some(text.to_owned());
         Ok(Some(row))
     }
 
@@ -303,7 +314,8 @@ impl WriteTx<'_> {
             other => return other.map(Ok),
         };
         let code = refused.code();
-        if overrides && is_overridden(code) {
+        let is_against = overrides && is_overridden(code);
+        if is_against || self.is_honoured(account, item.amount_minor, code)? {
             let transfer = self.post_forced(request, item.reference.clone())?;
             return Ok(Ok(PaidBy {
                 transfer,
@@ -311,6 +323,26 @@ impl WriteTx<'_> {
             }));
         }
         Ok(Err((code, refused.to_string())))
+    }
+
+    /// Whether a check is paid although its account is short: it would not be, if the
+    /// credit of a dispute had not been taken back (12 CFR 1005.11(d)(2)(ii)).
+    fn is_honoured(&mut self, account: AccountId, minor: i64, code: &str) -> Result<bool> {
+        if !is_short(code) {
+            return Ok(false);
+        }
+        let today = self.stamp.business_date;
+        let honoured = guard::honoured_minor(self.driver, account, today)?;
+        if honoured == 0 {
+            return Ok(false);
+        }
+        let product = products::on_day(self.driver, account, today)?;
+        let minimum = product.map_or(0, |(product, _)| product.record.minimum_minor);
+        let party = self.paying_party(account)?;
+        let [honoured, minor] = [honoured, minor].map(i128::from);
+        let is_there = party.available_minor() + honoured >= minor;
+        let left = i128::from(party.balance_minor) + honoured - minor;
+        Ok(is_there && (minimum == 0 || left >= i128::from(minimum)))
     }
 
     /// Posts the payment of a check with the fees for what is paid out.

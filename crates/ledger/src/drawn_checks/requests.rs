@@ -80,6 +80,31 @@ fn fits(names: &[&AccountRef], line: &Change) -> bool {
     }
 }
 
+/// Adds to a request, as JSON, the currency of the account that pays.
+fn put_currency(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    account: &AccountRef,
+    fields: &mut Value,
+) -> Result<()> {
+    put(Some(fields), of_accounts(driver, settings, &[account])?);
+    Ok(())
+}
+
+/// What an account pays for a check.
+fn paid_by<'a>(
+    account: &'a AccountRef,
+    amount: PlainDecimal,
+    reference: &'a Reference,
+) -> AskedTransaction<'a> {
+    AskedTransaction {
+        channel: Some(Channel::Check),
+        debit: Some(account),
+        amount: Some(amount),
+        ..AskedTransaction::any(Kind::Withdrawal, Some(reference))
+    }
+}
+
 impl Kept for Presentment {
     const NAMES: &'static [&'static str] = &["present_check"];
 }
@@ -103,20 +128,11 @@ impl Approvable for Presentment {
         settings: &Settings,
         fields: &mut Value,
     ) -> Result<()> {
-        put(
-            Some(fields),
-            of_accounts(driver, settings, &[&self.account])?,
-        );
-        Ok(())
+        put_currency(driver, settings, &self.account, fields)
     }
 
     fn transactions(&self) -> Vec<AskedTransaction<'_>> {
-        vec![AskedTransaction {
-            channel: Some(Channel::Check),
-            debit: Some(&self.account),
-            amount: Some(self.amount),
-            ..AskedTransaction::any(Kind::Withdrawal, Some(&self.reference))
-        }]
+        vec![paid_by(&self.account, self.amount, &self.reference)]
     }
 
     fn fits_line(&self, line: &Change) -> bool {
@@ -147,17 +163,11 @@ impl Approvable for CashierOpening {
         settings: &Settings,
         fields: &mut Value,
     ) -> Result<()> {
-        put(Some(fields), of_accounts(driver, settings, &[&self.from])?);
-        Ok(())
+        put_currency(driver, settings, &self.from, fields)
     }
 
     fn transactions(&self) -> Vec<AskedTransaction<'_>> {
-        vec![AskedTransaction {
-            channel: Some(Channel::Check),
-            debit: Some(&self.from),
-            amount: Some(self.amount),
-            ..AskedTransaction::any(Kind::Withdrawal, Some(&self.reference))
-        }]
+        vec![paid_by(&self.from, self.amount, &self.reference)]
     }
 
     fn fits_line(&self, line: &Change) -> bool {

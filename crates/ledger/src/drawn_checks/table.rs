@@ -110,6 +110,8 @@ const NUMBER_NEXT: &str =
 /// How many items of an account were charged a fee on a day.
 const CHARGED: &str =
     "SELECT count(*) FROM drawn_check WHERE account = $1 AND day = $2 AND fee IS NOT NULL";
+/// What was returned for lack of funds since a day.
+const SHORT: &str = "SELECT day, amount_minor FROM drawn_check WHERE account = $1 AND day >= $2 AND status = 2 AND code = 'insufficient_funds'";
 const ITEM_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM drawn_check";
 const ITEM_INSERT: &str = "INSERT INTO drawn_check (id, kind, account, number, amount_minor, dated, routing, trace, reference, remitter, payee, status, code, reason, day, transfer, ended_by, ended_on, fee, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 const ITEM_END: &str = "UPDATE drawn_check SET status = $1, reason = $2, ended_by = $3, ended_on = $4, change_id = $5 WHERE id = $6";
@@ -141,6 +143,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     CASHIER,
     NUMBER_NEXT,
     CHARGED,
+    SHORT,
     ITEM_NEXT,
     ITEM_INSERT,
     ITEM_END,
@@ -444,6 +447,19 @@ pub fn charged(driver: &mut dyn Driver, account: AccountId, on: Day) -> Result<i
     let params = [Param::Integer(account.0), day_number(on)];
     let count = query_one(driver, CHARGED, &params, |row| row.integer(0))?;
     Ok(count.unwrap_or(0))
+}
+
+/// What was returned of an account for lack of funds since a day: when and how much, in
+/// minor units.
+pub fn short_of(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    first: Day,
+) -> Result<Vec<(Day, i64)>> {
+    let params = [Param::Integer(account.0), day_number(first)];
+    query_all(driver, SHORT, &params, |row| {
+        Ok((day(row, 0)?, row.integer(1)?))
+    })
 }
 
 /// The next free number of an item.

@@ -4,6 +4,7 @@
 pub(crate) mod account_holders;
 pub mod accounts;
 pub mod business_days;
+pub mod by_kind;
 pub mod changes;
 pub mod daily_totals;
 pub mod descriptor;

@@ -126,9 +126,9 @@ fn last_honoured(dispute: &Dispute, office: &Calendar) -> Option<Day> {
     business_days_after(office, told, HONOUR_DAYS)
 }
 
-/// Whether an account pays no overdraft fee on a day, because a credit was taken back
-/// from it: until the customer was told, and five business days on.
-pub fn spares_overdraft_fee(dispute: &Dispute, office: &Calendar, day: Day) -> bool {
+/// Whether checks are honoured on a day and no overdraft fee is paid, because a credit
+/// was taken back: until the customer was told, and five business days on.
+pub fn honours(dispute: &Dispute, office: &Calendar, day: Day) -> bool {
     let is_taken = dispute.returned_on.is_some_and(|on| on <= day);
     if dispute.regime == Regime::Unregulated || !is_taken {
         return false;
@@ -328,7 +328,7 @@ mod tests {
         one.outcome = Some(Outcome::Bank);
         one.decided_on = Some(day("2026-12-18"));
         one.status = DisputeStatus::Closed;
-        let spares = |one: &Dispute, on: &str| spares_overdraft_fee(one, &office(), day(on));
+        let spares = |one: &Dispute, on: &str| honours(one, &office(), day(on));
         assert!(!spares(&one, "2026-12-18"), "nothing was taken back");
         one.returned_on = Some(day("2026-12-18"));
         let table = [

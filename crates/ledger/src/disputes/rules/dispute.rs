@@ -184,6 +184,44 @@ pub struct Dispute {
 }
 
 impl Dispute {
+    /// A written notice on a day about so much of a transaction, by Regulation E, of which
+    /// nothing has come yet.
+    pub fn about(
+        transfer: i64,
+        (account, customer): (AccountId, CustomerNumber),
+        amount_minor: i64,
+        notice_on: Day,
+    ) -> Self {
+        Self {
+            transfer,
+            account,
+            customer,
+            kind: DisputeKind::Other,
+            regime: Regime::RegE,
+            initiated: None,
+            amount_minor,
+            notice: Notice::Written,
+            notice_on,
+            statement_sent: None,
+            confirmed_on: None,
+            new_account: false,
+            status: DisputeStatus::Open,
+            credited_minor: 0,
+            credited_on: None,
+            credit_told_on: None,
+            outcome: None,
+            found_minor: 0,
+            decided_on: None,
+            decision_told_on: None,
+            debit_on: None,
+            returned_on: None,
+            documents: Vec::new(),
+            note: None,
+            lines: Vec::new(),
+            reference: None,
+        }
+    }
+
     /// What of the credit the customer does not keep once it is decided, in minor units.
     pub fn to_return_minor(&self) -> i64 {
         match self.outcome {
@@ -265,37 +303,15 @@ pub(crate) mod tests {
     use bankctl_types::Day;
     use bankctl_types::number::{AccountId, CustomerNumber};
 
-    use super::{Dispute, DisputeKind, DisputeStatus, Notice, Outcome, Part, Regime};
+    use super::{Dispute, DisputeKind, DisputeStatus, Outcome, Part};
 
     /// A written notice of 480.00 on a day.
     pub(crate) fn dispute(notice_on: &str) -> Dispute {
+        let who = (AccountId(100_000_001), CustomerNumber::from_key(1));
+        let notice_on = Day::parse(notice_on).expect("a day");
         Dispute {
-            transfer: 1,
-            account: AccountId(100_000_001),
-            customer: CustomerNumber::from_key(1),
             kind: DisputeKind::Unauthorised,
-            regime: Regime::RegE,
-            initiated: None,
-            amount_minor: 48_000,
-            notice: Notice::Written,
-            notice_on: Day::parse(notice_on).expect("a day"),
-            statement_sent: None,
-            confirmed_on: None,
-            new_account: false,
-            status: DisputeStatus::Open,
-            credited_minor: 0,
-            credited_on: None,
-            credit_told_on: None,
-            outcome: None,
-            found_minor: 0,
-            decided_on: None,
-            decision_told_on: None,
-            debit_on: None,
-            returned_on: None,
-            documents: Vec::new(),
-            note: None,
-            lines: Vec::new(),
-            reference: None,
+            ..Dispute::about(1, who, 48_000, notice_on)
         }
     }
 

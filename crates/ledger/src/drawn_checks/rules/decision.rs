@@ -111,13 +111,16 @@ pub fn is_nsf(code: &str) -> bool {
     code == "insufficient_funds"
 }
 
+/// Whether an item that is returned for this would be paid if its account had more.
+#[must_use]
+pub fn is_short(code: &str) -> bool {
+    matches!(code, "insufficient_funds" | "minimum_balance")
+}
+
 /// Whether who overrides the rules pays although the account says this.
 #[must_use]
 pub fn is_overridden(code: &str) -> bool {
-    matches!(
-        code,
-        "payment_limit_exceeded" | "insufficient_funds" | "minimum_balance"
-    )
+    is_short(code) || code == "payment_limit_exceeded"
 }
 
 #[cfg(test)]

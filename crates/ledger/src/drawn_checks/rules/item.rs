@@ -105,6 +105,15 @@ impl DrawnCheck {
             && (!is_cashiers || self.transfer.is_some() && self.code.is_none())
     }
 
+    /// Whether it is a check that was presented, of an account, a number and an amount.
+    #[must_use]
+    pub fn is_presented_as(&self, account: AccountId, number: i64, amount_minor: i64) -> bool {
+        self.kind == ItemKind::Presented
+            && self.account == account
+            && self.number == number
+            && self.amount_minor == amount_minor
+    }
+
     /// The first day on which the money of a cashier's check may be claimed that nobody
     /// has.
     #[must_use]

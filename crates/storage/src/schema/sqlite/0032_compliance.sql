@@ -1,1 +1,1 @@
--- Filled by the change that needs it.
+-- Roles at a server only: the schema of a file is as it was.
