@@ -145,6 +145,8 @@ mod transit_restored;
 mod transit_upgraded;
 mod tutorial;
 mod ui;
+mod ui_alerts;
+mod ui_checks;
 mod ui_tills;
 mod unwritable;
 mod value_dates;

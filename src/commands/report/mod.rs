@@ -1,11 +1,9 @@
 //! Reports. Each verb is a line of one list.
 
-mod reported;
-
 use std::path::PathBuf;
 
 use super::{Context, Result};
-use crate::report::Report;
+use crate::report::{Report, reported};
 
 /// Makes the verbs of a list: the file of each, its variant and what runs it.
 macro_rules! verbs {
