@@ -29,6 +29,7 @@ pub(crate) enum ReportKind {
     TellerJournal,
     Overdrawn,
     Dormant,
+    ChecksOutstanding,
     OpenItems,
     InterestAccrued,
     InterestPaid,
@@ -39,12 +40,13 @@ pub(crate) enum ReportKind {
 
 impl ReportKind {
     /// All of them, in the order of the list.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::BalanceSheet,
         Self::IncomeStatement,
         Self::CashPosition,
         Self::TellerJournal,
         Self::OpenItems,
+        Self::ChecksOutstanding,
         Self::Overdrawn,
         Self::Dormant,
         Self::Products,
@@ -63,6 +65,7 @@ impl ReportKind {
             Self::TellerJournal => Action::TellerJournal,
             Self::Overdrawn => Action::Overdrawn,
             Self::Dormant => Action::Dormant,
+            Self::ChecksOutstanding => Action::ChecksOutstanding,
             Self::OpenItems => Action::OpenItems,
             Self::InterestAccrued => Action::InterestAccrued,
             Self::InterestPaid => Action::InterestPaid,
@@ -93,6 +96,7 @@ impl ReportKind {
             Self::TellerJournal => "cash that came in and went out: of a teller the own rows",
             Self::Overdrawn => "accounts below zero, and since when",
             Self::Dormant => "accounts whose holders were not heard of",
+            Self::ChecksOutstanding => "cashier's checks that were not presented yet, by age",
             Self::OpenItems => "what is open, by age",
             Self::InterestAccrued => "interest that was earned and not paid yet",
             Self::InterestPaid => "interest that customers were paid",

@@ -105,6 +105,7 @@ mod payroll_runs;
 mod payroll_weeks;
 mod permissions;
 mod post;
+mod post_checks;
 mod post_services;
 mod privacy;
 mod privacy_file;

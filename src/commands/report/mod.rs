@@ -39,6 +39,7 @@ verbs! {
     interest_accrued InterestAccrued,
     interest_paid InterestPaid,
     products Products,
+    checks_outstanding ChecksOutstanding,
     open_items OpenItems,
     exchange_position ExchangePosition,
     ctr Ctr,

@@ -89,6 +89,7 @@ fn report(
         ReportKind::Overdrawn => shown(ledger.overdrawn(&query, 0)?, true),
         ReportKind::Dormant => shown(ledger.dormant(&query)?, true),
         ReportKind::OpenItems => shown(ledger.open_items(&query, 0)?, true),
+        ReportKind::ChecksOutstanding => shown(ledger.checks_outstanding(&query, 0)?, true),
         ReportKind::InterestAccrued => shown(ledger.interest_accrued(&query, false)?, true),
         ReportKind::InterestPaid => shown(ledger.interest_paid(&query, None)?, true),
         ReportKind::Products => shown(ledger.product_figures(&query)?, true),
