@@ -11,6 +11,8 @@
 //! A new form is a file with a `Renderer` and a line in [`write()`].
 
 mod answers;
+#[cfg(feature = "tui")]
+mod cells;
 mod chart;
 mod columns;
 mod csv;
@@ -39,6 +41,8 @@ use std::iter;
 
 use chrono_tz::Tz;
 
+#[cfg(feature = "tui")]
+pub(crate) use cells::{CellColumn, Cells};
 pub(crate) use chart::Bars;
 pub use columns::check;
 pub use failure::{ErrorText, write_error, write_note};

@@ -1,6 +1,6 @@
 //! Answers to requests that come line by line.
 
-use bankctl_ledger::views::{Fee, FeeWaiver, Group, Hold, Order, Transaction};
+use bankctl_ledger::views::{Check, Fee, FeeWaiver, Group, Hold, Order, Transaction};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,6 +39,8 @@ pub enum Outcome {
     Order(Box<Order>),
     /// A fee was charged or waived.
     Fee(Box<Fee>),
+    /// A check was taken in.
+    Check(Box<Check>),
     /// An account is spared a fee.
     Waiver(Box<FeeWaiver>),
     /// Nothing was done, or it is not known what.

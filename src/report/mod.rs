@@ -9,6 +9,7 @@ mod answer;
 mod look_up;
 mod page;
 mod program;
+pub mod reported;
 mod told;
 
 pub use answer::{Answer, Answers, Asked, Failure, Outcome};

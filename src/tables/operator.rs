@@ -46,7 +46,7 @@ table! {
     Permission as it {
         shown command "Command",
         shown teller "Teller" = mark(it, Role::Teller),
-        shown supervisor "Supervisor" = mark(it, Role::Supervisor),
+        shown supervisor "Superv." = mark(it, Role::Supervisor),
         shown admin "Admin" = mark(it, Role::Admin),
         shown auditor "Auditor" = mark(it, Role::Auditor),
         shown service "Service" = mark(it, Role::Service),

@@ -3,7 +3,7 @@
 use bankctl_ledger::reports::rules::Section;
 use bankctl_ledger::views::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
-    LedgerEntry, OpenItem, OverdrawnLine, ProductLine, TaxLine, TellerLine,
+    LedgerEntry, OpenItem, OutstandingCheck, OverdrawnLine, ProductLine, TaxLine, TellerLine,
 };
 use bankctl_types::class::Class;
 use bankctl_types::{Currency, Total};
@@ -228,6 +228,20 @@ table! {
         shown interest_paid "Interest".adds(),
         shown overdraft_interest "Overdraft interest".adds().yields(1),
         shown fees "Fees".adds().yields(2),
+    }
+}
+
+table! {
+    OutstandingCheck as it {
+        shown number "Check",
+        shown payee "Payee",
+        shown remitter "Remitter".yields(2),
+        shown since "Since".yields(4),
+        shown days "Days".yields(5),
+        shown age "Age",
+        shown claimable_from "Claimable from".yields(1),
+        shown currency "Currency".yields(6),
+        shown amount "Amount".adds(),
     }
 }
 

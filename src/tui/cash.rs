@@ -1,11 +1,12 @@
 //! What is asked for at a till in a form, as plain data; and the command that would do
 //! the same.
 
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Counted, Place};
 use bankctl_types::Currency;
 use bankctl_types::money::{Limit, PlainDecimal};
 
-use super::order::Typed;
+use super::order::{Typed, label};
 
 /// What is asked for at a till.
 #[derive(Clone, Debug)]
@@ -39,6 +40,26 @@ pub(crate) enum TillOrder {
     },
     /// Count the cash, and end the session if that is asked for.
     Count(TillCount),
+    /// Count the vault, in one currency.
+    CountVault {
+        /// What was counted.
+        counted: Counted,
+        /// Who counted too.
+        witness: String,
+    },
+    /// Book what explains a difference.
+    Resolve {
+        /// The count.
+        count: i64,
+        /// The customer's account.
+        account: AccountRef,
+        /// How much.
+        amount: PlainDecimal,
+        /// Why.
+        reason: String,
+        /// The idempotency key that was made when the form opened.
+        reference: String,
+    },
 }
 
 /// Cash that is offered.
@@ -74,7 +95,7 @@ pub(crate) struct TillCount {
 impl TillOrder {
     /// Whether the ledger carries it out once, however often it is asked.
     pub(crate) fn has_reference(&self) -> bool {
-        matches!(self, Self::Give(_))
+        matches!(self, Self::Give(_) | Self::Resolve { .. })
     }
 
     /// Whether nothing that is in the till may be told before it was counted.
@@ -117,6 +138,21 @@ impl TillOrder {
                 let typed = count.counted.iter().fold(typed, said);
                 typed.option("--keep", count.keep).0
             }
+            Self::CountVault { counted, witness } => {
+                let typed = said(Typed::of("vault count"), counted);
+                typed.option("--witness", Some(witness)).0
+            }
+            Self::Resolve {
+                count,
+                account,
+                amount,
+                reason,
+                ..
+            } => {
+                let typed = Typed::of("till resolve").word(count);
+                let typed = typed.option("--account", Some(label(account)));
+                typed.word(amount).option("--reason", Some(reason)).0
+            }
         }
     }
 }
@@ -147,6 +183,8 @@ mod tests {
     use bankctl_ledger::{Counted, Place};
     use bankctl_types::Currency;
     use bankctl_types::money::{Limit, PlainDecimal};
+
+    use bankctl_ledger::kernel::rules::account::AccountRef;
 
     use super::{Gift, TillCount, TillOrder};
 
@@ -210,6 +248,36 @@ mod tests {
             (
                 TillOrder::Count(count(true)),
                 "bankctl till close tom --count 100x2,0.25x1 --counted EUR:0 --keep 50",
+            ),
+        ];
+        for (order, expected) in table {
+            assert_eq!(order.command(), expected);
+        }
+    }
+
+    #[test]
+    fn the_command_of_who_counts_the_vault_does_the_same() {
+        let counted = Counted {
+            pieces: Some("100x2,0.25x1".to_owned()),
+            ..Counted::default()
+        };
+        let table = [
+            (
+                TillOrder::CountVault {
+                    counted,
+                    witness: "bert".to_owned(),
+                },
+                "bankctl vault count --count 100x2,0.25x1 --witness bert",
+            ),
+            (
+                TillOrder::Resolve {
+                    count: 12,
+                    account: AccountRef::parse("1000000018").expect("an account"),
+                    amount: PlainDecimal::parse("225").expect("an amount"),
+                    reason: "keyed 250.00 for 25.00".to_owned(),
+                    reference: "made".to_owned(),
+                },
+                "bankctl till resolve 12 --account 1000000018 225 --reason 'keyed 250.00 for 25.00'",
             ),
         ];
         for (order, expected) in table {

@@ -266,26 +266,7 @@ impl Field {
     ) -> u16 {
         match &self.kind {
             Kind::Word(words) => {
-                let mut pieces = Vec::new();
-                for word in words {
-                    let chosen = *word == self.input.text();
-                    let tone = match (chosen, active) {
-                        (true, true) => Tone::Chosen,
-                        (true, false) => Tone::Strong,
-                        _ => Tone::Dim,
-                    };
-                    let marked = if chosen {
-                        format!("[{word}]")
-                    } else {
-                        format!(" {word} ")
-                    };
-                    pieces.push((marked, tone));
-                }
-                let pieces: Vec<(&str, Tone)> = pieces
-                    .iter()
-                    .map(|(piece, tone)| (piece.as_str(), *tone))
-                    .collect();
-                line(frame, area, look.theme, &pieces);
+                draw_words(frame, area, look, (words, self.input.text(), active));
                 0
             }
             Kind::Text => {
@@ -317,6 +298,52 @@ impl Field {
             Kind::Customers(picker) => picker.draw(frame, (area, under), look, (active, false)),
         }
     }
+}
+
+/// Draws words to choose from, of which one is chosen. Where there is no room for all, the
+/// first ones make room for it.
+fn draw_words(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: Look<'_>,
+    (words, chosen, active): (&[&str], &str, bool),
+) {
+    let marked = |word: &&str| {
+        let tone = match (*word == chosen, active) {
+            (true, true) => Tone::Chosen,
+            (true, false) => Tone::Strong,
+            _ => Tone::Dim,
+        };
+        let shown = if *word == chosen {
+            format!("[{word}]")
+        } else {
+            format!(" {word} ")
+        };
+        (shown, tone)
+    };
+    let pieces: Vec<(String, Tone)> = words.iter().map(marked).collect();
+    let mut pieces: Vec<(&str, Tone)> = pieces
+        .iter()
+        .map(|(piece, tone)| (piece.as_str(), *tone))
+        .collect();
+    let last = words.iter().position(|word| *word == chosen).unwrap_or(0);
+    let room = usize::from(area.width);
+    let to_chosen = |from: usize| -> usize {
+        let seen = pieces.iter().take(last + 1).skip(from);
+        seen.map(|(piece, _)| text::width(piece)).sum()
+    };
+    // A mark stands where the first ones were, and one where the last are cut.
+    let fits = |from: &usize| to_chosen(*from) + 3 < room;
+    let first = if to_chosen(0) < room {
+        0
+    } else {
+        (1..=last).find(fits).unwrap_or(last)
+    };
+    if first > 0 {
+        pieces.drain(..first);
+        pieces.insert(0, ("… ", Tone::Dim));
+    }
+    line(frame, area, look.theme, &pieces);
 }
 
 impl Picker {

@@ -52,6 +52,8 @@ pub(crate) struct Form {
     /// So many fields, the first, stand in two columns, and what they come to is told.
     counted: usize,
     tally: Option<Tally>,
+    /// Whether the fields make room for the panel, which tells all that they do.
+    folds: bool,
     stage: Stage,
     trouble: Option<Trouble>,
 }
@@ -72,6 +74,7 @@ impl Form {
             make: Box::new(make),
             counted: 0,
             tally: None,
+            folds: false,
             stage: Stage::Edit,
             trouble: None,
         }
@@ -92,6 +95,12 @@ impl Form {
     ) -> Self {
         self.counted = places;
         self.tally = Some(Box::new(tally));
+        self
+    }
+
+    /// The same, whose many fields make room for the panel.
+    pub(crate) fn folding(mut self) -> Self {
+        self.folds = true;
         self
     }
 
@@ -228,6 +237,9 @@ impl Form {
 
     fn draw_fields(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) -> u16 {
         let editing = matches!(self.stage, Stage::Edit);
+        if self.folds && !matches!(self.stage, Stage::Edit | Stage::Checking(_)) {
+            return 0;
+        }
         let labels = self.fields.iter().map(|field| text::width(&field.label));
         let widest = labels.max().unwrap_or(0) + 2;
         let indent = u16::try_from(widest).unwrap_or(u16::MAX);
@@ -381,10 +393,8 @@ impl Screen for Form {
             look.theme,
             &[(self.title, Tone::Strong), (&about, Tone::Plain)],
         );
-        let mut from = 2 + self.draw_fields(frame, below(area, 2), look);
-        if !self.fields.is_empty() {
-            from += 1;
-        }
+        let used = self.draw_fields(frame, below(area, 2), look);
+        let mut from = if used == 0 { 2 } else { used + 3 };
         match &self.stage {
             Stage::Edit => {}
             Stage::Checking(_) => {

@@ -19,7 +19,7 @@ pub(super) fn amount(typed: &str) -> Option<Fault> {
     values::typed_amount(typed).err()
 }
 
-fn memo(typed: &str) -> Option<Fault> {
+pub(super) fn memo(typed: &str) -> Option<Fault> {
     values::memo(typed).err()
 }
 
@@ -31,7 +31,7 @@ fn day(typed: &str) -> Option<Fault> {
     values::day(typed).err()
 }
 
-fn own_reference(typed: &str) -> Option<Fault> {
+pub(super) fn own_reference(typed: &str) -> Option<Fault> {
     values::reference(typed).err()
 }
 
@@ -68,7 +68,7 @@ pub(super) fn read<T>(fields: &[Field], label: &str, read: fn(&str) -> Made<T>) 
 }
 
 /// What a form is about: an account and who holds it.
-fn about(account: &views::Account) -> String {
+pub(super) fn about(account: &views::Account) -> String {
     let holders = text::harmless(&account.holder_names());
     let number = account.number.clone().unwrap_or_default();
     let available = account.available_balance.grouped();
@@ -108,8 +108,8 @@ fn payment(
 }
 
 pub(super) const AMOUNT: &str = "Amount";
-const MEMO: &str = "Memo";
-const REFERENCE: &str = "Reference";
+pub(super) const MEMO: &str = "Memo";
+pub(super) const REFERENCE: &str = "Reference";
 const VALUE_DATE: &str = "Value date";
 const CHANNEL: &str = "Channel";
 const SIGNED: &str = "Signed by";
@@ -124,6 +124,15 @@ fn channel(fields: &[Field]) -> Channel {
     given(fields, CHANNEL)
         .and_then(Channel::parse)
         .unwrap_or(Channel::Cash)
+}
+
+/// The account that was picked, or whose number was typed.
+pub(super) fn account(fields: &[Field], label: &'static str) -> Made<AccountRef> {
+    let picked = of(fields, label).and_then(|field| field.picked().first());
+    match picked.and_then(|picked| picked.account.clone()) {
+        Some(account) => Ok(account),
+        None => values::account(needed(fields, label)?),
+    }
 }
 
 /// What every payment may have and most do not.
@@ -178,11 +187,7 @@ pub(crate) fn transfer(account: &views::Account, reference: String) -> Form {
     let from = named(account);
     let fields = with_signatures(fields, account);
     Form::new("Transfer", about(account), fields, move |fields| {
-        let picked = of(fields, TO).and_then(|field| field.picked().first());
-        let to = match picked.and_then(|picked| picked.account.clone()) {
-            Some(account) => account,
-            None => values::account(needed(fields, TO)?)?,
-        };
+        let to = self::account(fields, TO)?;
         Ok(Order::Transfer(payment(fields, &from, &reference)?, to))
     })
 }

@@ -5,8 +5,8 @@
 //! | --- | --- |
 //! | `app.rs` | the state and its transitions: an event in, effects out |
 //! | `screen.rs`, `screens/` | what a screen is; one file a screen: state, keys, drawing |
-//! | `form.rs`, `field.rs`, `forms.rs`, `till_forms.rs`, `dispute_forms.rs`, `panel.rs` | forms, what would come of them, one key to do it |
-//! | `task.rs`, `order.rs`, `cash.rs` | what is asked of the ledger, as plain data |
+//! | `form.rs`, `field.rs`, `forms.rs`, `till_forms.rs`, `dispute_forms.rs`, `check_forms.rs`, `alert_forms.rs`, `panel.rs` | forms, what would come of them, one key to do it |
+//! | `task.rs`, `order.rs`, `cash.rs`, `dispute.rs`, `check.rs`, `alert.rs`, `report.rs` | what is asked of the ledger, as plain data |
 //! | `day.rs` | how the business day stands, in words |
 //! | `work.rs`, `work/` | the use cases that are called, beside the screen; nothing else names the ledger |
 //! | `terminal.rs`, `theme.rs` | the terminal, taken and given back; its colours |
@@ -15,8 +15,12 @@
 //! The state is pure: it waits for nothing, asks nobody and draws nowhere, so
 //! that each screen is tested by its snapshots and each transition by a table.
 
+mod alert;
+mod alert_forms;
 mod app;
 mod cash;
+mod check;
+mod check_forms;
 mod day;
 mod dispute;
 mod dispute_forms;
@@ -29,6 +33,7 @@ mod grid;
 mod input;
 mod order;
 mod panel;
+mod report;
 mod screen;
 mod screens;
 mod task;

@@ -10,7 +10,9 @@ use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};
 use bankctl_types::text::shell_quoted;
 use bankctl_types::{Currency, Day};
 
+use super::alert::AlertOrder;
 use super::cash::TillOrder;
+use super::check::CheckIn;
 use super::dispute::DisputeOrder;
 
 /// What is asked for. Each that moves or reserves money has the reference that
@@ -68,6 +70,10 @@ pub(crate) enum Order {
     Till(Box<TillOrder>),
     /// Something about a dispute.
     Dispute(Box<DisputeOrder>),
+    /// Take a check in.
+    Check(Box<CheckIn>),
+    /// Something with an alert.
+    Alert(Box<AlertOrder>),
 }
 
 impl Order {
@@ -79,9 +85,11 @@ impl Order {
             | Self::Transfer(..)
             | Self::PlaceHold(..)
             | Self::CaptureHold { .. }
-            | Self::Reverse { .. } => true,
+            | Self::Reverse { .. }
+            | Self::Check(_) => true,
             Self::Till(order) => order.has_reference(),
             Self::Dispute(order) => order.is_once(),
+            Self::Alert(order) => order.is_once(),
             Self::ReleaseHold(_)
             | Self::Freeze(..)
             | Self::Unfreeze(_)
@@ -224,10 +232,7 @@ impl Order {
             }
             Self::CaptureHold { hold, amount, .. } => {
                 let typed = Typed::of("hold capture").word(hold);
-                match amount {
-                    Some(amount) => typed.word(amount).0,
-                    None => typed.0,
-                }
+                amount.iter().fold(typed, Typed::word).0
             }
             Self::ReleaseHold(hold) => Typed::of("hold release").word(hold).0,
             Self::Reverse {
@@ -260,6 +265,8 @@ impl Order {
             Self::OpenAccount(account) => account.command(),
             Self::Till(order) => order.command(),
             Self::Dispute(order) => order.command(),
+            Self::Check(check) => check.command(),
+            Self::Alert(order) => order.command(),
         }
     }
 }

@@ -18,6 +18,7 @@ use chrono_tz::Tz;
 
 use super::day::DayNow;
 use super::order::Order;
+use super::report::{ReportAsked, ReportKind, Sheet};
 use crate::error::{Class, Description};
 
 /// Tells one question from another.
@@ -74,6 +75,14 @@ pub(crate) enum Task {
     Tills,
     /// The disputes about which something is left to do.
     Disputes,
+    /// The alerts that are not done.
+    Alerts,
+    /// The counts of the tills and the vault.
+    Counts,
+    /// The reports that are for who works here.
+    Reports,
+    /// A report.
+    Report(ReportAsked),
     /// Proof that the books are as they were written.
     Verify,
     /// Hand a text to the program that prints.
@@ -142,6 +151,14 @@ pub(crate) enum Found {
     Tills(Box<Tills>),
     /// Disputes, what is due first at the top.
     Disputes(Vec<views::Dispute>),
+    /// Alerts, the newest first.
+    Alerts(Vec<views::Alert>),
+    /// Counts, the newest first.
+    Counts(Vec<views::Count>),
+    /// Reports.
+    Reports(Vec<ReportKind>),
+    /// A report.
+    Report(Box<Sheet>),
     /// What the books prove.
     Verified(Box<views::Verification>),
     /// Something was printed or saved, in words.
@@ -197,6 +214,8 @@ pub(crate) struct Bank {
     pub(crate) dry_run: bool,
     /// Above this amount, in the ledger's currency, it is typed again.
     pub(crate) confirm_over: Option<PlainDecimal>,
+    /// Whether what rules have seen is for who works here.
+    pub(crate) sees_alerts: bool,
     /// Whether there is a program that prints.
     pub(crate) prints: bool,
 }

@@ -1,8 +1,11 @@
 //! Snapshots of each screen at two sizes, and transitions as tables. What the
 //! ledger would answer stands in [`ledger`].
 
+mod alerts;
+mod checks;
 mod disputes;
 mod ledger;
+mod reports;
 mod standing;
 mod tills;
 mod transitions;

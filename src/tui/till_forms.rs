@@ -8,7 +8,7 @@ use bankctl_types::{Currency, Money};
 use super::cash::{Gift, TillCount, TillOrder};
 use super::field::Field;
 use super::form::Form;
-use super::forms::{AMOUNT, Made, REASON, amount, currency, needed, read, reason};
+use super::forms::{AMOUNT, Made, REASON, account, amount, currency, needed, read, reason};
 use super::order::Order;
 use super::text;
 use crate::args::{tills, values};
@@ -25,6 +25,10 @@ fn till_name(typed: &str) -> Option<Fault> {
 
 fn place(typed: &str) -> Option<Fault> {
     tills::place(typed).err()
+}
+
+fn operator(typed: &str) -> Option<Fault> {
+    values::operator(typed).err()
 }
 
 fn sum(typed: &str) -> Option<Fault> {
@@ -243,6 +247,62 @@ pub(crate) fn count(drawer: Drawer, closes: bool, own: Currency) -> Form {
         return form;
     }
     form.counting(places, move |fields| tally(fields, &known, currency))
+}
+
+/// Count the vault, with a second person.
+pub(crate) fn count_vault(currency: Currency, own: Currency) -> Form {
+    const WITNESS: &str = "Witness";
+    let known = values_of(currency);
+    let sums: Vec<Currency> = if known.is_empty() {
+        vec![currency]
+    } else {
+        Vec::new()
+    };
+    let mut fields = count_fields(&known, &sums, (currency, false));
+    fields.push(Field::text(WITNESS, operator));
+    let (values, places) = (known.clone(), known.len());
+    let about = "who counts with you is the witness".to_owned();
+    let form = Form::new("Count vault", about, fields, move |fields| {
+        let counted = counted(fields, (&values, currency), &sums, own)?;
+        Ok(order(TillOrder::CountVault {
+            counted: counted.into_iter().next().unwrap_or_default(),
+            witness: values::operator(needed(fields, WITNESS)?)?,
+        }))
+    });
+    if places == 0 {
+        return form;
+    }
+    form.counting(places, move |fields| tally(fields, &known, currency))
+}
+
+/// Book what explains the difference of a count.
+pub(crate) fn resolve(id: i64, count: &views::Count, reference: String) -> Form {
+    const ACCOUNT: &str = "Account";
+    let way = if count.difference.minor < 0 {
+        "too little: the customer got it"
+    } else {
+        "too much: the customer is owed it"
+    };
+    let left = count.difference.minor.saturating_sub(count.resolved.minor);
+    let left = Money::new(left.saturating_abs(), count.currency).grouped();
+    let about = format!(
+        "count {id} of {}: {left} {} {way}",
+        count.till, count.currency
+    );
+    let fields = vec![
+        Field::account(ACCOUNT),
+        Field::text(AMOUNT, amount),
+        Field::text(REASON, reason),
+    ];
+    Form::new("Explain", about, fields, move |fields| {
+        Ok(order(TillOrder::Resolve {
+            count: id,
+            account: account(fields, ACCOUNT)?,
+            amount: values::typed_amount(needed(fields, AMOUNT)?)?,
+            reason: values::reason(needed(fields, REASON)?)?,
+            reference: reference.clone(),
+        }))
+    })
 }
 
 /// A field for each value of the notes and coins, then one for each sum. When a till is

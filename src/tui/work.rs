@@ -2,11 +2,14 @@
 //! the same as the commands make. It runs beside the screen, which waits for
 //! nothing. Here and in the folder of this name alone the ledger is asked.
 
+mod alerts;
+mod checks;
 mod disputes;
 mod find;
 mod orders;
 mod paper;
 mod proposals;
+mod reports;
 mod requests;
 mod standing;
 mod tills;
@@ -134,6 +137,8 @@ pub(crate) fn greet(tools: &Tools) -> Result<Bank> {
     let who = ledger.whoami()?;
     let state = ledger.shown_settings()?;
     let day = DayNow::of(&ledger.day_state()?, (tools.now)());
+    let sees = |action: Action| who.roles.is_some_and(|roles| action.roles().meets(roles));
+    let sees_alerts = sees(Action::AlertList);
     let by_password = who.login == LoginMode::Password;
     let minutes = u64::try_from(state.session_idle_minutes).unwrap_or(0);
     Ok(Bank {
@@ -149,6 +154,7 @@ pub(crate) fn greet(tools: &Tools) -> Result<Bank> {
         idle: by_password.then(|| Duration::from_secs(minutes * 60)),
         dry_run: tools.dry_run,
         confirm_over: None,
+        sees_alerts,
         prints: !tools.printer.is_empty(),
     })
 }
@@ -231,6 +237,10 @@ impl Work {
             Task::Waiting => self.waiting()?,
             Task::Tills => Found::Tills(Box::new(self.tills()?)),
             Task::Disputes => Found::Disputes(self.disputes()?),
+            Task::Alerts => Found::Alerts(self.alerts()?),
+            Task::Reports => Found::Reports(self.reports()),
+            Task::Report(asked) => Found::Report(Box::new(self.report(asked)?)),
+            Task::Counts => Found::Counts(self.counts()?),
             Task::Verify => {
                 let mut ledger = self.open(Action::Verify)?;
                 Found::Verified(Box::new(ledger.verify(|_, _| {})?))

@@ -366,6 +366,7 @@ fn a_cashiers_check_is_owed_until_it_is_paid_or_void() {
         .filter(|item| item["kind"] == "cashier-check")
         .collect();
     assert_eq!(checks.len(), 2, "{open:?}");
+    outstanding(&drawn, &["40.00", "10.00"], "50.00");
     drawn
         .as_who("rob")
         .refused("cashier-check present 1 41", 4, "check_amount_mismatch");
@@ -396,6 +397,7 @@ fn a_cashiers_check_is_owed_until_it_is_paid_or_void() {
     );
     drawn.refused("cashier-check void 2 --reason lost", 4, "already_void");
     drawn.refused("cashier-check present 2 10", 4, "check_void");
+    outstanding(&drawn, &[], "0.00");
     // The fees stay.
     drawn.as_who("anna");
     assert_eq!(drawn.bank.balance(&drawn.account), "56.00");
@@ -403,6 +405,18 @@ fn a_cashiers_check_is_owed_until_it_is_paid_or_void() {
     assert_eq!(drawn.items("cashier-check list").len(), 2);
     assert_eq!(drawn.items("cashier-check list --open").len(), 0);
     drawn.bank.verify();
+}
+
+/// The report of what is outstanding, with the equation that proves it.
+#[track_caller]
+fn outstanding(drawn: &Drawn, amounts: &[&str], sum: &str) {
+    let report = drawn.run("report checks-outstanding");
+    let items = report["items"].as_array().expect("items");
+    let found: Vec<String> = items.iter().map(|item| text(&item["amount"])).collect();
+    assert_eq!(found, amounts, "{report}");
+    let proof = &report["proof"][0];
+    let told = [&proof["left"], &proof["right"], &proof["holds"]];
+    assert_eq!(told, [&json!(sum), &json!(sum), &json!(true)], "{report}");
 }
 
 #[test]
@@ -414,6 +428,19 @@ fn a_lost_cashiers_check_is_claimed_after_90_days() {
         drawn.run("deposit A 1 --channel wire");
     }
     drawn.refused("cashier-check void 1 --reason lost", 4, "claim_too_early");
+    // By age, and as it was.
+    for (line, age) in [
+        ("", "31-90"),
+        (" --older 89", "31-90"),
+        (" --at 2026-11-28", "0-7"),
+    ] {
+        let report = drawn.run(&format!("report checks-outstanding{line}"));
+        let check = &report["items"][0];
+        assert_eq!(check["age"], json!(age), "{report}");
+        assert_eq!(check["claimable_from"], json!("2027-02-19"), "{report}");
+        assert_eq!(report["sums"][0]["of"], json!(age), "{report}");
+    }
+    assert_eq!(drawn.items("report checks-outstanding --older 90").len(), 0);
     drawn.bank.now += DAY;
     drawn.run("cashier-check void 1 --reason lost");
     assert_eq!(drawn.bank.balance(&drawn.account), "101.00");

@@ -87,6 +87,7 @@ fn money_is_an_exact_text_beside_its_currency() {
         "report interest-accrued",
         "report interest-paid",
         "report products --during 2026",
+        "report checks-outstanding",
         "report open-items",
         "export accounts",
         "export transactions",

@@ -203,6 +203,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "report interest-paid".to_owned(),
         "report products".to_owned(),
         "report exchange-position".to_owned(),
+        "report checks-outstanding".to_owned(),
         "report open-items".to_owned(),
         "report dashboard --to-file -".to_owned(),
         "report ctr --day 2026-11-20".to_owned(),

@@ -78,6 +78,7 @@ fn of_day(bank: &Bank, day: &str) -> BTreeMap<String, Value> {
         "cash-position",
         "overdrawn",
         "dormant",
+        "checks-outstanding",
         "open-items",
         "interest-accrued",
         "interest-accrued --by-account",

@@ -45,6 +45,7 @@ fn furnished() -> (Bank, Vec<Vec<String>>) {
         "report interest-accrued",
         "report interest-paid",
         "report products --during 2026",
+        "report checks-outstanding",
         "report open-items",
         "gl list",
         "gl show cash/vault",

@@ -284,6 +284,23 @@ fn an_offer_is_answered_again_whatever_the_till_does_now() {
     branch.verify();
 }
 
+/// What was counted in a till stays there while its difference waits, also what was offered
+/// before it was counted.
+#[test]
+fn an_offer_out_of_a_till_that_rests_waits_too() {
+    let mut branch = with_policy();
+    branch.run("till give vault 100");
+    branch.refused("till count --counted 400", 10, "approval_required");
+    branch.as_who("sue");
+    branch.refused("till accept 2", 4, "till_counting");
+    branch.refused("--dry-run till accept 2", 4, "till_counting");
+    assert_eq!(branch.expected("tom"), "500.00");
+    branch.run("approval approve 1");
+    branch.run("till accept 2");
+    assert_eq!(branch.expected("tom"), "300.00");
+    branch.verify();
+}
+
 /// Of two counts of a session, at one time even, the one that ends it says what is left.
 #[test]
 fn only_the_last_count_is_offered_to_the_vault() {

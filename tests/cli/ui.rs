@@ -27,7 +27,7 @@ impl Desk {
         Self::sized(bank, (80, 24), variables)
     }
 
-    fn sized(bank: &Bank, size: (u16, u16), variables: &[(&str, &str)]) -> Self {
+    pub fn sized(bank: &Bank, size: (u16, u16), variables: &[(&str, &str)]) -> Self {
         Self::started(bank, size, variables, false)
     }
 
@@ -403,7 +403,7 @@ fn the_guide_shows_what_a_teller_sees() {
 }
 
 /// Puts a screen behind its mark.
-fn picture(guide: &mut String, name: &str, shown: &str) {
+pub fn picture(guide: &mut String, name: &str, shown: &str) {
     let mark = format!("<!-- screen: {name} -->\n");
     let (head, rest) = guide.split_once(&mark).expect("the mark");
     // The picture from before goes.

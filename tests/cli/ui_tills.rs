@@ -108,3 +108,75 @@ fn a_blind_till_is_counted_blind() {
     assert_eq!(desk.leaves(), 0);
     branch.as_who("anna").verify();
 }
+
+/// The vault is counted by two, its difference is booked, and a customer explains it.
+#[test]
+fn the_vault_is_counted_and_its_difference_explained_on_the_screen() {
+    let mut branch = Branch::new();
+    branch.as_who("ada");
+    branch.run("operator add bert --role supervisor");
+    let account = branch.account.clone();
+    let mut desk = Desk::of(branch.as_who("sue"));
+    desk.types(F6, "vault");
+    // It is the last of them.
+    desk.types("G", "$ bankctl vault show");
+    desk.types("c999\t\t5", "100,000.00 USD");
+    desk.types("\r", "Witness");
+    desk.types("sue\r", "the witness is another person");
+    let back = "\u{7f}\u{7f}\u{7f}";
+    desk.types(&format!("{back}bert\r"), "Count the vault with bert?");
+    desk.types("y", "Counted the vault: it has what it should");
+    desk.types("\r", "$ bankctl vault show");
+    desk.types("c999\t\t4\r", "Witness");
+    desk.types("bert\r", "20.00 USD too little");
+    desk.types("y", "Counted the vault: 20.00 USD too little");
+    desk.types("\r", "$ bankctl vault show");
+    desk.types("d", "-20.00");
+    desk.types("e", "20.00 USD too little: the customer got it");
+    let explained = format!("{account}\t20\tkeyed wrong\r");
+    desk.types(&explained, "Explain 20.00 USD of count 2?");
+    desk.types("y", "Explained a difference: 20.00 USD");
+    desk.types("\r", "$ bankctl till counts");
+    assert_eq!(desk.leaves(), 0);
+    let counts = branch.run("till counts");
+    assert_eq!(counts["items"][0]["resolved"], json!("-20.00"), "{counts}");
+    assert_eq!(branch.as_who("anna").balance(&account), "19980.00");
+    branch.as_who("anna").verify();
+}
+
+/// Reports are picked from those that are for the roles of an operator, with the equation
+/// that proves each.
+#[test]
+fn reports_are_read_on_the_screen() {
+    let mut branch = Branch::new();
+    branch.opened("tom", "500");
+    let mut desk = Desk::of(branch.as_who("sue"));
+    desk.types("\u{1b}OS", "Today");
+    desk.types("4", "l reports");
+    desk.types("l", "balance-sheet");
+    desk.sees("open-items");
+    assert!(!desk.pty.shows().contains("ctr"), "{}", desk.pty.shows());
+    desk.types("\r", "Total assets");
+    desk.sees("assets = liabilities and equity");
+    desk.sees("$ bankctl report balance-sheet");
+    desk.types(
+        "/yesterday\r",
+        "$ bankctl report balance-sheet --at yesterday",
+    );
+    desk.types("\u{1b}", "what the bank has and owes");
+    desk.types("jj", "$ bankctl report cash-position");
+    desk.types("\r", "cash/till-tom");
+    assert_eq!(desk.leaves(), 0);
+    // A teller has the own journal, and no more.
+    let mut desk = Desk::of(branch.as_who("tom"));
+    desk.types("\u{1b}OS", "Today");
+    desk.types("4", "l reports");
+    desk.types("l", "teller-journal");
+    assert!(!desk.pty.shows().contains("sheet"), "{}", desk.pty.shows());
+    desk.types("\r", "$ bankctl report teller-journal");
+    assert_eq!(desk.leaves(), 0);
+    let log = branch
+        .as_who("anna")
+        .json(&["audit", "log", "--action", "denied"]);
+    assert_eq!(log["items"], json!([]), "{log}");
+}

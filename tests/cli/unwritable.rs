@@ -114,6 +114,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("report interest-accrued", &[]),
     ("report interest-paid", &[]),
     ("report products", &[]),
+    ("report checks-outstanding", &[]),
     ("report open-items", &[]),
     ("report dashboard --to-file -", &[]),
     ("verify", &[]),

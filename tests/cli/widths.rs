@@ -58,6 +58,7 @@ const LISTS: &[&str] = &[
     "report teller-journal --during 2026",
     "report large-transactions --over 1 --during 2026",
     "report products --during 2026",
+    "report checks-outstanding",
     "report open-items",
     "stats --period monthly",
     "import list",
@@ -166,6 +167,14 @@ fn no_table_breaks_a_word_or_cuts_a_heading() {
             }
         }
     }
+}
+
+/// Whether a role may is seen of each at the usual width.
+#[test]
+fn the_permissions_of_all_roles_fit_in_80_columns() {
+    let table = on_terminal(&Bank::new(), "operator permissions", 80);
+    assert!(table.contains("Compliance"), "{table}");
+    assert!(!table.contains("Not shown"), "{table}");
 }
 
 #[test]

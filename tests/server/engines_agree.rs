@@ -95,6 +95,7 @@ fn session(bank: &Bank) -> String {
         "report interest-accrued".to_owned(),
         "report interest-paid".to_owned(),
         "report products".to_owned(),
+        "report checks-outstanding".to_owned(),
         "report open-items".to_owned(),
         "report balance-sheet --at 2026-11-20 --basis value".to_owned(),
         "report general-ledger cash/vault --basis value -o csv".to_owned(),

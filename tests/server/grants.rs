@@ -296,6 +296,7 @@ impl World {
             "report interest-accrued".to_owned(),
             "report interest-paid".to_owned(),
             "report products".to_owned(),
+            "report checks-outstanding".to_owned(),
             "report open-items".to_owned(),
             "report dashboard --to-file -".to_owned(),
             "report exchange-position".to_owned(),

@@ -42,6 +42,8 @@ pub(crate) struct Outstanding {
     pub(crate) payee: Option<String>,
     /// When it was issued.
     pub(crate) since: Day,
+    /// The first day on which its money may be claimed.
+    pub(crate) claimable_from: Day,
     /// How much, in minor units.
     pub(crate) minor: i64,
     /// The currency.
@@ -57,6 +59,7 @@ pub(crate) fn outstanding(driver: &mut dyn Driver, day: Day) -> Result<Vec<Outst
     });
     let found = open.filter_map(|item| {
         Some(Outstanding {
+            claimable_from: item.claimable_from(),
             number: item.number,
             remitter: item.remitter?,
             payee: item.payee,

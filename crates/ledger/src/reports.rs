@@ -8,6 +8,7 @@
 mod balance_sheet;
 mod balances;
 mod cash_position;
+mod checks_outstanding;
 mod dormant;
 mod general_ledger;
 mod income_statement;

@@ -57,7 +57,8 @@ pub use crate::queries::reconcile_view::{
 pub use crate::regulations::view::Regulation;
 pub use crate::reports::view::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
-    LedgerEntry, OpenItem, OverdrawnLine, ProductLine, ReportSum, Reported, TaxLine, TellerLine,
+    LedgerEntry, OpenItem, OutstandingCheck, OverdrawnLine, ProductLine, ReportSum, Reported,
+    TaxLine, TellerLine,
 };
 pub use crate::statements::view::StatementOfMonth;
 pub use crate::tills::view::{Count, Handover, Till};

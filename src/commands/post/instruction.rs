@@ -14,7 +14,7 @@ use crate::args::{tills, values};
 use crate::error::{Class, Fault};
 
 /// What can be asked for.
-const OPS: &str = "deposit, withdraw, transfer, group, reverse, reverse group, hold place, hold capture, hold release, order add, order pause, order resume, order skip, order end, fee charge, fee waive or fee refund";
+const OPS: &str = "deposit, withdraw, transfer, group, reverse, reverse group, hold place, hold capture, hold release, order add, order pause, order resume, order skip, order end, fee charge, fee waive, fee refund or check deposit";
 
 pub(super) type Value<T> = Result<T, Fault>;
 
@@ -24,7 +24,7 @@ pub(super) type Value<T> = Result<T, Fault>;
 pub(super) enum Wanted {
     /// To move or reserve money.
     Money(Instruction),
-    /// Something about standing orders or fees.
+    /// Something about standing orders, fees or checks.
     Service(Box<ServiceRequest>),
 }
 

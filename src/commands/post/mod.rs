@@ -1,5 +1,6 @@
 //! Post what another program sends, line by line.
 
+mod check;
 mod instruction;
 mod posting;
 mod service;
@@ -30,14 +31,17 @@ use crate::report::{Body, Report};
 /// "payments" of a group are a list of deposits, withdrawals and transfers that are booked
 /// together or not at all. An "id" of your own comes back with the answer.
 ///
+/// "check deposit" takes a check in (account, amount, number, routing, drawer; class, at,
+/// payee_is_holder, exception, no_hold, ref, memo), and says when its money can be used.
+///
 /// Standing orders and fees have ops as well: "order add" (from, to, every, and one of amount,
 /// above and up_to; day, start, end, times, on_holiday, if_short, retry_days, priority, memo,
 /// ref, by), "order pause", "order resume" and "order end" (order), "order skip" (order, date),
 /// "fee charge" (account, code; amount, reason, ref), "fee waive" (fee, reason; or account,
 /// code, reason; until) and "fee refund" (transaction, reason; ref). A "transfer" with "on" is
-/// a standing order of one time. Each of these is committed by itself.
+/// a standing order of one time. Each of these is committed by itself, and so is a check.
 ///
-/// An answer is the transaction, hold, order or fee, as the command prints it, or has an
+/// An answer is the transaction, hold, check, order or fee, as the command prints it, or has an
 /// "error" with code, message and hint; its "request" has the line and your id. A line without an answer was not posted, or may
 /// have been when the program was killed: give each request a "ref" and send it again.
 ///

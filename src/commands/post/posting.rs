@@ -269,6 +269,7 @@ fn of_service(served: Served) -> Outcome {
         Served::Fee(fee) => Outcome::Fee(fee),
         Served::Waiver(waiver) => Outcome::Waiver(waiver),
         Served::Transaction(transaction) => Outcome::Transaction(transaction),
+        Served::Check(check) => Outcome::Check(check),
     }
 }
 

@@ -1,4 +1,4 @@
-//! From a line of JSON to what it asks for about standing orders and fees.
+//! From a line of JSON to what it asks for about standing orders, fees and checks.
 
 use bankctl_ledger::orders::rules::amount::IfShort;
 use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
@@ -10,7 +10,7 @@ use bankctl_types::number::OrderId;
 use super::instruction::{Fields, Value, usage};
 use crate::args::{fees, orders, values};
 
-/// What an op asks for about standing orders or fees, if it is one of those.
+/// What an op asks for about standing orders, fees or checks, if it is one of those.
 pub(super) fn asked(op: &str, fields: &mut Fields<'_>) -> Value<Option<ServiceRequest>> {
     Ok(Some(match op {
         "transfer" => match fields.raw.on.take() {
@@ -35,6 +35,7 @@ pub(super) fn asked(op: &str, fields: &mut Fields<'_>) -> Value<Option<ServiceRe
             reason: fields.reason()?,
             reference: fields.reference()?,
         },
+        "check deposit" => ServiceRequest::DepositCheck(Box::new(fields.check_deposit()?)),
         _ => return Ok(None),
     }))
 }
@@ -156,7 +157,10 @@ impl Fields<'_> {
 }
 
 /// A value that may be left out.
-fn read<T>(text: Option<String>, read: impl FnOnce(&str) -> Value<T>) -> Value<Option<T>> {
+pub(super) fn read<T>(
+    text: Option<String>,
+    read: impl FnOnce(&str) -> Value<T>,
+) -> Value<Option<T>> {
     text.map(|text| read(&text)).transpose()
 }
 
@@ -167,7 +171,7 @@ fn repeating() -> Vec<&'static str> {
 }
 
 /// A word of a list.
-fn one_of<T>(
+pub(super) fn one_of<T>(
     field: &str,
     word: &str,
     names: &[&str],

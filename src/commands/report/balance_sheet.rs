@@ -36,5 +36,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let totals = sheet_totals(&sheet.lines);
     let all = args.all || !context.for_people;
     sheet.lines.retain(|line| all || line.has_moved && line.balance.minor != 0);
-    Ok(reported::with_totals(sheet, totals, context))
+    Ok(reported::with_totals(sheet, totals, context.for_people))
 }

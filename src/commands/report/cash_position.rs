@@ -32,5 +32,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut position = ledger.cash_position(&query)?;
     let all = args.all || !context.for_people;
     position.lines.retain(|line| all || line.has_moved);
-    Ok(reported::shown(position, context))
+    Ok(reported::shown(position, context.for_people))
 }

@@ -35,5 +35,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let totals = income_totals(&statement.lines);
     let all = args.all || !context.for_people;
     statement.lines.retain(|line| all || line.has_moved);
-    Ok(reported::with_totals(statement, totals, context))
+    Ok(reported::with_totals(statement, totals, context.for_people))
 }

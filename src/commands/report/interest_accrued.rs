@@ -33,5 +33,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today));
     let accrued = ledger.interest_accrued(&query, args.by_account)?;
-    Ok(reported::shown(accrued, context))
+    Ok(reported::shown(accrued, context.for_people))
 }

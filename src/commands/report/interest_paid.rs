@@ -35,5 +35,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today)?);
     let paid = ledger.interest_paid(&query, args.least)?;
-    Ok(reported::shown(paid, context))
+    Ok(reported::shown(paid, context.for_people))
 }

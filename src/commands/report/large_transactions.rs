@@ -34,5 +34,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today)?);
     let large = ledger.large_transactions(&query, args.over)?;
-    Ok(reported::shown(large, context))
+    Ok(reported::shown(large, context.for_people))
 }

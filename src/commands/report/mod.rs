@@ -1,11 +1,9 @@
 //! Reports. Each verb is a line of one list.
 
-mod reported;
-
 use std::path::PathBuf;
 
 use super::{Context, Result};
-use crate::report::Report;
+use crate::report::{Report, reported};
 
 /// Makes the verbs of a list: the file of each, its variant and what runs it.
 macro_rules! verbs {
@@ -41,6 +39,7 @@ verbs! {
     interest_accrued InterestAccrued,
     interest_paid InterestPaid,
     products Products,
+    checks_outstanding ChecksOutstanding,
     open_items OpenItems,
     exchange_position ExchangePosition,
     ctr Ctr,

@@ -35,5 +35,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         ..ReportQuery::default()
     };
     let lines = ledger.interest_for_tax(&query)?;
-    Ok(reported::shown(lines, context))
+    Ok(reported::shown(lines, context.for_people))
 }

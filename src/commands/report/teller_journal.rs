@@ -44,5 +44,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         None => Whose::ByRole,
     };
     let journal = ledger.teller_journal(&query, &whose, args.till.as_ref())?;
-    Ok(reported::shown(journal, context))
+    Ok(reported::shown(journal, context.for_people))
 }

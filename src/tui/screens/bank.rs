@@ -8,6 +8,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
+use super::Reports;
 use crate::render::Bars;
 use crate::tables;
 use crate::tui::draw::{below, facts, line, paragraph, rows};
@@ -170,6 +171,7 @@ impl Screen for Bank {
             Some('t') => self.turn_to(View::TrialBalance, turn),
             Some('v') => self.turn_to(View::Proof, turn),
             Some('r') => self.opened(turn),
+            Some('l') => turn.open(Reports::default()),
             _ => {
                 if let Some(by) = lines(key, 10) {
                     self.choice.by(by, self.count());
@@ -248,6 +250,7 @@ impl Screen for Bank {
             hint("d w m", "day, week, month"),
             hint("t", or_figures(View::TrialBalance, "trial balance")),
             hint("v", or_figures(View::Proof, "prove")),
+            hint("l", "reports"),
             hint("↑ ↓", "scroll"),
             hint("r", "look again"),
             hint("Tab", "Find"),

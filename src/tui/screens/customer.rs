@@ -15,7 +15,7 @@ use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
 use crate::tui::task::{Answer, Found, Person, Task, Ticket};
 use crate::tui::theme::Tone;
-use crate::tui::{forms, text};
+use crate::tui::{check_forms, forms, text};
 
 /// A customer.
 pub(crate) struct Customer {
@@ -64,6 +64,7 @@ pub(super) fn on_account(letter: char, account: &views::Account, turn: &mut Turn
         'w' => turn.open_with(|reference| forms::withdraw(account, reference)),
         't' => turn.open_with(|reference| forms::transfer(account, reference)),
         'h' => turn.open_with(|reference| forms::hold(account, reference)),
+        'c' => turn.open_with(|reference| check_forms::deposit(account, reference)),
         'f' if account.status == AccountStatus::Frozen => turn.open(forms::unfreeze(account)),
         'f' => turn.open(forms::freeze(account)),
         'a' => turn.open(forms::holders(account)),
@@ -77,11 +78,12 @@ pub(super) fn on_account(letter: char, account: &views::Account, turn: &mut Turn
 }
 
 /// What the keys of an account do.
-pub(super) const ON_ACCOUNT: [Hint; 7] = [
+pub(super) const ON_ACCOUNT: [Hint; 8] = [
     hint("d", "deposit"),
     hint("w", "withdraw"),
     hint("t", "transfer"),
     hint("h", "hold"),
+    hint("c", "check"),
     hint("l", "list holds"),
     hint("f", "freeze"),
     hint("a", "add, remove holders"),

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use super::Disputes;
+use super::{Alerts, Disputes};
 use crate::args::values;
 use crate::error::{Error, describe};
 use crate::tui::draw::{below, facts, line, paragraph, rows};
@@ -28,6 +28,8 @@ pub(crate) struct Inbox {
     listing: Option<Ticket>,
     showing: Option<Ticket>,
     deciding: Option<Ticket>,
+    /// Whether what rules have seen is for who works here.
+    sees_alerts: bool,
 }
 
 /// How far a decision is.
@@ -90,6 +92,7 @@ impl Screen for Inbox {
     }
 
     fn opened(&mut self, turn: &mut Turn<'_>) {
+        self.sees_alerts = turn.bank.sees_alerts;
         self.listing = Some(turn.ask(Task::Requests));
     }
 
@@ -112,6 +115,7 @@ impl Screen for Inbox {
             (Some('x'), Some(id)) => self.stage = Stage::Reject(id, Input::default()),
             (Some('r'), _) => self.opened(turn),
             (Some('d'), _) => turn.open(Disputes::default()),
+            (Some('l'), _) if self.sees_alerts => turn.open(Alerts::default()),
             _ => {}
         }
     }
@@ -196,14 +200,20 @@ impl Screen for Inbox {
 
     fn keys(&self) -> Vec<Hint> {
         match self.stage {
-            Stage::Look => vec![
-                hint("a", "approve"),
-                hint("x", "reject"),
-                hint("↑ ↓", "choose"),
-                hint("r", "look again"),
-                hint("d", "disputes"),
-                hint("Tab", "Today"),
-            ],
+            Stage::Look => {
+                let mut keys = vec![
+                    hint("a", "approve"),
+                    hint("x", "reject"),
+                    hint("↑ ↓", "choose"),
+                    hint("r", "look again"),
+                    hint("d", "disputes"),
+                    hint("Tab", "Today"),
+                ];
+                if self.sees_alerts {
+                    keys.insert(2, hint("l", "alerts"));
+                }
+                keys
+            }
             Stage::Approve(_) => vec![hint("y", "approve"), hint("Esc", "leave it")],
             Stage::Reject(..) => vec![hint("Enter", "reject"), hint("Esc", "leave it")],
         }

@@ -1,8 +1,10 @@
 //! The screens, a file each.
 
 mod account;
+mod alerts;
 mod balances;
 mod bank;
+mod counts;
 mod customer;
 mod disputes;
 mod find;
@@ -10,12 +12,15 @@ mod holds;
 mod inbox;
 mod orders;
 mod receipt;
+mod reports;
 mod tills;
 mod today;
 mod transaction;
 
 pub(crate) use account::Account;
+pub(crate) use alerts::Alerts;
 pub(crate) use bank::Bank;
+pub(crate) use counts::Counts;
 pub(crate) use customer::Customer;
 pub(crate) use disputes::Disputes;
 pub(crate) use find::{Find, HitList};
@@ -23,6 +28,7 @@ pub(crate) use holds::Holds;
 pub(crate) use inbox::Inbox;
 pub(crate) use orders::Orders;
 pub(crate) use receipt::Receipt;
+pub(crate) use reports::Reports;
 pub(crate) use tills::Tills;
 pub(crate) use today::Today;
 pub(crate) use transaction::Transaction;

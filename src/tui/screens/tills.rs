@@ -8,6 +8,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
+use super::Counts;
 use crate::tui::draw::{below, line, paragraph, rows};
 use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
@@ -107,11 +108,14 @@ impl Tills {
                     turn.open(till_forms::count(drawer, key == 'e', own));
                 }
             }
-            ('c', None) if self.line().is_some() => {
-                turn.say("two people count the vault: bankctl vault count --witness OPERATOR");
+            ('c', None) => {
+                if let Some(vault) = self.line() {
+                    turn.open(till_forms::count_vault(vault.currency, own));
+                }
             }
+            ('d', _) => turn.open(Counts::default()),
             ('a' | 'x', _) => self.decide(key == 'a', own, turn),
-            ('p' | 'c' | 'e', None) => {}
+            ('p' | 'e', None) => {}
             _ => return false,
         }
         true
@@ -213,6 +217,7 @@ impl Screen for Tills {
             hint("a", "accept"),
             hint("x", "refuse"),
             hint("p", pause),
+            hint("d", "differences"),
             hint("↑ ↓", "choose"),
             hint("r", "look again"),
         ]

@@ -13,9 +13,10 @@ use bankctl_types::number::{CustomerNumber, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use chrono_tz::Tz;
 
-use super::{disputes, standing, tills};
+use super::{alerts, checks, disputes, reports, standing, tills};
 use crate::error::Class;
 use crate::tui::order::Order;
+use crate::tui::report::ReportKind;
 use crate::tui::task::{
     Answer, Asked, Bank, Booked, Found, Hit, Hits, Journal, Page, Person, Proposal, Side, Sum,
     Task, Today, Told, Trouble,
@@ -57,6 +58,7 @@ pub(super) fn bank() -> Bank {
         idle: None,
         dry_run: false,
         confirm_over: None,
+        sees_alerts: false,
         prints: true,
     }
 }
@@ -106,6 +108,10 @@ pub(super) fn answer(task: &Task) -> Answer {
         },
         Task::Tills => Found::Tills(Box::new(tills::tills())),
         Task::Disputes => Found::Disputes(disputes::disputes()),
+        Task::Alerts => Found::Alerts(alerts::alerts()),
+        Task::Counts => Found::Counts(tills::counts()),
+        Task::Reports => Found::Reports(ReportKind::ALL.to_vec()),
+        Task::Report(_) => Found::Report(Box::new(reports::sheet())),
         Task::Verify => Found::Verified(Box::new(proof())),
         Task::Print(_) => Found::Done("printed with lp".to_owned()),
         Task::Save(path, _) => Found::Done(format!("saved to {}", path.display())),
@@ -374,6 +380,7 @@ fn proposal(order: &Order) -> Answer {
                 vec!["the same amount was booked at 11:58 (T0000000013)".to_owned()];
             proposal.sides = vec![side("To", "1000000018", "Ana García", 744_798, 769_798)];
         }
+        Order::Check(check) => checks::propose(&check.deposit, &mut proposal),
         other => proposal.title = format!("{}?", other.command()),
     }
     Ok(Found::Proposal(Box::new(proposal)))
@@ -388,6 +395,10 @@ fn booked(order: &Order) -> Booked {
         (Order::AddCustomer(customer), _) => format!("Added customer C00000045, {}", customer.name),
         (Order::Till(order), _) => format!("Done: {}", order.command()),
         (Order::Dispute(order), _) => format!("Done: {}", order.command()),
+        (Order::Alert(order), _) => format!("Done: {}", order.command()),
+        (Order::Check(_), _) => {
+            "Took in check K00000013: 10,000.00 USD to 1000000018 · Ana García".to_owned()
+        }
         (Order::Transfer(..), _) => {
             "Transferred 75.00 USD from 1000000018 · Ana García to 1000000026 · Uma Lindqvist"
                 .to_owned()
@@ -402,6 +413,9 @@ fn booked(order: &Order) -> Booked {
     if matches!(order, Order::Transfer(..)) {
         lines.insert(0, ("Fee", "2.50 USD (transfer-out)".to_owned()));
         lines[1].1 = "7,370.48 on 1000000018".to_owned();
+    }
+    if matches!(order, Order::Check(_)) {
+        lines = checks::receipt();
     }
     Booked {
         title,

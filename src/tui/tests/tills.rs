@@ -7,7 +7,7 @@ use bankctl_types::{Currency, Money};
 use ratatui::crossterm::event::KeyCode;
 
 use super::Person;
-use super::ledger::{NOON, money};
+use super::ledger::{NOON, day, money};
 use crate::error::Class;
 use crate::tui::order::Order;
 use crate::tui::task::{Task, Tills, Trouble};
@@ -72,6 +72,33 @@ pub(super) fn tills() -> Tills {
     }
 }
 
+/// Counts: one that waits, and one whose difference was explained in part.
+pub(super) fn counts() -> Vec<views::Count> {
+    let count = |id, till: &str, difference, resolved| views::Count {
+        id: Some(id),
+        till: till.to_owned(),
+        session: Some(3),
+        counted: money(933_273 + difference),
+        expected: money(933_273),
+        difference: money(difference),
+        resolved: money(resolved),
+        currency: money(0).currency,
+        pieces: Some("100x47,50x18".to_owned()),
+        counted_by: "anna\u{7}".to_owned(),
+        witness: (till == "vault").then(|| "ben".to_owned()),
+        counted_at: NOON,
+        business_date: day(),
+        waits: id == 13,
+        transaction: (id != 13).then(|| "T0000000013".to_owned()),
+        dry_run: false,
+    };
+    vec![
+        count(13, "vault", 2_000, 0),
+        count(12, "anna", -22_500, -500),
+        count(11, "ben", 0, 0),
+    ]
+}
+
 /// At the screen of the tills.
 fn person() -> Person {
     let mut person = Person::new();
@@ -127,6 +154,14 @@ fn keys_ask_for_what_the_commands_do() {
         ("jc1\n", "bankctl till count anna --count EUR:500x1"),
         ("jjjc12.50\n", "bankctl till count carl --counted SEK:12.50"),
         ("jjc1\n", "bankctl till count ben --count 100x1"),
+        (
+            "jjjjc2\t\t\t\t\t\t\t\t\t\t\t\tbert\n",
+            "bankctl vault count --count 100x2 --witness bert",
+        ),
+        (
+            "dje1000000018\t220\tkeyed 250.00 for 25.00\n",
+            "bankctl till resolve 12 --account 1000000018 220 --reason 'keyed 250.00 for 25.00'",
+        ),
     ];
     for (keys, command) in table {
         let mut person = person();
@@ -143,6 +178,19 @@ fn keys_ask_for_what_the_commands_do() {
             assert_eq!(order.is_blind(), keys == "jjc1\n", "{keys:?}");
         }
     }
+}
+
+#[test]
+fn the_vault_is_counted_and_a_difference_explained() {
+    let mut person = person();
+    person.types("jjjjc9\n");
+    assert!(person.asked().is_empty(), "the witness is missing");
+    person.looks_like("vault_count");
+    person.types("\u{1b}d");
+    assert_eq!(person.app.path(), ["Till", "counts"]);
+    person.looks_like("counts");
+    person.types("je");
+    person.looks_like("counts_explain");
 }
 
 #[test]

@@ -4,15 +4,17 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::{
-    AccountChange, AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger,
-    Payment, Reference, Result, TransactionRef, views,
+    AccountChange, AccountOpening, CheckDeposit, CustomerDetails, Done, HoldRequest, Instruction,
+    Ledger, Payment, Reference, Result, TransactionRef, views,
 };
 use bankctl_types::Money;
 use bankctl_types::number::{CustomerNumber, TransactionId};
 
+use super::alerts::AlertDone;
 use super::tills::TillDone;
-use super::{Work, disputes, find, tills};
+use super::{Work, alerts, disputes, find, tills};
 use crate::error::Error;
+use crate::tui::alert::AlertOrder;
 use crate::tui::cash::TillOrder;
 use crate::tui::dispute::DisputeOrder;
 use crate::tui::order::{self, NewAccount, NewCustomer, Order, label};
@@ -32,6 +34,10 @@ pub(super) enum Outcome {
     Till(TillDone),
     /// Something was done about a dispute.
     Dispute(Box<views::Dispute>),
+    /// A check was taken in.
+    Check(Box<views::Check>),
+    /// Something was done with an alert.
+    Alert(AlertDone),
     /// It waits for a second person, under a number.
     Waits(Option<i64>, Rule),
 }
@@ -64,6 +70,8 @@ enum Step<'a> {
     OpenAccount(&'a NewAccount),
     Till(&'a TillOrder),
     Dispute(&'a DisputeOrder),
+    Check(&'a CheckDeposit),
+    Alert(&'a AlertOrder),
 }
 
 fn step(order: &Order) -> Step<'_> {
@@ -126,6 +134,8 @@ fn step(order: &Order) -> Step<'_> {
         Order::OpenAccount(account) => Step::OpenAccount(account),
         Order::Till(order) => Step::Till(order),
         Order::Dispute(order) => Step::Dispute(order),
+        Order::Check(check) => Step::Check(&check.deposit),
+        Order::Alert(order) => Step::Alert(order),
     }
 }
 
@@ -206,6 +216,10 @@ impl Work {
                 )),
                 Step::Till(order) => tills::carry_out(order, &open)?,
                 Step::Dispute(order) => disputes::carry_out(order, &open)?,
+                Step::Check(check) => {
+                    Outcome::Check(Box::new(open(Action::CheckDeposit)?.deposit_check(check)?))
+                }
+                Step::Alert(order) => alerts::carry_out(order, &open)?,
             })
         };
         match done() {
@@ -246,6 +260,12 @@ impl Work {
                     disputes::receipt(order, dispute, &mut booked);
                 }
             }
+            Outcome::Check(check) => self.check_receipt(check, &mut booked),
+            Outcome::Alert(done) => {
+                if let Order::Alert(order) = order {
+                    alerts::receipt(order, done, &mut booked);
+                }
+            }
             Outcome::Waits(number, rule) => {
                 self.waiting_receipt(order, (*number, *rule), &mut booked);
             }
@@ -261,6 +281,14 @@ impl Work {
         let (number, rule) = (waits.0.unwrap_or_default(), waits.1);
         booked.waits = Some(number);
         let next = "a second person who may approves it in the Inbox".to_owned();
+        if matches!(order, Order::Till(order) if matches!(**order, TillOrder::CountVault { .. })) {
+            booked.title = format!(
+                "The count of the vault is kept. The difference waits for a second person as \
+                 request {number}."
+            );
+            booked.lines.push(("Next", next));
+            return;
+        }
         if let Order::Till(order) = order
             && let TillOrder::Count(count) = order.as_ref()
         {
@@ -307,6 +335,7 @@ impl Work {
             Order::Reverse { transaction, .. } => {
                 format!("Undone: {transaction}, {amount} from {from} to {to}")
             }
+            Order::Till(_) => format!("Explained a difference: {amount} from {from} to {to}"),
             _ => format!("Transferred {amount} from {from} to {to}"),
         };
         if first.replayed {

@@ -3,11 +3,12 @@
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{CustomerFilter, HistoryQuery, Ledger, Result, TransactionRef, views};
 use bankctl_types::kind::AccountStatus;
+use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Money, Timestamp, confusables};
 
 use super::orders::{Outcome, fee_line};
-use super::{Work, disputes, find, tills};
+use super::{Work, alerts, checks, disputes, find, tills};
 use crate::tui::order::{NewCustomer, Order, Payment, label};
 use crate::tui::task::{Proposal, Side};
 use crate::tui::text;
@@ -59,6 +60,8 @@ impl Work {
             }
             Outcome::Till(done) => tills::propose(done, &mut proposal),
             Outcome::Dispute(dispute) => disputes::propose(dispute, &mut proposal),
+            Outcome::Alert(done) => alerts::propose(done, &mut proposal),
+            Outcome::Check(check) => checks::propose(check, &mut accounts, &mut proposal),
             Outcome::Waits(_, rule) => {
                 proposal.waits_for = Some(*rule);
                 self.named(&mut proposal, order, &mut accounts)?;
@@ -89,6 +92,7 @@ impl Work {
             }
             Order::PlaceHold(payment, _) => vec![("On", payment.label.clone())],
             Order::ChangeHolders { account, .. } => vec![("Of", label(account))],
+            Order::Check(check) => vec![("To", label(&check.deposit.account))],
             Order::CaptureHold { hold, amount, .. } => {
                 let hold = self.open(Action::HoldList)?.hold(*hold)?;
                 let asked = amount.and_then(|amount| amount.in_currency(hold.currency).ok());
@@ -107,8 +111,8 @@ impl Work {
         for (way, name) in sides {
             let mut side = side(accounts, way, &name, None);
             side.after = None;
-            if let (Some(payment), Some(before)) = (payment_of(order), side.before) {
-                proposal.amount = payment.amount.in_currency(before.currency).ok();
+            if let (Some(asked), Some(before)) = (asked_of(order), side.before) {
+                proposal.amount = asked.in_currency(before.currency).ok();
             }
             proposal.sides.push(side);
         }
@@ -125,6 +129,7 @@ impl Work {
                 proposal.facts.push(("Reason", reason.clone()));
             }
             Order::AddCustomer(customer) => self.namesakes(proposal, customer)?,
+            Order::Check(check) => checks::say(check, proposal),
             Order::ChangeHolders { add, remove, .. } => {
                 for (what, customers) in [("Add", add), ("Remove", remove)] {
                     for number in customers {
@@ -249,6 +254,14 @@ fn payment_of(order: &Order) -> Option<&Payment> {
     }
 }
 
+/// How much an order is about, as it was typed.
+fn asked_of(order: &Order) -> Option<PlainDecimal> {
+    match order {
+        Order::Check(check) => Some(check.deposit.amount),
+        _ => payment_of(order).map(|payment| payment.amount),
+    }
+}
+
 /// What would be done, in a few words.
 fn title(order: &Order, amount: Option<Money>) -> String {
     let money = amount;
@@ -277,6 +290,8 @@ fn title(order: &Order, amount: Option<Money>) -> String {
         Order::OpenAccount(account) => format!("Open an account for {}?", account.owner),
         Order::Till(order) => tills::title(order, money),
         Order::Dispute(order) => disputes::title(order),
+        Order::Alert(order) => alerts::title(order),
+        Order::Check(_) => format!("Take in a check of{amount}?"),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::tills::rules::till::TillStatus;
-use bankctl_ledger::{CountRequest, Float, HandoverRequest, Ledger, Result, views};
+use bankctl_ledger::{
+    CountRequest, Float, HandoverRequest, Ledger, Reference, Resolution, Result, views,
+};
 use bankctl_types::Money;
 
 use super::orders::Outcome;
@@ -50,6 +52,11 @@ impl Work {
             handovers,
             are_there,
         })
+    }
+
+    /// The counts of the tills and the vault, the newest first.
+    pub(super) fn counts(&self) -> Result<Vec<views::Count>> {
+        Ok(self.open(Action::TillCounts)?.counts(None, None, PAGE)?.0)
     }
 
     /// The counts of a till that wait for a second person, as the receipt tells them.
@@ -111,6 +118,26 @@ pub(super) fn carry_out(
             };
             TillDone::Counts(open(action)?.count_till(Some(&count.till), &request)?)
         }
+        TillOrder::CountVault { counted, witness } => {
+            TillDone::Counts(open(Action::VaultCount)?.count_vault(counted, witness)?)
+        }
+        TillOrder::Resolve {
+            count,
+            account,
+            amount,
+            reason,
+            reference,
+        } => {
+            let resolution = Resolution {
+                count: *count,
+                account: account.clone(),
+                amount: *amount,
+                reason: reason.clone(),
+                reference: Reference::Given(reference.clone()),
+            };
+            let done = open(Action::TillResolve)?.resolve_difference(&resolution)?;
+            return Ok(Outcome::Money(vec![done]));
+        }
     };
     Ok(Outcome::Till(done))
 }
@@ -164,6 +191,8 @@ pub(super) fn title(order: &TillOrder, amount: Option<Money>) -> String {
         TillOrder::Refuse { handover, .. } => format!("End handover {handover} of {amount}?"),
         TillOrder::Count(count) if count.closes => format!("Count and close till {}?", count.till),
         TillOrder::Count(count) => format!("Count till {}?", count.till),
+        TillOrder::CountVault { witness, .. } => format!("Count the vault with {witness}?"),
+        TillOrder::Resolve { count, .. } => format!("Explain {amount} of count {count}?"),
     }
 }
 
@@ -242,10 +271,6 @@ fn of_handover(order: &TillOrder, offer: &views::Handover, booked: &mut Booked) 
 }
 
 fn of_counts(order: &TillOrder, counts: &[views::Count], booked: &mut Booked) {
-    let TillOrder::Count(count) = order else {
-        return;
-    };
-    let what = if count.closes { "Closed" } else { "Counted" };
     let differ = counts.iter().filter(|count| count.difference.minor != 0);
     let differ: Vec<String> = differ.map(difference).collect();
     let told = if differ.is_empty() {
@@ -253,8 +278,13 @@ fn of_counts(order: &TillOrder, counts: &[views::Count], booked: &mut Booked) {
     } else {
         differ.join(", ")
     };
-    booked.title = format!("{what} till {}: {told}", count.till);
     booked.lines.extend(counts.iter().flat_map(count_lines));
+    let TillOrder::Count(count) = order else {
+        booked.title = format!("Counted the vault: {told}");
+        return;
+    };
+    let what = if count.closes { "Closed" } else { "Counted" };
+    booked.title = format!("{what} till {}: {told}", count.till);
     if count.closes {
         let kept = count.keep.map(|keep| ("Kept", keep.to_string()));
         booked.lines.extend(kept);

@@ -13,14 +13,12 @@ use serde::Deserialize;
 use super::register::open_then;
 use super::rules::{Age, OpenKind, OpenRow, Proof, open_amounts};
 use super::sums::Own;
-use super::{Asked, Limited, ReportQuery, sums};
+use super::{Asked, Limited, ReportQuery, checks_outstanding, sums};
 use crate::disputes::rules::dispute::DisputeStatus;
 use crate::fees::rules::item::FeeStatus;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;
-use crate::kernel::rules::internal_account::{
-    PAYABLE_OFFICIAL_CHECKS, RECEIVABLE_DISPUTES, SUSPENSE,
-};
+use crate::kernel::rules::internal_account::{RECEIVABLE_DISPUTES, SUSPENSE};
 use crate::kernel::{paging, tables};
 use crate::queries::history::HistoryQuery;
 use crate::queries::shards;
@@ -152,9 +150,8 @@ fn cashier_checks(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<Vec<Proo
         ..*open.asked
     };
     let outstanding = drawn_checks::outstanding(view.driver, asked.to)?;
-    let mut sums: BTreeMap<&'static str, i128> = BTreeMap::new();
+    let proofs = checks_outstanding::proofs(view, &asked, &outstanding)?;
     for check in outstanding {
-        *sums.entry(check.currency.code()).or_default() += i128::from(check.minor);
         open.take(Found {
             kind: OpenKind::CashierCheck,
             number: check.number.to_string(),
@@ -164,16 +161,7 @@ fn cashier_checks(view: &mut ReadTx<'_>, open: &mut Open<'_>) -> Result<Vec<Proo
             memo: check.payee,
         });
     }
-    let owed = sums::own(view, &asked)?.into_iter();
-    let owed = owed.filter(|own| own.name == PAYABLE_OFFICIAL_CHECKS.name);
-    Ok(owed
-        .map(|own| {
-            let sum = sums.get(own.currency.code()).copied().unwrap_or_default();
-            let open = ("open cashier's checks", sum);
-            let owed = ("balance of payable/official-checks", own.minor);
-            Proof::of(own.currency, open, owed)
-        })
-        .collect())
+    Ok(proofs)
 }
 
 fn memo_of(view: &mut ReadTx<'_>, transfer: i64) -> Result<Option<String>> {

@@ -330,6 +330,29 @@ pub struct OpenItem {
     pub memo: Option<String>,
 }
 
+/// A cashier's check that was drawn and not presented yet.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutstandingCheck {
+    /// The number of the check.
+    pub number: i64,
+    /// To whom it is payable.
+    pub payee: String,
+    /// The account that paid for it.
+    pub remitter: String,
+    /// When it was issued.
+    pub since: Day,
+    /// For how many days it has been open.
+    pub days: i64,
+    /// How old that is.
+    pub age: Age,
+    /// The first day on which its money may be claimed if it is lost (UCC 3-312).
+    pub claimable_from: Day,
+    /// The currency.
+    pub currency: Currency,
+    /// How much.
+    pub amount: Money,
+}
+
 /// A payee of interest, as form 1099-INT asks for.
 #[derive(Clone, Debug, Serialize)]
 pub struct TaxLine {

@@ -59,7 +59,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `handover_not_found`, `handover_ended`, one's own offer,
-    /// `till_not_assigned`, `till_not_open`, `count_differs`, `till_short`.
+    /// `till_not_assigned`, `till_not_open`, `count_differs`, `till_counting`, `till_short`.
     pub fn accept_cash(
         &mut self,
         handover: i64,
@@ -276,6 +276,19 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Whether cash is taken out of the place that gives it: what was counted in a till
+    /// stays there while its difference waits.
+    fn may_be_taken_from(&mut self, giver: AccountId) -> Result<()> {
+        let number = internal_account::number(giver).unwrap_or_default();
+        let row = table::by_account(self.driver, number)?;
+        match row {
+            Some(row) if row.record.status == TillStatus::Counting => {
+                Err(counting(&row.record.name))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Accepts an offer and books it.
     pub(super) fn accept_offer(
         &mut self,
@@ -304,6 +317,7 @@ impl WriteTx<'_> {
         }
         self.may_book(None)?;
         self.lock(&[giver, receiver])?;
+        self.may_be_taken_from(giver)?;
         self.make_ready(&[giver, receiver])?;
         let transfer = self.post(
             Request {

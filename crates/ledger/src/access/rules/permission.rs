@@ -246,6 +246,7 @@ actions! {
     ExchangePosition   "report exchange-position" Reads [Supervisor Auditor Service];
     InterestPaid       "report interest-paid" Reads  [Supervisor Auditor Service];
     Products           "report products"     Reads  [Supervisor Auditor Service];
+    ChecksOutstanding  "report checks-outstanding" Reads  [Supervisor Auditor Service];
     OpenItems          "report open-items"   Reads  [Supervisor Auditor Service];
     RuleSet            "rule set"             Writes [Compliance];
     RuleDisable        "rule disable"         Writes [Compliance];

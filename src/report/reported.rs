@@ -6,16 +6,16 @@ use bankctl_ledger::views::Reported;
 use serde::Serialize;
 use serde_json::json;
 
-use super::Context;
+use super::{Cell, List, Report, Row};
 use crate::error::{Class, Fault};
-use crate::report::{Cell, List, Report, Row};
 
 /// A report with rows of totals below it. One whose equation does not hold is shown and
-/// ends as an error, because then the ledger is damaged.
-pub(super) fn with_totals<T: Row + Serialize + 'static>(
+/// ends as an error, because then the ledger is damaged. People are told what programs find
+/// in fields.
+pub fn with_totals<T: Row + Serialize + 'static>(
     reported: Reported<T>,
     totals: Vec<Vec<Cell>>,
-    context: &Context<'_>,
+    for_people: bool,
 ) -> Report {
     let notes = notes(&reported);
     // Programs must not take a part of a list for the whole.
@@ -41,17 +41,14 @@ pub(super) fn with_totals<T: Row + Serialize + 'static>(
         list.beside.insert(name.to_owned(), value);
     }
     let mut report = Report::list(list);
-    report.notes = if context.for_people { notes } else { left_out };
+    report.notes = if for_people { notes } else { left_out };
     report.fault = fault.map(Into::into);
     report
 }
 
 /// A report whose columns add up by themselves.
-pub(super) fn shown<T: Row + Serialize + 'static>(
-    reported: Reported<T>,
-    context: &Context<'_>,
-) -> Report {
-    with_totals(reported, Vec::new(), context)
+pub fn shown<T: Row + Serialize + 'static>(reported: Reported<T>, for_people: bool) -> Report {
+    with_totals(reported, Vec::new(), for_people)
 }
 
 fn notes<T>(reported: &Reported<T>) -> Vec<String> {

@@ -1,0 +1,105 @@
+//! Alerts: what rules have seen, and what compliance does about it.
+
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::{Ledger, Result, views};
+
+use super::orders::Outcome;
+use super::{PAGE, Work};
+use crate::tui::alert::AlertOrder;
+use crate::tui::task::{Booked, Proposal};
+
+/// What came of something that was done with an alert.
+pub(super) enum AlertDone {
+    /// It was taken or closed.
+    Alert(Box<views::Alert>),
+    /// It went to a case.
+    Case(Box<views::Case>),
+}
+
+impl Work {
+    /// The alerts that are not done, the newest first.
+    pub(super) fn alerts(&self) -> Result<Vec<views::Alert>> {
+        let (items, _) = self
+            .open(Action::AlertList)?
+            .alerts((None, false), None, PAGE)?;
+        Ok(items)
+    }
+}
+
+/// Carries an order about an alert out.
+pub(super) fn carry_out(
+    order: &AlertOrder,
+    open: &dyn Fn(Action) -> Result<Ledger>,
+) -> Result<Outcome> {
+    let alert = |alert| AlertDone::Alert(Box::new(alert));
+    let case = |case| AlertDone::Case(Box::new(case));
+    let done = match order {
+        AlertOrder::Take(id, operator) => {
+            alert(open(Action::AlertAssign)?.assign_alert(*id, operator)?)
+        }
+        AlertOrder::Close(id, outcome) => {
+            alert(open(Action::AlertClose)?.close_alert(*id, outcome)?)
+        }
+        AlertOrder::Open(id, title) => case(open(Action::CaseOpen)?.open_case(title, &[*id])?),
+        AlertOrder::Add(id, number) => case(open(Action::CaseAdd)?.add_to_case(*number, &[*id])?),
+    };
+    Ok(Outcome::Alert(done))
+}
+
+/// The question of the panel.
+pub(super) fn title(order: &AlertOrder) -> String {
+    match order {
+        AlertOrder::Take(id, _) => format!("Look into alert {id} yourself?"),
+        AlertOrder::Close(id, _) => format!("Close alert {id}?"),
+        AlertOrder::Open(id, _) => format!("Open a case about alert {id}?"),
+        AlertOrder::Add(id, case) => format!("Add alert {id} to case {case}?"),
+    }
+}
+
+/// What is told of an alert, or of the case that it went to.
+fn facts(done: &AlertDone) -> Vec<(&'static str, String)> {
+    match done {
+        AlertDone::Alert(alert) => {
+            let amount = format!("{} {}", alert.amount.grouped(), alert.currency);
+            let mut told = vec![
+                ("Rule", alert.rule.clone()),
+                ("Account", alert.account.clone()),
+                ("Amount", amount),
+                ("State", alert.status.to_string()),
+            ];
+            let who = alert.assigned_to.clone();
+            told.extend(who.map(|who| ("Assigned to", who)));
+            let outcome = alert.outcome.clone();
+            told.extend(outcome.map(|outcome| ("Outcome", outcome)));
+            told
+        }
+        AlertDone::Case(case) => {
+            let numbers: Vec<String> = case.alerts.iter().map(ToString::to_string).collect();
+            let mut told = vec![("About", case.title.clone())];
+            told.push(("Alerts", numbers.join(", ")));
+            told.push(("State", case.status.to_string()));
+            told
+        }
+    }
+}
+
+/// What would come of an order, for its panel.
+pub(super) fn propose(done: &AlertDone, proposal: &mut Proposal) {
+    proposal.facts.extend(facts(done));
+}
+
+/// The receipt of what was done.
+pub(super) fn receipt(order: &AlertOrder, done: &AlertDone, booked: &mut Booked) {
+    let case = match done {
+        AlertDone::Case(case) => case.id.map(|id| id.to_string()),
+        AlertDone::Alert(_) => None,
+    };
+    let case = case.unwrap_or_default();
+    booked.title = match order {
+        AlertOrder::Take(id, operator) => format!("Alert {id} is assigned to {operator}"),
+        AlertOrder::Close(id, _) => format!("Alert {id} is closed"),
+        AlertOrder::Open(id, _) => format!("Case {case} is open, with alert {id}"),
+        AlertOrder::Add(id, _) => format!("Alert {id} is in case {case}"),
+    };
+    booked.lines.extend(facts(done));
+}
