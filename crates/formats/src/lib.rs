@@ -2,5 +2,6 @@
 //!
 //! Nothing here knows a ledger, a command or a terminal.
 
+pub mod model;
 pub mod read;
 pub mod write;

@@ -5,6 +5,7 @@ mod checks;
 mod meant;
 mod payroll;
 mod properties;
+mod received;
 mod statement;
 mod table;
 mod whole;
