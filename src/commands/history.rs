@@ -1,7 +1,7 @@
 //! Show an account's history.
 
-use bankctl_ledger::{HistoryQuery, Wanted};
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::{HistoryQuery, Wanted};
 use bankctl_types::kind::Kind;
 use clap::Args as ClapArgs;
 

@@ -88,7 +88,8 @@ fn amounts(wanted: &Wanted) -> Option<String> {
         (None, None) => None,
         (Some(least), Some(most)) if least == most => Some(least.to_string()),
         (least, most) => {
-            let end = |end: &Option<PlainDecimal>| end.map_or_else(String::new, |end| end.to_string());
+            let end =
+                |end: &Option<PlainDecimal>| end.map_or_else(String::new, |end| end.to_string());
             Some(format!("{}..{}", end(least), end(most)))
         }
     }

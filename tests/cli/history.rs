@@ -157,7 +157,11 @@ fn amounts_and_texts_are_found_on_every_page() {
             let base = [&["history", account], *options].concat();
             let expected: Vec<Value> = whole.iter().filter(|item| fits(item)).cloned().collect();
             for limit in ["1", "3", "1000"] {
-                assert_eq!(pages(&bank, &base, limit), expected, "{account} {options:?}");
+                assert_eq!(
+                    pages(&bank, &base, limit),
+                    expected,
+                    "{account} {options:?}"
+                );
             }
         }
     }

@@ -5,8 +5,8 @@
 //! the clock, draws a random number, or knows that a bank, a database or a
 //! terminal exists.
 
-pub mod ach;
 pub mod account_statement;
+pub mod ach;
 pub mod books;
 pub mod calendar;
 pub mod check_digit;

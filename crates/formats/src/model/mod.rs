@@ -6,3 +6,4 @@
 pub mod ach;
 pub mod payment_status;
 pub mod payments;
+pub mod received;

@@ -10,6 +10,7 @@ use std::io::{self, BufRead, Read};
 
 use compact_str::CompactString;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::name::Prefix;
 use quick_xml::{Reader, XmlVersion};
 
 use super::decode::{TextReader, encoding_named};
@@ -322,7 +323,7 @@ fn element(start: &BytesStart<'_>, line: u64) -> Result<Element, String> {
             .into_owned();
         let (key, key_prefix) = attribute.key.decompose();
         let key = key.into_inner();
-        let key_prefix = key_prefix.map(|prefix| prefix.into_inner());
+        let key_prefix = key_prefix.map(Prefix::into_inner);
         match (key_prefix, &own) {
             (None, None) if key == "xmlns" => element.namespace = Some(value),
             (Some("xmlns"), Some(own)) if own == key => element.namespace = Some(value),
@@ -431,16 +432,17 @@ mod tests {
     fn told(bytes: &[u8]) -> Result<Vec<String>, (String, Option<u64>)> {
         fn walk(
             xml: &mut XmlReader,
-            element: Element,
+            element: &Element,
             told: &mut Vec<String>,
         ) -> Result<(), super::FileFault> {
             let place = told.len();
             told.push(format!("{}@{}", element.name, element.line));
             while let Some(child) = xml.child()? {
-                walk(xml, child, told)?;
+                walk(xml, &child, told)?;
             }
             if !xml.closed_text().is_empty() {
-                told[place] += &format!("={}", xml.closed_text());
+                let text = xml.closed_text().to_owned();
+                told[place].extend(["=", &text]);
             }
             Ok(())
         }
@@ -448,7 +450,7 @@ mod tests {
         let mut told = Vec::new();
         let mut all = || {
             while let Some(element) = xml.child()? {
-                walk(&mut xml, element, &mut told)?;
+                walk(&mut xml, &element, &mut told)?;
             }
             Ok(())
         };

@@ -12,7 +12,9 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks, exchange, fees, gl, holds, imports, interledger, limits, orders, payments, products, regulations, statements, tills,
+    Privacy, Result, access, accounts, ach, alerts, approvals, checks, ctr, customers, day,
+    disputes, documents, drawn_checks, exchange, fees, gl, holds, imports, interledger, limits,
+    orders, payments, products, regulations, statements, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.

@@ -6,6 +6,7 @@ mod meant;
 mod nacha;
 mod payroll;
 mod properties;
+mod received;
 mod statement;
 mod table;
 mod whole;
