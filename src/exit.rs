@@ -76,7 +76,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
         "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number", "invalid_routing_number",
-        "invalid_date", "confirmation_required", "unsupported_format", "unsupported_entry_class", "truncated_file", "missing_column", "ambiguous_amount",
+        "invalid_date", "confirmation_required", "unsupported_format", "unsupported_entry_class", "truncated_file", "missing_column", "ambiguous_amount", "ambiguous_sheet",
     ]),
     entry(NOT_FOUND, "No such thing", &[
         "ledger_not_found", "account_not_found", "customer_not_found",
@@ -108,7 +108,7 @@ pub const ALL: &[Entry] = &[
         "verification_failed", "not_a_ledger", "newer_version", "wrong_place",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
-        "rows_rejected", "checks_returned", "rows_left", "differences_found", "problems_found", "still_in_transit",
+        "rows_rejected", "checks_returned", "rows_left", "differences_found", "problems_found", "still_in_transit", "not_due",
     ]),
     entry(APPROVAL, "Waits for a second person", &["approval_required"]),
     entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[
