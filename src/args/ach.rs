@@ -16,7 +16,8 @@ pub fn check() -> impl TypedValueParser<Value = Check> {
     let names = Check::ALL.map(|(_, name)| name).to_vec();
     word(names, |name| {
         let mut all = Check::ALL.into_iter();
-        all.find(|(_, known)| *known == name).map(|(check, _)| check)
+        all.find(|(_, known)| *known == name)
+            .map(|(check, _)| check)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Books out.
 
 pub mod accounts;
+pub mod ach;
 pub mod customers;
 pub mod journal;
 pub mod transactions;
@@ -21,6 +22,7 @@ pub enum Command {
     Accounts(accounts::Args),
     Customers(customers::Args),
     Journal(journal::Args),
+    Ach(ach::Args),
 }
 
 /// Where an export goes.
@@ -40,6 +42,7 @@ impl Command {
             Self::Accounts(args) => &args.target,
             Self::Customers(args) => &args.target,
             Self::Journal(args) => &args.target,
+            Self::Ach(args) => &args.target,
         };
         target.to_file.as_ref()
     }
@@ -52,6 +55,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Accounts(args) => accounts::run(&args, context),
         Command::Customers(args) => customers::run(&args, context),
         Command::Journal(args) => journal::run(&args, context),
+        Command::Ach(args) => ach::run(&args, context),
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod beancount;
 mod hledger;
+pub mod nacha;
 mod names;
 mod pieces;
 #[cfg(test)]
