@@ -108,6 +108,7 @@ pub const ALL: &[Entry] = &[
         "verification_failed", "not_a_ledger", "newer_version", "wrong_place",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
+        "returns_due",
         "rows_rejected", "checks_returned", "rows_left", "differences_found", "problems_found", "still_in_transit",
     ]),
     entry(APPROVAL, "Waits for a second person", &["approval_required"]),

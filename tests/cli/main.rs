@@ -13,6 +13,8 @@
 
 mod account_states;
 mod accounts;
+mod ach;
+mod ach_file;
 mod alerts;
 mod approvals;
 mod approvals_sitting;
