@@ -108,7 +108,7 @@ pub const ALL: &[Entry] = &[
         "verification_failed", "not_a_ledger", "newer_version", "wrong_place",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
-        "rows_rejected", "checks_returned", "rows_left", "differences_found", "problems_found", "still_in_transit", "not_due",
+        "rows_rejected", "checks_returned", "rows_left", "differences_found", "problems_found", "still_in_transit", "not_due", "returns_due",
     ]),
     entry(APPROVAL, "Waits for a second person", &["approval_required"]),
     entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::ach_file::NachaFile;
 use crate::common::deadline::InTime as _;
 use crate::common::{Bank, DAY, Run, text};
 use crate::{codes, login};
@@ -106,6 +107,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("TILLS", serving(&bank)),
         ("DISPUTES", crate::disputed::gallery(&bank)),
         ("CHECKS", crate::checks::taken_in(&bank)),
+        ("ACH", crate::ach::gallery(&bank)),
     ];
     (bank, places)
 }
@@ -307,6 +309,17 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
     let written = [
         ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
         ("DRAWN", "no-checks.csv", "account,number,amount\n1,0,5\n"),
+        ("NACHA", "credit.ach", &NachaFile::gallery("")),
+        ("NACHA-OURS", "ours.ach", &NachaFile::gallery("ours")),
+        ("NACHA-SAME", "same.ach", &NachaFile::gallery("same")),
+        ("NACHA-COUNT", "count.ach", &NachaFile::gallery("count")),
+        ("NACHA-TOTAL", "total.ach", &NachaFile::gallery("total")),
+        ("NACHA-HASH", "hash.ach", &NachaFile::gallery("hash")),
+        ("NACHA-CLASS", "class.ach", &NachaFile::gallery("class")),
+        ("NACHA-LONG", "long.ach", &NachaFile::gallery("long")),
+        ("NACHA-IAT", "iat.ach", &NachaFile::gallery("iat")),
+        ("NACHA-CUT", "cut.ach", &NachaFile::gallery("cut")),
+        ("NACHA-RTF", "file.rtf", "{\\rtf1 101 061000146}"),
         ("EMPTY", "empty.csv", ""),
         (
             "BINARY",

@@ -14,6 +14,8 @@
 mod account_statements;
 mod account_states;
 mod accounts;
+mod ach;
+mod ach_file;
 mod alerts;
 mod approvals;
 mod approvals_sitting;

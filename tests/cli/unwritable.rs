@@ -2,6 +2,7 @@
 //! was done.
 #![cfg(target_os = "linux")]
 
+use crate::ach_file::NachaFile;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::process::Stdio;
@@ -287,6 +288,17 @@ const EVERY: &[(&str, &[&str])] = &[
     ("order end S00000013", &[]),
     ("withdraw 1000000018 1 --channel wire --ref DIS-1", &[]),
     ("withdraw 1000000018 1 --channel wire --ref DIS-2", &[]),
+    (
+        "ledger set --routing-number 091400606 --ach-operator 061000146",
+        &[],
+    ),
+    ("import ach entries.ach", &[]),
+    ("ach list", &[]),
+    ("ach show 1", &[]),
+    ("ach post-due", &[]),
+    ("ach repair 1 --account 1000000018", &[]),
+    ("ach return 2 --code R03", &[]),
+    ("export ach --returns", &[]),
     ("dispute open DIS-1 --kind atm --notice oral", &[]),
     ("dispute list", &[]),
     ("dispute show D00000013", &[]),
@@ -357,6 +369,11 @@ fn furnished() -> Bank {
     );
     bank.file("drawn.csv", "account,number,amount\n1000000018,1003,1.00\n");
     bank.file("order.xml", "<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>1000000018</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAgt><FinInstnId><BIC>OTHERUS1</BIC></FinInstnId></CdtrAgt><CdtrAcct><Id><Othr><Id>1</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>");
+    let entries = [
+        (22, "744567899", 500, "NOBODY", ""),
+        (22, "744567898", 300, "NOBODY", ""),
+    ];
+    bank.file("entries.ach", NachaFile::default().of(&entries));
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     bank.file("scan.pdf", "%PDF-1.7");
     bank.file("days.csv", "date,label\n2026-12-31,Last day\n");

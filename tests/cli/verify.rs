@@ -116,6 +116,7 @@ pub fn nightly() -> Bank {
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
     drawers(&mut bank);
     crate::disputed::disputed(&mut bank);
+    crate::ach::of_each_state(&bank, &bank.funded("9"));
     let last = [
         "transfer",
         "cash/vault",
@@ -454,6 +455,7 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
                 (_, "transfer") if table == "check_item" => name.clone(),
                 (_, "reference") if table == "arrival" => "'another'".to_owned(),
                 (_, "transfer") if table == "dispute" => name.clone(),
+                (_, "entry_key") => "'another'".to_owned(),
                 (_, "reference" | "reverses" | "hold" | "external_id" | "transfer") => {
                     "NULL".to_owned()
                 }
@@ -549,6 +551,7 @@ const CODES: &[(&str, &[&str])] = &[
         "check_item",
         &["class", "place", "exception", "status", "reason"],
     ),
+    ("ach_entry", &["code", "state"]),
     ("regulation", &["code"]),
     ("alert", &["kind"]),
     ("ctr", &["kind"]),

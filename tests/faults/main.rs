@@ -25,6 +25,8 @@
     clippy::too_many_lines
 )]
 
+#[path = "../cli/ach_file.rs"]
+mod ach_file;
 mod commit;
 #[path = "../cli/common.rs"]
 mod common;

@@ -12,6 +12,7 @@ use std::thread::scope;
 
 use serde_json::Value;
 
+use crate::ach_file::{NachaFile, OPERATOR, OURS};
 use crate::common::deadline::InTime as _;
 use crate::common::{Bank, DAY, Run, text};
 use crate::disk::{EIO, ENOSPC, Fault, KILL, calls, faulty};
@@ -72,6 +73,19 @@ fn month_end() -> Bank {
     ] {
         words(&bank, &line);
     }
+    // An entry that waits for the day that the close opens.
+    let later = NachaFile {
+        effective: "261201",
+        settled: "335",
+        ..NachaFile::default()
+    };
+    let later = later.of(&[(22, &from, 700, "LATER", "")]);
+    let later = bank.file("later.ach", later);
+    words(
+        &bank,
+        &format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}"),
+    );
+    words(&bank, &format!("import ach {later}"));
     for days in [20, 12] {
         bank.now += days * DAY;
         words(&bank, "close-of-business");
@@ -124,6 +138,7 @@ fn books(bank: &Bank, now: i64) -> String {
         &["order", "list", "-o", "json"],
         &["order", "list", "--failed", "-o", "json"],
         &["dispute", "show", "D00000013", "-o", "json"],
+        &["ach", "list", "-o", "json"],
         &["report", "exchange-position", "-o", "json"],
         &["audit", "log", "--limit", "500", "-o", "csv"],
         &["day", "steps", one, "-o", "json"],

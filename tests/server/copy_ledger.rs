@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use super::ach_file::NachaFile;
 use super::common::{Bank, text};
 use super::engine::cluster;
 use super::proxy::{Cut, Wire};
@@ -84,8 +85,12 @@ fn fill(bank: &Bank) -> Vec<String> {
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
+    let entries = NachaFile::default().of(&[(22, &first, 500, "ANA", "05WORDS")]);
+    let entries = bank.file("entries.ach", entries);
     for line in [
         &format!("withdraw {first} 0.05 --channel wire --ref DISPUTED"),
+        "ledger set --routing-number 091400606 --ach-operator 061000146",
+        &format!("import ach {entries}"),
         "dispute open DISPUTED --kind atm --notice oral --note mine",
         "dispute confirm D00000013",
         "dispute credit D00000013 --amount 0.04",
@@ -135,6 +140,8 @@ fn seen(bank: &Bank) -> Vec<String> {
     let commands: &[&[&str]] = &[
         &["exchange-rate", "list", "--all"],
         &["dispute", "show", "D00000013"],
+        &["ach", "show", "1"],
+        &["ledger", "show"],
         &["check", "list"],
         &["regulation", "list"],
         &["check", "presented"],

@@ -7,6 +7,7 @@
 
 use bankctl_types::signed_note::NoteSigner;
 
+use super::ach_file::NachaFile;
 use super::common::{Bank, text};
 
 /// What a session prints, with the command lines.
@@ -45,6 +46,18 @@ fn session(bank: &Bank) -> String {
     let order = bank.file("order.xml", format!("<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>{first}</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAgt><FinInstnId><BIC>OTHERUS1</BIC></FinInstnId></CdtrAgt><CdtrAcct><Id><Othr><Id>1</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>"));
     let id = text(&deposit["id"]);
     let paper = bank.file("paper.pdf", "%PDF-1.4\n%%EOF\n");
+    let entries = NachaFile {
+        effective: "000000",
+        settled: "   ",
+        ..NachaFile::default()
+    };
+    let entries = entries.of(&[
+        (22, &first, 500, "ANA", "05WORDS"),
+        (22, "744567899", 300, "NOBODY", ""),
+        (27, "744567898", 200, "NOBODY", ""),
+        (23, &first, 0, "TEST", ""),
+    ]);
+    let entries = bank.file("entries.ach", entries);
     let out = bank.path("out.csv").display().to_string();
     let kept = bank.path("kept.csv").display().to_string();
     bank.json(&["operator", "add", "robot", "--role", "service"]);
@@ -289,6 +302,20 @@ fn session(bank: &Bank) -> String {
         format!("account close {second} --payout {second} --yes"),
         format!("account close {second} --payout {first} --yes"),
         format!("history {second}"),
+        format!("import ach {entries} --dry-run"),
+        format!("import ach {entries}"),
+        "ledger set --routing-number 091400606 --ach-operator 061000146".to_owned(),
+        format!("import ach {entries}"),
+        format!("import ach {entries}"),
+        "ach list".to_owned(),
+        format!("ach repair 2 --account {first}"),
+        "ach return 1 --code R03".to_owned(),
+        "ach return 1 --code R10 --info signed".to_owned(),
+        "ach post-due".to_owned(),
+        "export ach --returns".to_owned(),
+        "export ach --corrections".to_owned(),
+        "export ach --again 261121/A".to_owned(),
+        "ach show 3".to_owned(),
         format!("withdraw {first} 3 --channel other --ref DISPUTED"),
         "calendar add offices --like us-federal-reserve --weekend sun".to_owned(),
         "day set --office-calendar offices".to_owned(),

@@ -6,6 +6,7 @@ mod compliance;
 mod days;
 mod disputes;
 mod drawers;
+mod entries;
 mod exchange;
 mod interest;
 mod orders;
@@ -493,6 +494,7 @@ fn compare(role: Role) {
     world.rule();
     days::close(&mut world);
     disputes::settle(&mut world);
+    entries::settle(&mut world);
     drawers::serve(&mut world);
     // What works on files alone, makes a ledger or none, or is for owners.
     let elsewhere = [

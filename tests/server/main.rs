@@ -21,6 +21,10 @@
 mod account_states;
 #[path = "../cli/accounts.rs"]
 mod accounts;
+#[path = "../cli/ach.rs"]
+mod ach;
+#[path = "../cli/ach_file.rs"]
+mod ach_file;
 #[path = "../cli/approvals.rs"]
 mod approvals;
 mod backdated;

@@ -14,6 +14,7 @@ pub(crate) mod close;
 mod due;
 mod file;
 mod numbers;
+mod outgoing;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub mod rules;
@@ -34,6 +35,7 @@ use table::AchRow;
 
 pub use actions::{AchRepair, AchReturn};
 pub use file::{AchFile, AchLine};
+pub use outgoing::AchSending;
 pub use show::AchFilter;
 
 impl WriteTx<'_> {

@@ -1,6 +1,7 @@
 //! Books out.
 
 pub mod accounts;
+pub mod ach;
 pub mod customers;
 pub mod journal;
 pub mod payment_status;
@@ -23,6 +24,7 @@ pub enum Command {
     Customers(customers::Args),
     Journal(journal::Args),
     PaymentStatus(payment_status::Args),
+    Ach(ach::Args),
 }
 
 /// Where an export goes.
@@ -43,6 +45,7 @@ impl Command {
             Self::Customers(args) => &args.target,
             Self::Journal(args) => &args.target,
             Self::PaymentStatus(args) => &args.target,
+            Self::Ach(args) => &args.target,
         };
         target.to_file.as_ref()
     }
@@ -56,6 +59,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Customers(args) => customers::run(&args, context),
         Command::Journal(args) => journal::run(&args, context),
         Command::PaymentStatus(args) => payment_status::run(&args, context),
+        Command::Ach(args) => ach::run(&args, context),
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use bankctl_formats::model::ach::{self, Entry, routing};
 use bankctl_formats::read::Source;
-use bankctl_formats::read::nacha::{Accept, Check, NachaOptions, NachaReader, NachaSurvey, Side};
+use bankctl_formats::read::nacha::{
+    Accept, Check, NachaOptions, NachaReader, NachaSurvey, Side, Warning,
+};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::ach::rules::entry::Sent;
 use bankctl_ledger::views::{
@@ -104,6 +106,17 @@ fn take_in(
     let done = ledger.import_ach(&plan, &file, &mut rows, &mut watch)?;
     let kinds = rows.kinds;
     let fault = (done.suspended > 0).then(|| left_over(&done));
+    let mut survey = survey;
+    if kinds.deaths > 0 {
+        survey.warnings.push(Warning {
+            line: None,
+            code: "death_notice",
+            message: format!(
+                "{} entries of class DNE say that a holder has died: look at their accounts",
+                kinds.deaths
+            ),
+        });
+    }
     let warnings: Vec<String> = survey.warnings.iter().map(said).collect();
     let AchDone { import, .. } = done.clone();
     let mut report = watch.finish_as(import, |import| {
@@ -137,7 +150,7 @@ fn plan(args: &Args, file: String, survey: &NachaSurvey) -> ImportPlan {
 }
 
 /// A warning in words.
-fn said(warning: &bankctl_formats::read::nacha::Warning) -> String {
+fn said(warning: &Warning) -> String {
     match warning.line {
         Some(line) => format!("warning: line {line}: {}", warning.message),
         None => format!("warning: {}", warning.message),
@@ -176,8 +189,8 @@ fn told(done: AchDone, survey: &NachaSurvey, kinds: &Kinds) -> AchImport {
             addenda: survey.addenda,
             sec,
             prenotes: AchPrenotes {
-                ok: kinds.prenotes.saturating_sub(done.prenotes_failed),
-                failed: done.prenotes_failed,
+                ok: kinds.prenotes.saturating_sub(done.standing.prenotes_failed),
+                failed: done.standing.prenotes_failed,
             },
             corrections: kinds.corrections,
             returns_received: kinds.returns,
@@ -197,7 +210,7 @@ fn sum(side: Side, currency: Currency) -> AchSum {
     }
 }
 
-fn warning(warning: &bankctl_formats::read::nacha::Warning) -> AchWarning {
+fn warning(warning: &Warning) -> AchWarning {
     AchWarning {
         line: warning.line,
         code: warning.code.to_owned(),
@@ -211,10 +224,13 @@ struct Kinds {
     prenotes: u64,
     corrections: u64,
     returns: u64,
+    /// How many accounts a federal agency says the holder of has died.
+    deaths: u64,
 }
 
 impl Kinds {
     fn count(&mut self, entry: &Entry) {
+        self.deaths += u64::from(entry.batch.sec == "DNE");
         if entry.code.purpose() == Some(Purpose::Prenote) {
             self.prenotes += 1;
         } else if entry.returned().is_some() {

@@ -353,6 +353,9 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::tills::table::handover_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Handover, row.id), row.change, text(&row.record)));
     }
+    for row in bankctl_ledger::ach::table::page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::AchEntry, row.id), row.change, text(&row.record)));
+    }
     for row in bankctl_ledger::disputes::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Dispute, row.id), row.change, text(&row.record)));
     }

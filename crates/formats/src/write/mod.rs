@@ -11,6 +11,7 @@
 
 mod beancount;
 mod hledger;
+pub mod nacha;
 mod names;
 pub mod pain002;
 mod pieces;

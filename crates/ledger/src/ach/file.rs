@@ -53,8 +53,8 @@ pub struct AchLine {
     pub sent: Sent,
 }
 
-/// The states of entries that were not posted, and whether they have money, by line.
-type Others = Rc<RefCell<BTreeMap<u64, (AchState, bool)>>>;
+/// The states of entries that were not posted, by line.
+type Others = Rc<RefCell<BTreeMap<u64, AchState>>>;
 
 impl Ledger {
     /// Takes in a file from an operator.
@@ -82,14 +82,12 @@ impl Ledger {
         let mut import = self.take_in(plan, handler, rows, progress)?;
         let others = std::mem::take(&mut *others.borrow_mut());
         let count = |states: &[AchState]| {
-            let found = others.values().filter(|(state, _)| states.contains(state));
+            let found = others.values().filter(|state| states.contains(state));
             found.count() as u64
         };
         let waiting = count(&[AchState::Waiting]);
         let suspended = count(&[AchState::Suspense, AchState::ReturnDue]);
         let noted = count(&[AchState::Noted]);
-        let is_failed = |one: &&(AchState, bool)| **one == (AchState::ReturnDue, false);
-        let prenotes_failed = others.values().filter(is_failed).count() as u64;
         import.posted = import.posted.saturating_sub(waiting + suspended + noted);
         let (key, currency) = (import.batch.clone(), import.currency);
         let standing = self.read(|view| standing(view, &key, currency))?;
@@ -98,7 +96,6 @@ impl Ledger {
             waiting,
             suspended,
             noted,
-            prenotes_failed,
             standing,
         })
     }
@@ -111,6 +108,9 @@ fn standing(view: &mut ReadTx<'_>, key: &str, currency: Currency) -> Result<AchS
         return Ok(told);
     };
     for one in table::of_batch(view.driver, batch.id)? {
+        if matches!(one.state, AchState::ReturnDue | AchState::Returned) {
+            told.prenotes_failed += one.without_money.unsigned_abs();
+        }
         let amount = AchAmount {
             count: one.count.unsigned_abs(),
             amount: Money::new(one.minor, currency),
@@ -362,8 +362,7 @@ impl ImportHandler for Entries {
             if state == AchState::Posted {
                 return ready.line.cents;
             }
-            let has_money = ready.line.cents > 0;
-            self.others.borrow_mut().insert(line, (state, has_money));
+            self.others.borrow_mut().insert(line, state);
             0
         }))
     }

@@ -45,7 +45,8 @@ const IN_STATE: &str = entry!("WHERE id > $1 AND state = $2 ORDER BY id LIMIT $3
 const IN_STATE_BEFORE: &str = entry!("WHERE id < $1 AND state = $2 ORDER BY id DESC LIMIT $3");
 const LIKE: &str =
     entry!("WHERE account = $1 AND amount_minor = $2 AND due >= $3 AND state = 2 ORDER BY id DESC");
-const OF_BATCH: &str = "SELECT state, count(*), CAST(sum(amount_minor) AS BIGINT), min(due), min(return_by) FROM ach_entry WHERE batch = $1 GROUP BY state ORDER BY state";
+const OF_BATCH: &str = "SELECT state, count(*), CAST(sum(amount_minor) AS BIGINT), min(due), min(return_by), count(*) - count(NULLIF(amount_minor, 0)) FROM ach_entry WHERE batch = $1 GROUP BY state ORDER BY state";
+const FILES_OF: &str = "SELECT DISTINCT exported FROM ach_entry WHERE exported >= $1 AND exported < $2 ORDER BY exported";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM ach_entry";
 const INSERT: &str = "INSERT INTO ach_entry (id, batch, line, entry_key, code, amount_minor, due, state, account, in_suspense, reason, info, return_by, exported, sent, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const UPDATE: &str = "UPDATE ach_entry SET state = $1, account = $2, in_suspense = $3, reason = $4, info = $5, return_by = $6, exported = $7, change_id = $8 WHERE id = $9";
@@ -62,6 +63,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     IN_STATE_BEFORE,
     LIKE,
     OF_BATCH,
+    FILES_OF,
     NEXT,
     INSERT,
     UPDATE,
@@ -184,6 +186,8 @@ pub struct Standing {
     pub count: i64,
     /// How much, in cents.
     pub minor: i64,
+    /// How many of them have no money.
+    pub without_money: i64,
     /// The first day that one of them is booked on.
     pub due: Option<Day>,
     /// The first day by which one of them must be sent back.
@@ -199,10 +203,19 @@ pub fn of_batch(driver: &mut dyn Driver, batch: i64) -> Result<Vec<Standing>> {
                 .ok_or_else(|| damaged("an ACH entry has a wrong state"))?,
             count: row.integer(1)?,
             minor: row.integer(2)?,
+            without_money: row.integer(5)?,
             due: day(row.optional_integer(3)?),
             return_by: day(row.optional_integer(4)?),
         })
     })
+}
+
+/// The files for the operator that were made on a day, `YYMMDD`.
+pub fn files(driver: &mut dyn Driver, date: &str) -> Result<Vec<String>> {
+    // The character after the slash.
+    let (from, to) = (format!("{date}/"), format!("{date}0"));
+    let params = [Param::Text(&from), Param::Text(&to)];
+    query_all(driver, FILES_OF, &params, |row| row.text(0))
 }
 
 /// The next free key.

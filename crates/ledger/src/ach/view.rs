@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bankctl_types::{Currency, Day, Money};
+use bankctl_types::{Currency, Day, Money, RoutingNumber};
 use serde::Serialize;
 
-use super::rules::entry::AchState;
+use super::rules::entry::{AchState, Sent};
 use crate::views::Import;
 
 /// How many, how much, and by when.
@@ -39,6 +39,9 @@ pub struct AchStanding {
     pub waiting: AchAmount,
     /// What goes back with the next file, by this day.
     pub return_due: AchAmount,
+    /// Tests of accounts that go back.
+    #[serde(skip)]
+    pub prenotes_failed: u64,
 }
 
 impl AchStanding {
@@ -48,6 +51,7 @@ impl AchStanding {
             suspense: AchAmount::none(currency),
             waiting: AchAmount::none(currency),
             return_due: AchAmount::none(currency),
+            prenotes_failed: 0,
         }
     }
 }
@@ -63,8 +67,6 @@ pub struct AchDone {
     pub suspended: u64,
     /// Entries of this run that move no money.
     pub noted: u64,
-    /// Tests of accounts of this run that go back.
-    pub prenotes_failed: u64,
     /// What became of the file's entries.
     pub standing: AchStanding,
 }
@@ -242,4 +244,40 @@ impl AchDue {
         self.noted += other.noted;
         self.left += other.left;
     }
+}
+
+/// What a file for the operator is made of.
+#[derive(Clone, Debug)]
+pub struct AchOutgoing {
+    /// What the file is known by: `YYMMDD/A`.
+    pub file: String,
+    /// The name of the bank.
+    pub bank: String,
+    /// Its routing number.
+    pub routing: RoutingNumber,
+    /// The operator's.
+    pub operator: RoutingNumber,
+    /// What is in it.
+    pub entries: Vec<AchSentBack>,
+    /// How many could not go back.
+    pub left: u64,
+}
+
+/// An entry that goes back, or whose sender is told what to correct.
+#[derive(Clone, Debug)]
+pub struct AchSentBack {
+    /// Its number, from which its new trace is made.
+    pub entry: i64,
+    /// Whether it is a notice of change.
+    pub is_correction: bool,
+    /// The transaction code that it came with.
+    pub code: i64,
+    /// How much, in cents.
+    pub cents: i64,
+    /// Why.
+    pub reason: String,
+    /// More about the reason, or what is right.
+    pub info: Option<String>,
+    /// The entry as it came.
+    pub sent: Sent,
 }

@@ -1,0 +1,35 @@
+//! Entries of the Automated Clearing House by each role.
+
+use super::World;
+use crate::ach_file::{NachaFile, OPERATOR, OURS};
+
+/// Takes a file in, for those who may not, and does with its entries what the role may.
+pub(super) fn settle(world: &mut World) {
+    let account = world.owner.account(&[]);
+    let numbers = format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}");
+    world.owner.json(&numbers.split(' ').collect::<Vec<_>>());
+    let file = NachaFile::default().of(&[
+        (22, "744567899", 500, "NOBODY", ""),
+        (22, "744567898", 300, "NOBODY", ""),
+        (27, "744567897", 200, "NOBODY", ""),
+        (22, &account, 100, "ANA", ""),
+    ]);
+    let file = world.own.file("entries.ach", file);
+    let theirs = std::fs::read_to_string(&file).expect("a file");
+    let import = format!("import ach {file}");
+    if world.run(&import).is_none() {
+        let file = world.owner.file("entries.ach", theirs);
+        let done = world.owner.run(&["import", "ach", &file]);
+        assert_eq!(done.code, 9, "{}", done.stderr);
+    }
+    for line in [
+        "ach list".to_owned(),
+        "ach show 1".to_owned(),
+        "ach post-due".to_owned(),
+        format!("ach repair 1 --account {account}"),
+        "ach return 2 --code R10 --info signed".to_owned(),
+        "export ach --returns".to_owned(),
+    ] {
+        world.run(&line);
+    }
+}
