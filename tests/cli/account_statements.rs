@@ -433,6 +433,8 @@ fn what_was_issued_is_proved() {
 #[test]
 fn interest_and_fees_are_told_with_the_year() {
     let mut bank = Bank::made_before(40);
+    bank.json(&["day", "set", "--calendar", "every-day"]);
+    bank.json(&["day", "open", "--yes"]);
     bank.json(&["product", "add", "plus", "--type", "savings"]);
     let rate = [
         "product",
@@ -457,8 +459,6 @@ fn interest_and_fees_are_told_with_the_year() {
         "2",
     ];
     bank.json(&fee);
-    bank.json(&["day", "set", "--calendar", "every-day"]);
-    bank.json(&["day", "open", "--yes"]);
     let account = bank.account(&["--product", "plus"]);
     bank.json(&["deposit", &account, "1000"]);
     bank.json(&["fee", "charge", &account, "copy"]);
@@ -469,7 +469,10 @@ fn interest_and_fees_are_told_with_the_year() {
     bank.json(&["fee", "charge", &account, "copy"]);
     let made = statement(&bank, &account, &[]);
     let interest = &made["interest"];
-    assert_eq!(interest["average_balance"], made["opening"], "{made}");
+    // Interest is paid on the first day, and stays.
+    let paid = interest["paid"].as_str().expect("an amount");
+    assert_ne!(paid, "0.00", "{made}");
+    assert_eq!(interest["average_balance"], made["closing"], "{made}");
     assert!(
         interest["yield_earned"]
             .as_str()

@@ -95,7 +95,9 @@ impl Ours {
             }
         }
         let said = || lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        if said().all(|line| line.split(':').count() >= PASSWORD_PARTS_MIN) {
+        // A host has no brace: what begins with one is JSON, whose lines have colons too.
+        let is_json = text.trim_start().starts_with('{');
+        if !is_json && said().all(|line| line.split(':').count() >= PASSWORD_PARTS_MIN) {
             return Some(Self::Passwords);
         }
         said().all(is_setting).then_some(Self::Config)
@@ -205,6 +207,7 @@ mod tests {
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
         let cases: [(&[u8], Option<Ours>); 21] = [
             (b"# mine\ndb:5432:bank:anna:s3cret\n", Some(Ours::Passwords)),
+            (b"{\"a\":1,\"b\":{\"c\":2,\"d\":3}}\n", None),
             (
                 b"root:*:20228:0:99999:7:::\nbin:x:1:1:2:3\n",
                 Some(Ours::Passwords),

@@ -136,33 +136,14 @@ fn entry(line: &StatementLine) -> Markup {
 }
 
 fn sums(statement: &AccountStatement) -> Markup {
-    let totals = &statement.totals;
-    let row = |name: &str, value: String| {
-        html! { tr { th scope="row" { (name) } td class="number" { (value) } } }
-    };
     html! {
         h2 { "Sums" }
         table {
             caption { "Amounts in " (statement.currency.code()) }
             thead { tr { th scope="col" { "What" } th scope="col" class="number" { "Amount" } } }
             tbody {
-                (row(&format!("Money in ({})", totals.credits.count), totals.credits.amount.grouped()))
-                (row(&format!("Money out ({})", totals.debits.count), totals.debits.amount.grouped()))
-                (row("Available, after holds", statement.available.grouped()))
-                @if let Some(interest) = &statement.interest {
-                    (row("Interest earned in the period", interest.earned.clone()))
-                    (row("Interest paid in the period", interest.paid.grouped()))
-                    (row("Interest paid this year", interest.paid_in_year.grouped()))
-                    @if interest.withheld_in_year.minor != 0 {
-                        (row("Tax withheld this year", interest.withheld_in_year.grouped()))
-                    }
-                    @if let Some(percent) = &interest.yield_earned {
-                        (row("Annual percentage yield earned", format!("{percent} %")))
-                    }
-                }
-                @for fee in &statement.fees {
-                    (row(&format!("Fees {} ({})", shown(&fee.code), fee.in_period.count), fee.in_period.amount.grouped()))
-                    (row(&format!("Fees {} this year ({})", shown(&fee.code), fee.in_year.count), fee.in_year.amount.grouped()))
+                @for (name, value) in words::sums(statement) {
+                    tr { th scope="row" { (shown(&name)) } td class="number" { (value) } }
                 }
             }
         }

@@ -127,60 +127,8 @@ fn row(text: &mut String, day: &str, words: &str, amount: &str, balance: &str) {
 }
 
 fn sums(text: &mut String, statement: &AccountStatement) {
-    let totals = &statement.totals;
-    for (name, sum) in [("Money in", totals.credits), ("Money out", totals.debits)] {
-        let told = format!("{name} ({})", sum.count);
-        row(text, "", &told, &grouped(sum.amount), "");
-    }
-    if statement.available != statement.closing {
-        row(
-            text,
-            "",
-            "Available, after holds",
-            "",
-            &grouped(statement.available),
-        );
-    }
-    if let Some(interest) = &statement.interest {
-        row(
-            text,
-            "",
-            "Interest earned in the period",
-            &interest.earned,
-            "",
-        );
-        row(
-            text,
-            "",
-            "Interest paid in the period",
-            &grouped(interest.paid),
-            "",
-        );
-        row(
-            text,
-            "",
-            "Interest paid this year",
-            &grouped(interest.paid_in_year),
-            "",
-        );
-        if interest.withheld_in_year.minor != 0 {
-            let withheld = grouped(interest.withheld_in_year);
-            row(text, "", "Tax withheld this year", &withheld, "");
-        }
-        if let Some(percent) = &interest.yield_earned {
-            let percent = format!("{percent} %");
-            row(text, "", "Annual percentage yield", &percent, "");
-        }
-    }
-    for fee in &statement.fees {
-        let told = format!("Fees {} ({})", shown(&fee.code), fee.in_period.count);
-        row(text, "", &told, &grouped(fee.in_period.amount), "");
-        let told = format!(
-            "Fees {} this year ({})",
-            shown(&fee.code),
-            fee.in_year.count
-        );
-        row(text, "", &told, &grouped(fee.in_year.amount), "");
+    for (name, value) in words::sums(statement) {
+        row(text, "", &shown(&name), &value, "");
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a transaction is, in the lists of codes of other programs.
 
-use bankctl_types::account_statement::StatementLine;
+use bankctl_types::account_statement::{AccountStatement, StatementLine};
 use bankctl_types::kind::{Channel, Kind};
 
 /// A domain, a family and a sub-family of bank transactions (ISO 20022, external code
@@ -110,4 +110,48 @@ pub(super) fn told(line: &StatementLine) -> String {
         return format!("{} {}", line.kind.name(), line.counterparty);
     }
     memo.to_owned()
+}
+
+/// What stands below the lines for people: a name, and an amount for each.
+pub(super) fn sums(statement: &AccountStatement) -> Vec<(String, String)> {
+    let totals = &statement.totals;
+    let mut rows = vec![
+        (
+            format!("Money in ({})", totals.credits.count),
+            totals.credits.amount.grouped(),
+        ),
+        (
+            format!("Money out ({})", totals.debits.count),
+            totals.debits.amount.grouped(),
+        ),
+        (
+            "Available, after holds".to_owned(),
+            statement.available.grouped(),
+        ),
+    ];
+    let mut put = |name: &str, value: String| rows.push((name.to_owned(), value));
+    if let Some(interest) = &statement.interest {
+        put("Interest earned in the period", interest.earned.clone());
+        put("Interest paid in the period", interest.paid.grouped());
+        put("Interest paid this year", interest.paid_in_year.grouped());
+        if interest.withheld_in_year.minor != 0 {
+            let withheld = interest.withheld_in_year.grouped();
+            put("Tax withheld this year", withheld);
+        }
+        if let Some(percent) = &interest.yield_earned {
+            put("Annual percentage yield earned", format!("{percent} %"));
+        }
+    }
+    for fee in &statement.fees {
+        let (period, year) = (fee.in_period, fee.in_year);
+        put(
+            &format!("Fees {} ({})", fee.code, period.count),
+            period.amount.grouped(),
+        );
+        put(
+            &format!("Fees {} this year ({})", fee.code, year.count),
+            year.amount.grouped(),
+        );
+    }
+    rows
 }
