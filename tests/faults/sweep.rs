@@ -290,7 +290,7 @@ const DESK: &[Deed] = &[
         "SELECT count(*) + 10 * (2 * count(*) <> (SELECT count(*) FROM transfer WHERE source = 57 AND source_key IN (9, 11))) FROM dispute WHERE id = 2 AND status = 4",
     ),
     deed(
-        &["exchange", "1000000018", "1000000034", "4", "--ref", "R"],
+        &["exchange", "1000000018", "1000000039", "4", "--ref", "R"],
         "SELECT (count(*) + 1) / 2 FROM transfer WHERE group_id = (SELECT id FROM transfer WHERE reference = 'R')",
     ),
 ];
