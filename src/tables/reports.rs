@@ -201,6 +201,7 @@ table! {
         shown interest "Interest".adds(),
         shown tax "Tax".adds(),
         shown overdraft_interest "Overdraft interest".adds(),
+        shown adjustments "Adjustments".adds(),
     }
 }
 

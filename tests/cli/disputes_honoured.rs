@@ -66,6 +66,14 @@ fn what_is_about_the_check_itself_is_not_honoured() {
     desk.refused("check present A 1 --number 7", 4, "stop_payment");
     desk.run("check unstop 1");
     desk.run("check present A 1 --number 7");
+    // One that is paid in here is drawn on the account, too.
+    let other = desk.bank.account(&[]);
+    let paid_in = |amount: &str, number: &str| {
+        format!("check deposit {other} {amount} -n {number} --class on-us --drawer A")
+    };
+    desk.refused(&paid_in("20", "8"), 4, "insufficient_funds");
+    desk.run(&paid_in("19", "8"));
+    desk.has("-480.00", "0.00", "0.00");
     desk.bank.verify();
 }
 

@@ -10,7 +10,7 @@ use super::common::{Bank, DAY, text};
 use super::interest::{accrued, bank, later, lines, pay_in, rate, saver};
 
 /// Ben may decide about what anna asks for.
-fn with_ben(bank: &Bank) {
+pub fn with_ben(bank: &Bank) {
     bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
 }
 

@@ -169,3 +169,65 @@ fn a_policy_of_products_asks_a_second_person() {
     assert_eq!(told(&bank, &account)[0], json!("24.00"));
     bank.verify();
 }
+
+/// A difference that a person books is interest for the tax, too.
+#[test]
+fn what_is_given_by_hand_is_taxed() {
+    let (bank, account, owner) = taxed();
+    run(&bank, &format!("customer tax set {owner} 24"));
+    let adjust = |amount: &str, more: &str| {
+        run(
+            &bank,
+            &format!("interest adjust {account} {amount} --reason late{more}"),
+        )
+    };
+    let given = adjust("10", " --ref GIVEN");
+    assert_eq!(
+        (text(&given["kind"]), text(&given["amount"])),
+        ("adjustment".into(), "10.00".into())
+    );
+    assert_eq!(
+        kinds(&bank, &account, 2),
+        [
+            ("tax".to_owned(), "-2.40".to_owned()),
+            ("adjustment".to_owned(), "10.00".to_owned())
+        ]
+    );
+    assert_eq!(adjust("10", " --ref GIVEN")["replayed"], true);
+    assert_eq!(bank.balance("payable/tax-withheld"), "2.40");
+    // What is taken gives no tax back, and a cent has none.
+    adjust("-4", "");
+    adjust("0.01", "");
+    assert_eq!(bank.balance(&account), "1003.61");
+    let boxes = |bank: &Bank| {
+        let told = run(bank, "report 1099-int --year 2026");
+        let line = &told["items"][0];
+        ["box1", "box4"].map(|name| text(&line[name]))
+    };
+    assert_eq!(boxes(&bank), ["6.01", "2.40"]);
+    bank.refuses(
+        &["reverse", "GIVEN", "--reason", "slip"],
+        4,
+        "part_of_group",
+    );
+    bank.json(&["reverse", "GIVEN", "--group", "--reason", "slip"]);
+    assert_eq!(bank.balance("payable/tax-withheld"), "0.00");
+    adjust("20", "");
+    assert_eq!(boxes(&bank), ["16.01", "4.80"]);
+    bank.verify();
+}
+
+/// The second person approves the difference, and the tax goes with it.
+#[test]
+fn a_difference_that_waited_is_taxed_when_it_is_booked() {
+    let (mut bank, account, _) = taxed();
+    super::interest_corrected::with_ben(&bank);
+    run(&bank, "policy set adjustments --over 10");
+    let line = format!("interest adjust {account} 50 --reason late");
+    assert_eq!(bank.run(&line.split(' ').collect::<Vec<_>>()).code, 10);
+    "ben".clone_into(&mut bank.operator);
+    run(&bank, "approval approve 1");
+    assert_eq!(bank.balance("payable/tax-withheld"), "5.00");
+    assert_eq!(bank.balance(&account), "1045.00");
+    bank.verify();
+}

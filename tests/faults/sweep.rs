@@ -252,23 +252,6 @@ const DESK: &[Deed] = &[
         ],
         "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 58 AND source_key = 1)) FROM drawn_check WHERE reference = 'R' AND status = 1",
     ),
-    Deed {
-        again: 4,
-        ..deed(
-            // More than there is: it is returned, and that is written down.
-            &[
-                "check",
-                "present",
-                "1000000026",
-                "4000",
-                "--number",
-                "8",
-                "--ref",
-                "R",
-            ],
-            "SELECT count(*) FROM drawn_check WHERE reference = 'R' AND status = 2",
-        )
-    },
     deed(
         &["import", "checks", "inclearing.csv"],
         "SELECT count(*) / 40 + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 58)) FROM drawn_check WHERE status = 1",
@@ -307,7 +290,7 @@ const DESK: &[Deed] = &[
         "SELECT count(*) + 10 * (2 * count(*) <> (SELECT count(*) FROM transfer WHERE source = 57 AND source_key IN (9, 11))) FROM dispute WHERE id = 2 AND status = 4",
     ),
     deed(
-        &["exchange", "1000000018", "1000000034", "4", "--ref", "R"],
+        &["exchange", "1000000018", "1000000039", "4", "--ref", "R"],
         "SELECT (count(*) + 1) / 2 FROM transfer WHERE group_id = (SELECT id FROM transfer WHERE reference = 'R')",
     ),
 ];

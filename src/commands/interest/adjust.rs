@@ -14,8 +14,8 @@ use crate::tables::told;
 /// Book a difference to an account's interest
 ///
 /// For what no rate comes to, such as interest that was lost by an error: an amount above
-/// zero is given to the account by expense/interest, one below zero is taken from it. What
-/// the account has accrued stays, and no tax is withheld. To correct a rate of days that
+/// zero is given to the account by expense/interest, with the tax on it; one below zero is
+/// taken from it. What the account has accrued stays. To correct a rate of days that
 /// are accrued, set the rate: the accounts are corrected by the difference. Where the rule
 /// adjustments of the policy is on, it takes a second person.
 #[derive(Clone, Debug, ClapArgs)]

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::bank::{Bank, EURO};
+use super::drawn::Order;
 use super::step::{Decision, Paper, Presented, Reason, Step, Stop, Swap};
 
 type Weighted = Vec<(u32, BoxedStrategy<Step>)>;
@@ -93,6 +94,7 @@ fn paid_in(bank: &Bank) -> Weighted {
     all
 }
 
+/// Checks that are presented, and orders to stop their payment.
 fn drawn(bank: &Bank) -> Weighted {
     let only = option::weighted(0.3, select(vec![5_000, 20_000]));
     let stop = (dollars(), 1..=NUMBERS, 0i64..3, only, any::<bool>());
@@ -126,13 +128,8 @@ fn drawn(bank: &Bank) -> Weighted {
             reference,
         })
     });
-    let issue = (dollars(), amounts(), reference(bank.issues.len()));
-    let issue = issue.prop_map(|(from, amount, reference)| Step::Issue {
-        from,
-        amount,
-        reference,
-    });
-    let mut all = vec![(3, stop.boxed()), (9, present.boxed()), (3, issue.boxed())];
+    let mut all = vec![(3, stop.boxed()), (9, present.boxed())];
+    all.extend(bank.orders.last().map(|order| stopped(bank, order)));
     if !bank.orders.is_empty() {
         let any = recent(bank.orders.len()).boxed();
         all.push((1, any.clone().prop_map(Step::Confirm).boxed()));
@@ -149,6 +146,58 @@ fn drawn(bank: &Bank) -> Weighted {
         });
         all.push((2, again.boxed()));
     }
+    all.extend((0..EURO).filter_map(|account| honoured(bank, account)));
+    all
+}
+
+/// A check that an order is about is presented, or it is the last day of the order, or the
+/// next.
+fn stopped(bank: &Bank, order: &Order) -> (u32, BoxedStrategy<Step>) {
+    let stop = order.stop.clone();
+    let last = order.last().0 - bank.today.0;
+    let days = (last.max(0)..=last.max(0) + 1).prop_map(Step::Days);
+    let present = (stop.first..=stop.last).prop_map(move |number| {
+        Step::Present(Presented {
+            account: stop.account,
+            number,
+            amount: stop.amount.unwrap_or(100),
+            dated: None,
+            reference: None,
+        })
+    });
+    (2, prop_oneof![3 => present, 1 => days].boxed())
+}
+
+/// What an account could pay if no credit of a dispute had been taken back, and a cent
+/// more.
+fn honoured(bank: &Bank, account: usize) -> Option<(u32, BoxedStrategy<Step>)> {
+    let (there, back) = (bank.available(account), bank.taken_back(account));
+    if back == 0 || there + back <= 0 {
+        return None;
+    }
+    let amounts = there.max(0) + 1..=there + back + 1;
+    let amounts = prop_oneof![3 => amounts.clone(), 1 => Just(*amounts.end())];
+    let present = (1..=NUMBERS, amounts).prop_map(move |(number, amount)| {
+        Step::Present(Presented {
+            account,
+            number,
+            amount,
+            dated: None,
+            reference: None,
+        })
+    });
+    Some((6, present.boxed()))
+}
+
+/// Cashier's checks.
+fn issued(bank: &Bank) -> Weighted {
+    let issue = (dollars(), amounts(), reference(bank.issues.len()));
+    let issue = issue.prop_map(|(from, amount, reference)| Step::Issue {
+        from,
+        amount,
+        reference,
+    });
+    let mut all = vec![(3, issue.boxed())];
     if !bank.issues.is_empty() {
         let again = (select(bank.issues.clone()), proptest::bool::weighted(0.3));
         let again = again.prop_map(|((from, amount, reference, _), is_other)| Step::Issue {
@@ -162,16 +211,12 @@ fn drawn(bank: &Bank) -> Weighted {
         let any = recent(bank.issued.len()).boxed();
         let present = (any.clone(), prop_oneof![3 => Just(0i64), 1 => Just(1)]);
         let present = present.prop_map(|(check, more)| Step::PresentIssued { check, more });
-        let void = (any, any_in_hand());
+        let void = (any, proptest::bool::weighted(0.5));
         let void = void.prop_map(|(check, in_hand)| Step::Void { check, in_hand });
         all.push((3, present.boxed()));
         all.push((2, void.boxed()));
     }
     all
-}
-
-fn any_in_hand() -> impl Strategy<Value = bool> {
-    proptest::bool::weighted(0.5)
 }
 
 fn disputed(bank: &Bank) -> Weighted {
@@ -185,20 +230,35 @@ fn disputed(bank: &Bank) -> Weighted {
         all.push((6, open.boxed()));
     }
     if !bank.disputes.is_empty() {
-        let any = recent(bank.disputes.len()).boxed();
-        let credit = (any.clone(), option::weighted(0.4, amounts()));
+        let which = recent(bank.disputes.len()).boxed();
+        let credit = (which.clone(), option::weighted(0.4, amounts()));
         let credit = credit.prop_map(|(dispute, amount)| Step::Credit { dispute, amount });
         let found = prop_oneof![3 => Just(0), 4 => amounts()];
         let later = option::weighted(0.4, 0i32..6);
-        let decide = (any.clone(), found, later);
+        let decide = (which.clone(), found, later);
         let decide = decide.prop_map(|(dispute, found, later)| Step::Decide {
             dispute,
             decision: Decision { found, later },
         });
+        // What was disputed once is disputed again, or taken back.
+        let abouts: Vec<usize> = bank.disputes.iter().map(|one| one.about).collect();
+        let again = (
+            select(abouts),
+            option::weighted(0.5, amounts()),
+            any::<bool>(),
+        );
+        let again = again.prop_map(|(transaction, amount, is_back)| match is_back {
+            true => Step::Reverse(transaction),
+            false => Step::Dispute {
+                transaction,
+                amount,
+            },
+        });
+        all.push((4, again.boxed()));
         all.push((5, credit.boxed()));
         all.push((4, decide.boxed()));
-        all.push((3, any.clone().prop_map(Step::Debit).boxed()));
-        all.push((1, any.prop_map(Step::Withdraw).boxed()));
+        all.push((3, which.clone().prop_map(Step::Debit).boxed()));
+        all.push((1, which.prop_map(Step::Withdraw).boxed()));
     }
     all
 }
@@ -254,6 +314,7 @@ pub(super) fn all(bank: &Bank) -> Weighted {
     ];
     all.extend(paid_in(bank));
     all.extend(drawn(bank));
+    all.extend(issued(bank));
     all.extend(disputed(bank));
     all.extend(exchanged());
     if !bank.rows.is_empty() {

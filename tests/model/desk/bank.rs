@@ -12,8 +12,8 @@ pub(crate) const OVERDRAFTS: [i64; 4] = [0, 50_000, 0, 0];
 pub(crate) const OWNERS: [usize; 4] = [0, 0, 1, 0];
 /// The account in euros.
 pub(crate) const EURO: usize = 3;
-/// What they have at first.
-const FIRST: [i64; 4] = [100_000, 0, 250_000, 40_000];
+/// What they have at first: one is overdrawn, and soon has been for long.
+const FIRST: [i64; 4] = [40_000, -30_000, 90_000, 40_000];
 /// What rules that hold a payment back do; before them come those that allow and tell.
 pub(crate) const REVIEW: usize = 2;
 pub(crate) const DENY: usize = 3;
@@ -127,13 +127,11 @@ impl Bank {
             answer: Ok(Outcome::Done),
         };
         for (account, amount) in FIRST.into_iter().enumerate() {
-            if amount > 0 {
-                bank.take(&Step::Cash {
-                    account,
-                    amount,
-                    is_out: false,
-                });
-            }
+            bank.take(&Step::Cash {
+                account,
+                amount: amount.abs(),
+                is_out: amount < 0,
+            });
         }
         bank
     }
@@ -240,6 +238,19 @@ impl Bank {
 
     /// Books what nothing speaks against: rules that deny, funds, rules that hold back.
     pub(crate) fn post(&mut self, row: Row) -> Result<usize, Refused> {
+        self.post_with(row, 0)
+    }
+
+    /// The same of a check: it is paid as if no credit of a dispute had been taken back.
+    pub(crate) fn post_check(&mut self, row: Row) -> Result<usize, Refused> {
+        let more = match row.debit {
+            Side::Customer(account) => self.taken_back(account),
+            Side::Own(..) => 0,
+        };
+        self.post_with(row, more)
+    }
+
+    fn post_with(&mut self, row: Row, more: i64) -> Result<usize, Refused> {
         let mut strongest = None;
         let is_watched = matches!(row.kind, Kind::Ordered | Kind::OfCheck | Kind::Official);
         if is_watched && row.customers().next().is_some() {
@@ -253,7 +264,7 @@ impl Bank {
             return Err("denied_by_rule");
         }
         if let Side::Customer(account) = row.debit
-            && self.available(account) < row.amount
+            && self.available(account) + more < row.amount
         {
             return Err("insufficient_funds");
         }

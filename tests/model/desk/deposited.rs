@@ -121,7 +121,7 @@ impl Bank {
             }
         };
         let sides = (from, Side::Customer(paper.to));
-        let brought = self.post(row(Kind::OfCheck, sides, paper.amount))?;
+        let brought = self.post_check(row(Kind::OfCheck, sides, paper.amount))?;
         if let Some(account) = paper.drawn_on {
             self.note_paid(account, paper.number, brought);
         }

@@ -16,7 +16,7 @@ pub(crate) enum Status {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Dispute {
-    about: usize,
+    pub(crate) about: usize,
     account: usize,
     amount: i64,
     pub(crate) status: Status,

@@ -43,7 +43,7 @@ pub(crate) struct Issued {
 
 impl Order {
     /// The last day: 14 days of an oral one, half a year of one in writing.
-    fn last(&self) -> Day {
+    pub(crate) fn last(&self) -> Day {
         if self.stop.oral {
             return self.given.plus(14);
         }
@@ -180,13 +180,7 @@ impl Bank {
         let mut paid = may.and(dated).map(|()| 0);
         if paid.is_ok() {
             let sides = (Side::Customer(account), Side::Own("clearing/check", false));
-            let payment = row(Kind::Ordered, sides, amount);
-            // As if no credit of a dispute had been taken back.
-            let there = self.available(account) + self.taken_back(account);
-            paid = match self.post(payment.clone()) {
-                Err("insufficient_funds") if there >= amount && there > self.available(account) => {
-                    Ok(self.book(payment))
-                }
+            paid = match self.post_check(row(Kind::Ordered, sides, amount)) {
                 Err("insufficient_funds") => Err("insufficient_funds"),
                 other => Ok(other?),
             };

@@ -136,10 +136,9 @@ impl<P: Place> Real<P> {
         };
         // What the accounts begin with.
         for account in 0..OVERDRAFTS.len() {
-            if bank.balances[account] > 0 {
-                let done = real.cash(account, bank.balances[account], false);
-                done.expect("paid in");
-            }
+            let first = bank.balances[account];
+            let done = real.cash(account, first.abs(), first < 0);
+            done.expect("as it is at first");
         }
         real.learn(bank);
         real

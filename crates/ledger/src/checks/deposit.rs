@@ -16,7 +16,7 @@ use super::rules::item::{
 };
 use super::table::{self, CheckRow};
 use crate::error::advice::OfCheck;
-use crate::error::{Class, Fault};
+use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::hold::Hold;
@@ -193,13 +193,13 @@ impl WriteTx<'_> {
             let of_paper = (check.number, request.amount_minor);
             self.may_be_paid_here(request.debit, of_paper)?;
         }
-        let done = self.post_once(None, request.clone(), &deposit.reference, 0)?;
+        let value_date = self.post_check(&request, &deposit.reference)?;
         check.transfer = self.last_id();
         if is_drawn_here {
             self.note_paid_here(check.number, (&request, check.transfer))?;
         }
         let days = BusinessDays::new();
-        check.banking_day = days.banking_day(done.value_date);
+        check.banking_day = days.banking_day(value_date);
         let found = self.availability(&account, &check, &days, deposit.no_hold)?;
         if deposit.no_hold {
             let waits: i64 = found.parts.iter().map(|part| part.minor).sum();
@@ -220,6 +220,27 @@ impl WriteTx<'_> {
         self.write_out()?;
         self.reference = deposit.reference.written(self.dry_run);
         self.told_check(&row, false)
+    }
+
+    /// Books a check: the day that it counts from. One that is drawn here is honoured as
+    /// one that is presented.
+    fn post_check(&mut self, request: &Request, reference: &Reference) -> Result<Day> {
+        let seen = self.seen.len();
+        let refused = match self.post_once(None, request.clone(), reference, 0) {
+            Ok(done) => return Ok(done.value_date),
+            Err(Error::Rejected(refused)) if request.debit.is_customer() => refused,
+            Err(error) => return Err(error),
+        };
+        if !self.is_honoured(request.debit, request.amount_minor, refused.code())? {
+            return Err(refused.into());
+        }
+        // Rules see it once.
+        self.seen.truncate(seen);
+        let booked = self.post_forced(request.clone(), reference.written(self.dry_run))?;
+        Ok(booked
+            .request
+            .value_date
+            .unwrap_or(booked.stamp.business_date))
     }
 
     /// What a check came to that was taken in under the same reference.

@@ -309,6 +309,7 @@ impl WriteTx<'_> {
         let amount = Money::new(item.amount_minor, currency);
         let request = payment(account, (amount, item.number), id);
         self.make_ready(&[request.debit, request.credit])?;
+        let seen = self.seen.len();
         let refused = match self.pay_with_fees(request.clone(), item.reference.clone()) {
             Err(Error::Rejected(rejection)) if OF_ACCOUNT.contains(&rejection.code()) => rejection,
             other => return other.map(Ok),
@@ -316,6 +317,8 @@ impl WriteTx<'_> {
         let code = refused.code();
         let is_against = overrides && is_overridden(code);
         if is_against || self.is_honoured(account, item.amount_minor, code)? {
+            // Rules see it once.
+            self.seen.truncate(seen);
             let transfer = self.post_forced(request, item.reference.clone())?;
             return Ok(Ok(PaidBy {
                 transfer,
@@ -327,7 +330,12 @@ impl WriteTx<'_> {
 
     /// Whether a check is paid although its account is short: it would not be, if the
     /// credit of a dispute had not been taken back (12 CFR 1005.11(d)(2)(ii)).
-    fn is_honoured(&mut self, account: AccountId, minor: i64, code: &str) -> Result<bool> {
+    pub(crate) fn is_honoured(
+        &mut self,
+        account: AccountId,
+        minor: i64,
+        code: &str,
+    ) -> Result<bool> {
         if !is_short(code) {
             return Ok(false);
         }

@@ -1,6 +1,8 @@
 //! A difference that a person books to the interest of an account: what no rule of
-//! this program comes to, such as interest that was lost by an error elsewhere.
+//! this program comes to, such as interest that was lost by an error elsewhere. Tax is
+//! withheld of what is given, as of interest.
 
+use bankctl_storage::damaged;
 use bankctl_types::kind::Kind;
 use bankctl_types::money::PlainDecimal;
 use serde::{Deserialize, Serialize};
@@ -8,13 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::access::rules::permission::Action;
 use crate::approvals::approvable::{Approvable, AskedTransaction, Kept, Outcome};
 use crate::approvals::lines::opens_own_account;
+use crate::interest::tax::rate_of;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::Change;
-use crate::kernel::rules::internal_account::EXPENSE_INTEREST;
+use crate::kernel::rules::internal_account::{EXPENSE_INTEREST, PAYABLE_TAX_WITHHELD};
 use crate::kernel::rules::transfer::Request;
-use crate::kernel::transaction::existing_account;
+use crate::kernel::transaction::{Member, existing_account};
 use crate::payments::in_currency;
-use crate::{Ledger, Reference, Result, WriteTx, views};
+use crate::{Ledger, Reference, Result, WriteTx, products, views};
 
 /// A difference to the interest of an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,7 +81,8 @@ impl Approvable for AdjustmentRequest {
 
 impl Ledger {
     /// Books a difference between an account and what the bank spends for interest.
-    /// What the account has accrued stays as it is.
+    /// What the account has accrued stays as it is. The tax on what is given is booked
+    /// together with it.
     ///
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, the amount, the
@@ -128,10 +132,46 @@ impl WriteTx<'_> {
             hold: None,
             source: None,
         };
-        let known = self.known(&adjustment.reference, &request)?;
+        let known = self.known_first(&adjustment.reference, &request)?;
         if known.is_none() {
             self.may_book(None)?;
         }
-        self.post_once(known, request, &adjustment.reference, 0)
+        let taxed = match known {
+            None if !adjustment.is_taken => self.tax_on(&request)?,
+            _ => None,
+        };
+        let Some(tax) = taxed else {
+            return self.post_once(known, request, &adjustment.reference, 0);
+        };
+        self.make_ready(&[id, own, tax.credit])?;
+        let members = [request, tax].map(Member::of);
+        let reference = adjustment.reference.written(self.dry_run);
+        let booked = self.post_group(members.into(), reference)?;
+        self.write_waiting()?;
+        self.reference = adjustment.reference.written(self.dry_run);
+        let told = self.told_together(&booked, false)?.into_iter().next();
+        told.ok_or_else(|| damaged("an adjustment was booked and is not there").into())
+    }
+
+    /// What is withheld of what an account is given, if anything.
+    fn tax_on(&mut self, given: &Request) -> Result<Option<Request>> {
+        let account = given.credit;
+        let product = products::on_day(self.driver, account, self.stamp.business_date)?;
+        let product = product.as_ref().map(|(product, _)| &product.record);
+        let rate = rate_of(self.driver, account, product)?;
+        let amount_minor = rate.of_minor(given.amount_minor);
+        if amount_minor == 0 {
+            return Ok(None);
+        }
+        let currency = self.party(account)?.currency;
+        let own = self.made_when_needed(PAYABLE_TAX_WITHHELD, currency)?;
+        Ok(Some(Request {
+            kind: Kind::Tax,
+            debit: account,
+            credit: own,
+            amount_minor,
+            memo: Some("tax on interest".to_owned()),
+            ..given.clone()
+        }))
     }
 }

@@ -73,3 +73,17 @@ impl OwnersTax {
         rate.of_minor(minor)
     }
 }
+
+/// The part that is withheld of what an account is given for interest now; nothing
+/// where neither its owner nor a product says so.
+pub(super) fn rate_of(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    product: Option<&Product>,
+) -> Result<Rate> {
+    if let Some(product) = product {
+        return Ok(withheld(driver, account, product)?.rate);
+    }
+    let own = customers::tax_of_owner(driver, account)?;
+    Ok(own.map_or(Rate::ZERO, |(_, rate)| rate))
+}

@@ -1,4 +1,5 @@
-//! What form 1099-INT asks for: interest that was credited in a year, by payee.
+//! What form 1099-INT asks for: interest that was credited in a year, by payee, with what
+//! was given or taken by hand.
 
 use bankctl_types::Money;
 use bankctl_types::calendar::Step;
@@ -32,7 +33,8 @@ impl Ledger {
             let proofs = proofs(view, &asked, &all)?;
             let least = LEAST.saturating_mul(10_i64.saturating_pow(currency.decimals()));
             let mut lines = Limited::of(&asked);
-            for ((customer, _), (_, accounts, [interest, tax, _])) in found {
+            for ((customer, _), (_, accounts, [interest, tax, _, adjusted])) in found {
+                let interest = interest + adjusted;
                 let is_told = interest >= i128::from(least) || tax != 0;
                 if !is_told || !lines.has_room() {
                     continue;

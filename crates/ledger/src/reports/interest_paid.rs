@@ -12,16 +12,24 @@ use bankctl_types::{Currency, Money, Total};
 use super::rules::{Basis, Proof};
 use super::{Asked, Limited, ReportQuery, journal};
 use crate::kernel::rules::daily_totals::Flow;
+use crate::kernel::rules::internal_account::is_adjustment;
 use crate::kernel::tables;
 use crate::kernel::tables::transfers::listed::Narrowed;
 use crate::kernel::transaction::{Names, existing_account};
 use crate::{Ledger, ReadTx, Result, views};
 
-/// The kinds that are told, in the order of the amounts of [`Sums`].
-const KINDS: [Kind; 3] = [Kind::Interest, Kind::Tax, Kind::OverdraftInterest];
+/// The kinds that are told, in the order of the amounts of [`Sums`]. Of the last one what
+/// a person has booked to interest counts.
+const KINDS: [Kind; 4] = [
+    Kind::Interest,
+    Kind::Tax,
+    Kind::OverdraftInterest,
+    Kind::Adjustment,
+];
 
-/// What was paid to an account or a customer, withheld, and paid by them, in minor units.
-pub(super) type Sums = [i128; 3];
+/// What was paid to an account or a customer, withheld, paid by them, and given or taken
+/// by hand, in minor units.
+pub(super) type Sums = [i128; 4];
 
 /// By customer and currency: the accounts, and what they come to.
 pub(super) type Found =
@@ -44,7 +52,7 @@ impl Ledger {
             let proofs = proofs(view, &asked, &all)?;
             let mut lines = Limited::of(&asked);
             for ((customer, _), (currency, accounts, sums)) in found {
-                let [interest, tax, owed] = sums.map(|minor| Total::new(minor, currency));
+                let [interest, tax, owed, adjusted] = sums.map(|minor| Total::new(minor, currency));
                 let is_less = least.is_some_and(|least| !reaches(interest, least));
                 if (is_less && tax.minor == 0) || !lines.has_room() {
                     continue;
@@ -56,6 +64,7 @@ impl Ledger {
                     interest,
                     tax,
                     overdraft_interest: owed,
+                    adjustments: adjusted,
                 });
             }
             lines.reported(view, &asked, proofs)
@@ -83,9 +92,14 @@ pub(super) fn by_customer(view: &mut ReadTx<'_>, asked: &Asked) -> Result<(Found
         };
         journal::each(view, asked, narrowed, |view, transfer| {
             let request = &transfer.request;
+            if kind == Kind::Adjustment && !is_adjustment(request) {
+                return Ok(());
+            }
+            // An adjustment may be taken back, with the tax on it.
+            let is_back = matches!(kind, Kind::Adjustment | Kind::Tax)
+                && tables::transfers::reversed_by(view.driver, transfer.id)?.is_some();
             let minor = i128::from(request.amount_minor);
-            // Interest goes to the customer, the others come from there.
-            let to = if kind == Kind::Interest { 1 } else { -1 };
+            let to = sign_of(kind);
             for (account, minor) in [(request.credit, to * minor), (request.debit, -to * minor)] {
                 let currency = names.currency(view.driver, transfer)?;
                 if !account.is_customer() || !asked.has(currency) {
@@ -97,11 +111,14 @@ pub(super) fn by_customer(view: &mut ReadTx<'_>, asked: &Asked) -> Result<(Found
                     continue;
                 };
                 let code = currency.code();
+                all.entry(code).or_insert((currency, Sums::default())).1[place] += minor;
+                if is_back {
+                    continue;
+                }
                 let empty = || (currency, BTreeSet::new(), Sums::default());
                 let line = found.entry((holder.customer, code)).or_insert_with(empty);
                 line.1.insert(account);
                 line.2[place] += minor;
-                all.entry(code).or_insert((currency, Sums::default())).1[place] += minor;
             }
             Ok(())
         })?;
@@ -109,7 +126,16 @@ pub(super) fn by_customer(view: &mut ReadTx<'_>, asked: &Asked) -> Result<(Found
     Ok((found, all))
 }
 
-/// What customers were paid is what the daily totals say.
+/// Interest goes to the customer, as what is given by hand; the others come from there.
+fn sign_of(kind: Kind) -> i128 {
+    match kind {
+        Kind::Interest | Kind::Adjustment => 1,
+        _ => -1,
+    }
+}
+
+/// What customers were paid is what the daily totals say, in which adjustments of all
+/// kinds are one.
 pub(super) fn proofs(view: &mut ReadTx<'_>, asked: &Asked, all: &All) -> Result<Vec<Proof>> {
     if asked.basis == Basis::Value {
         return Ok(Vec::new());
@@ -119,11 +145,7 @@ pub(super) fn proofs(view: &mut ReadTx<'_>, asked: &Asked, all: &All) -> Result<
         let Some(place) = KINDS.iter().position(|kind| *kind == row.key.kind) else {
             continue;
         };
-        let to = if row.key.kind == Kind::Interest {
-            1
-        } else {
-            -1
-        };
+        let to = sign_of(row.key.kind);
         let sign = match row.key.flow {
             Flow::In => to,
             Flow::Out => -to,

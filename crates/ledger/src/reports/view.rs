@@ -284,6 +284,8 @@ pub struct InterestPaidLine {
     pub tax: Total,
     /// The interest that the customer paid.
     pub overdraft_interest: Total,
+    /// What was given for interest by hand, less what was taken.
+    pub adjustments: Total,
 }
 
 /// A product in a period.

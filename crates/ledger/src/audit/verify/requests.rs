@@ -32,6 +32,7 @@ use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::internal_account::{is_margin, unsharded};
 use crate::kernel::rules::policy::Rule;
+use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables::transfers::{TransferRow, reversals};
 use crate::kernel::transaction::resolve;
 use crate::kernel::{paging, tables};
@@ -247,10 +248,12 @@ fn compare_orders(
     Ok(())
 }
 
-/// Rows without fees and margins: those go with a payment, and are not asked for.
+/// Rows without fees, margins and taxes: those go with a payment, and are not asked for.
 fn payments_of(rows: &[TransferRow]) -> Vec<&TransferRow> {
+    let goes_along =
+        |request: &Request| is_fee(request) || is_margin(request) || request.kind == Kind::Tax;
     let rows = rows.iter();
-    rows.filter(|row| !is_fee(&row.transfer.request) && !is_margin(&row.transfer.request))
+    rows.filter(|row| !goes_along(&row.transfer.request))
         .collect()
 }
 
