@@ -105,7 +105,7 @@ impl DrawnCheck {
             && (!is_cashiers || self.transfer.is_some() && self.code.is_none())
     }
 
-    /// The first day on which the money of a cashier's check may be claimed that nobody
+    /// The first day on which the money of a cashier's check may be claimed that no one
     /// has.
     #[must_use]
     pub fn claimable_from(&self) -> Day {
