@@ -27,7 +27,7 @@ bankctl init --name 'Example Bank' --currency USD --timezone UTC
 part '400 people come from another system, with what they have there'
 bankctl import accounts accounts.csv --batch onboarding
 
-part 'Look somebody up, by e-mail or by the old number'
+part 'Look a customer up, by e-mail or by the old number'
 bankctl customer list --search quentin.0@example.com
 bankctl account show 383558648217
 
@@ -35,7 +35,7 @@ part 'Payday: first see what would happen, then pay'
 bankctl import payroll us_direct_deposit.csv --dry-run
 bankctl import payroll us_direct_deposit.csv
 
-part 'The same file again: nobody is paid twice'
+part 'The same file again: no one is paid twice'
 bankctl import payroll us_direct_deposit.csv
 
 part 'A file with bad rows: nothing is posted, and every row is explained'

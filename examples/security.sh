@@ -1,5 +1,5 @@
 #!/bin/sh
-# The table of docs/internals/threat-model.md, row by row: what somebody tries, and what
+# The table of docs/internals/threat-model.md, row by row: what an attacker tries, and what
 # stops it or shows it.
 #
 #     sh examples/security.sh
@@ -121,7 +121,7 @@ chmod 700 run
 
 row 'a copied session file: used beside the original, it ends the session for both'
 file=$(echo run/bankctl/*.session)
-# Nobody waits a quarter of an hour here: it passes in the file of the session
+# No one waits a quarter of an hour here: it passes in the file of the session
 # and in the ledger.
 later() {
     read -r mark number made tokens < "$file"

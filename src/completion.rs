@@ -1,8 +1,8 @@
 //! Live values for completions.
 //!
 //! A shell asks the program itself by setting `COMPLETE`. Whatever goes wrong,
-//! the answer is silence: no ledger is made, nobody at a prompt is told of
-//! errors, and nobody waits for a ledger that is busy.
+//! the answer is silence: no ledger is made, no one at a prompt is told of
+//! errors, and no one waits for a ledger that is busy.
 //!
 //! Which argument takes which values follows from the type it is read into, so
 //! a new argument that is an account is completed without a word here.
@@ -40,7 +40,7 @@ use crate::{commands, render};
 
 /// The variable by which a shell asks.
 const VARIABLE: &str = "COMPLETE";
-/// More candidates than this help nobody at a prompt.
+/// More candidates than this help no one at a prompt.
 const CANDIDATES_MAX: usize = 100;
 /// So many customers are looked up by a name.
 const NAMES_MAX: usize = 20;
@@ -128,7 +128,7 @@ fn candidates(
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let found = open(option).and_then(|mut ledger| find(&mut ledger, &typed).ok());
-        // Nobody listens any more if it took too long.
+        // No one listens any more if it took too long.
         let _ = sender.send(found);
     });
     let found = receiver

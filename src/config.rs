@@ -179,7 +179,7 @@ pub fn default_audit_key() -> Result<PathBuf, Fault> {
         })
 }
 
-/// Bytes that nobody can guess, for a new key.
+/// Bytes that no one can guess, for a new key.
 ///
 /// # Errors
 /// The system has none.
@@ -332,7 +332,7 @@ fn is_set(path: &PathBuf) -> bool {
     !path.as_os_str().is_empty()
 }
 
-/// A token from a file that nobody else can read.
+/// A token from a file that no one else can read.
 fn token_file(path: &Path) -> Result<String, Fault> {
     let place = path.display();
     let unreadable = |error: std::io::Error| {
@@ -445,7 +445,7 @@ pub fn retry_timeout_or(usual: Duration) -> Duration {
         .map_or(usual, Duration::from_millis)
 }
 
-/// What tests pin. Only builds for tests look at it: nobody shifts the
+/// What tests pin. Only builds for tests look at it: no one shifts the
 /// booking time of a real ledger by a variable.
 fn pinned(name: &str) -> Option<String> {
     if cfg!(debug_assertions) {

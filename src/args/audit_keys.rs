@@ -151,7 +151,7 @@ impl SinceArgs {
     /// The checkpoint, once its signature was verified.
     ///
     /// # Errors
-    /// It can't be read, or nobody that is known has signed it.
+    /// It can't be read, or no one that is known has signed it.
     pub fn read(&self) -> Result<Option<Checkpoint>> {
         match &self.since {
             None => Ok(None),
@@ -210,7 +210,7 @@ fn unreadable(place: &dyn std::fmt::Display, fault: &NoteFault) -> crate::error:
     .into()
 }
 
-/// What is signed by nobody that is known proves nothing.
+/// What is signed by no one that is known proves nothing.
 pub fn not_relied_upon(
     what: &str,
     place: &dyn std::fmt::Display,

@@ -43,6 +43,6 @@ impl Log {
 }
 
 fn write(line: &str) {
-    // Nobody may be listening; the result is written all the same.
+    // No one may be listening; the result is written all the same.
     let _ = render::write_note(line, &mut io::stderr().lock());
 }

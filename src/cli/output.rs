@@ -134,7 +134,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
     }
     if !quiet {
         for line in notes.into_iter().chain(more).chain(unknown) {
-            // Nobody may be listening; the result is written all the same.
+            // No one may be listening; the result is written all the same.
             let _ = render::write_note(&line, &mut io::stderr().lock());
         }
     }

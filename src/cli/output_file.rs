@@ -51,7 +51,7 @@ pub(super) fn check(output: &Output) -> Result<()> {
 fn refused(refusal: Refusal, path: &Path) -> Error {
     match refusal {
         Refusal::Io(error) => {
-            // The kind alone: the whole names the draft, which nobody knows of.
+            // The kind alone: the whole names the draft, which no one knows of.
             let message = format!("{} can't be written: {}", path.display(), error.kind());
             Fault::new(Class::Failure, "io", message)
                 .hint("check that its folder is there, may be written to and has room")

@@ -82,7 +82,7 @@ fn missing(arguments: &[OsString], form: Form) -> u8 {
     }
     let text = help::overview(at, &path);
     let mut error = io::stderr().lock();
-    // Nobody may be listening.
+    // No one may be listening.
     let _ = if colored(io::stderr().is_terminal()) {
         write!(error, "{}", text.ansi())
     } else {

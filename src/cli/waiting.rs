@@ -16,7 +16,7 @@ pub(super) fn is_told(is_quiet: bool) {
 
 fn tell(awaited: &Awaited) {
     let line = format!("waiting for the ledger: {}", why(awaited));
-    // Nobody may be listening; the wait goes on all the same.
+    // No one may be listening; the wait goes on all the same.
     let _ = render::write_note(&line, &mut io::stderr().lock());
 }
 

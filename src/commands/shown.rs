@@ -2,7 +2,7 @@
 //!
 //! Through `sudo` people name files that they may not read themselves. What
 //! stands in one that only its owner may read is not told to others; a key or a
-//! token of ours is told to nobody.
+//! token of ours is told to no one.
 
 use bankctl_formats::read::{FileFault, Reading, Source, Warning};
 use bankctl_ledger::views::{FileReading, FileWarning};

@@ -19,7 +19,7 @@ use crate::error::{Class, Fault};
 /// The longest file that is read, in bytes.
 const BYTES_MAX: u64 = 1 << 20;
 /// What a new file begins with.
-const HEAD: &str = "# Keys of personal data of a bankctl ledger. Keep this file secret, and a copy of it\n# apart from the ledger's backups: without it nobody can read that data again.\n";
+const HEAD: &str = "# Keys of personal data of a bankctl ledger. Keep this file secret, and a copy of it\n# apart from the ledger's backups: without it no one can read that data again.\n";
 
 /// Keys in files: one that the environment names, else one a ledger in the
 /// config directory.

@@ -1,5 +1,5 @@
-//! Where an account keeps its sessions: files that nobody else can read, in a
-//! folder that nobody else can enter and that is gone after a restart.
+//! Where an account keeps its sessions: files that no one else can read, in a
+//! folder that no one else can enter and that is gone after a restart.
 
 use std::any::Any;
 use std::fs::{self, OpenOptions};

@@ -11,7 +11,7 @@ const BYTES_MAX: usize = 1_024;
 pub(super) enum Typed {
     /// It was typed.
     Secret(Secret),
-    /// Ctrl-C or Ctrl-D was, or nobody is there.
+    /// Ctrl-C or Ctrl-D was, or no one is there.
     Nothing,
 }
 

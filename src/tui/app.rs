@@ -51,7 +51,7 @@ pub(crate) struct App {
     pub(crate) notice: Option<Notice>,
     /// Whether all keys are shown.
     pub(crate) helps: bool,
-    /// Whether nobody has logged in.
+    /// Whether no one has logged in.
     pub(crate) locked: bool,
     tickets: Ticket,
     make_reference: Box<dyn FnMut() -> String>,

@@ -26,7 +26,7 @@ const KEEP_BACK: &str = "Keep back";
 const WHAT: &str = "Told of";
 const WHOM: &str = "For";
 const DEBIT_ON: &str = "Debit on";
-/// What nobody said: the rule that is usual.
+/// What no one said: the rule that is usual.
 const USUAL: &str = "usual";
 
 fn day(typed: &str) -> Option<Fault> {
@@ -50,7 +50,7 @@ fn chosen<T>(
     needed(fields, label).map(read)
 }
 
-/// With the word for what nobody said before the others.
+/// With the word for what no one said before the others.
 fn or_usual(words: &[&'static str]) -> Vec<&'static str> {
     [&[USUAL], words].concat()
 }

@@ -297,7 +297,7 @@ pub(crate) fn holders(account: &views::Account) -> Form {
             return refuse(message, "name each customer once");
         }
         if add.is_empty() && remove.is_empty() {
-            let message = "nobody is added or removed".to_owned();
+            let message = "no one is added or removed".to_owned();
             return refuse(
                 message,
                 "type a name or a number, and pick who is meant with Enter",

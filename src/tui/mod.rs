@@ -12,7 +12,7 @@
 //! | `terminal.rs`, `theme.rs` | the terminal, taken and given back; its colours |
 //! | `draw.rs`, `grid.rs`, `input.rs`, `text.rs` | what everything is drawn with |
 //!
-//! The state is pure: it waits for nothing, asks nobody and draws nowhere, so
+//! The state is pure: it waits for nothing, asks no one and draws nowhere, so
 //! that each screen is tested by its snapshots and each transition by a table.
 
 mod alert;
@@ -197,7 +197,7 @@ impl Front<'_> {
             Some(Asked::Suspend) => self.suspends = true,
             None => {}
         }
-        // Nobody stops in the middle of a transaction, which others wait for.
+        // No one stops in the middle of a transaction, which others wait for.
         if self.suspends && self.app.is_idle() {
             self.suspends = false;
             self.screen.suspend().map_err(|error| lost(&error))?;

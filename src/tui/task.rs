@@ -62,7 +62,7 @@ pub(crate) enum Task {
     Journal {
         /// The day; today if none is named.
         day: Option<Day>,
-        /// Whose; everyone's if nobody is named.
+        /// Whose; everyone's if no one is named.
         operator: Option<String>,
     },
     /// Figures by period.
@@ -208,7 +208,7 @@ pub(crate) struct Bank {
     pub(crate) operator: String,
     /// The roles, in words.
     pub(crate) roles: String,
-    /// After how long without a key a session ends; `None` where nobody logs in.
+    /// After how long without a key a session ends; `None` where no one logs in.
     pub(crate) idle: Option<Duration>,
     /// Whether nothing is written.
     pub(crate) dry_run: bool,
@@ -403,7 +403,7 @@ pub(crate) struct Side {
     pub(crate) way: &'static str,
     /// The number.
     pub(crate) account: String,
-    /// Who holds it; for one of the bank's own nobody.
+    /// Who holds it; for one of the bank's own no one.
     pub(crate) holders: String,
     /// The ledger balance before.
     pub(crate) before: Option<Money>,

@@ -22,7 +22,7 @@ use ratatui::crossterm::terminal::{
 use super::app::Event;
 use crate::error::{Class, Fault};
 
-/// Refuses to begin where nobody could see or type anything.
+/// Refuses to begin where no one could see or type anything.
 ///
 /// # Errors
 /// Standard input or output is no terminal, or one that can do nothing.
@@ -229,7 +229,7 @@ fn enter() -> io::Result<()> {
     entered
 }
 
-/// Gives the terminal back as it was. What fails is left: there is nobody to
+/// Gives the terminal back as it was. What fails is left: there is no one to
 /// tell.
 fn give_back() {
     let _ = execute!(

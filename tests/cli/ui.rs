@@ -514,7 +514,7 @@ fn holders_come_and_go_on_the_screen() {
     desk.types("gar ana", "1 customer");
     desk.types("\r", "d deposit");
     desk.types("a", "Remove");
-    desk.types("\r", "nobody is added or removed");
+    desk.types("\r", "no one is added or removed");
     desk.types("uma", "Uma Lindqvist");
     desk.types("\r", "C00000021 (Uma Lindqvist)");
     desk.sees(&format!("account update {ana} --add-holder C00000021"));

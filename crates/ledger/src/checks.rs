@@ -3,7 +3,7 @@
 //!
 //! The whole amount is booked when a check is paid in. What can't be used yet is kept
 //! back by holds that end by themselves, on days of the calendar: a bank that closes its
-//! day late keeps nobody's money.
+//! day late keeps no one's money.
 
 mod deposit;
 mod notice;

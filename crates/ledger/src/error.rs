@@ -97,7 +97,7 @@ pub enum Error {
     /// Another ledger said no.
     #[error("{place}: {error}")]
     Elsewhere {
-        /// Where, so that nobody looks for the reason here.
+        /// Where, so that no one looks for the reason here.
         place: String,
         /// What it said.
         error: Box<Self>,

@@ -140,7 +140,7 @@ impl WriteTx<'_> {
         chart::may_be_called(name, *class).map_err(|misfit| {
             Fault::new(error::Class::Usage, "usage", misfit.message).hint(misfit.hint)
         })?;
-        // Nobody else gives the same name or number meanwhile.
+        // No one else gives the same name or number meanwhile.
         tables::locks::numbers(self.driver, true)?;
         let known = tables::gl::by_name(self.driver, name)?;
         if let Some(row) = &known {

@@ -304,7 +304,7 @@ fn known_capture(
     }
 }
 
-/// A hold of an account that is locked: nobody else changes it now.
+/// A hold of an account that is locked: no one else changes it now.
 fn open_hold(books: &mut WriteTx<'_>, id: HoldId) -> Result<HoldRow> {
     let row = tables::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
     if !books.driver.has_many_writers() {

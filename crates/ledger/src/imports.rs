@@ -179,7 +179,7 @@ pub(crate) trait ImportHandler {
     /// The column that a refusal of the row is about.
     fn field(rejection: &Rejection) -> &'static str;
     /// Before each chunk: reserve what is still to be paid, if that takes more
-    /// than this one chunk, so that nobody can spend it in between.
+    /// than this one chunk, so that no one can spend it in between.
     fn reserve(
         &mut self,
         books: &mut WriteTx<'_>,

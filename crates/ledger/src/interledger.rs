@@ -287,7 +287,7 @@ fn on_its_way(reference: &str, error: &Error) -> Fault {
         .details(serde_json::json!({ "reference": reference }))
 }
 
-/// A refusal of the other ledger, so that nobody looks for the reason here.
+/// A refusal of the other ledger, so that no one looks for the reason here.
 fn elsewhere(place: String, error: Error) -> Error {
     match error {
         Error::Store(_) => error,

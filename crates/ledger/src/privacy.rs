@@ -79,7 +79,7 @@ pub trait Keys: Send + Sync {
     /// # Errors
     /// The system says no home directory.
     fn place(&self, ledger: &str) -> std::result::Result<String, Fault>;
-    /// Fills bytes so that nobody can guess them.
+    /// Fills bytes so that no one can guess them.
     ///
     /// # Errors
     /// The system has no chance to give.

@@ -3,7 +3,7 @@
 //!
 //! Each is made in a folder beside the place that it will take, which can be
 //! read by its owner only and is locked by the process that works in it. One
-//! that nobody locks was left by a process that was killed: a process that makes the
+//! that no one locks was left by a process that was killed: a process that makes the
 //! next one there removes it, with what may be in it of a ledger.
 
 mod output;
@@ -178,7 +178,7 @@ pub fn identity_of(data: &fs::Metadata) -> Option<(u64, u64)> {
     }
 }
 
-/// A folder that nobody works in, and the lock that keeps it so.
+/// A folder that no one works in, and the lock that keeps it so.
 pub struct Abandoned {
     /// Where it is.
     pub path: PathBuf,

@@ -101,7 +101,7 @@ pub enum Lookahead<'a> {
 pub enum Mode {
     /// Reads one state of the ledger.
     Read,
-    /// Writes. Where one writer works at a time nobody else does until it
+    /// Writes. Where one writer works at a time no one else does until it
     /// ends; else rows are locked before they are decided on.
     Write,
     /// Does what a write does, and is taken back in the end.
@@ -123,7 +123,7 @@ pub enum RowCheck {
 /// Where an engine with many writers draws the numbers of new rows.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Sequence {
-    /// A sequence of the engine, by name: numbers of 64 bits, which nobody uses
+    /// A sequence of the engine, by name: numbers of 64 bits, which no one uses
     /// up, with gaps.
     Named(&'static str),
     /// A row of the table of counters, by its key: numbers that people type,

@@ -42,7 +42,7 @@ pub enum Error {
     /// Others kept it for too long.
     #[error("the ledger stayed busy for {} seconds", crate::busy_timeout().as_secs())]
     Busy,
-    /// The server takes nobody else in.
+    /// The server takes no one else in.
     #[error("{0}")]
     Crowded(String),
     /// The file or folder can't be read or written by this user.

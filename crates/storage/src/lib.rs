@@ -50,7 +50,7 @@ pub fn open(location: &Location, upgrade: Upgrade<'_>) -> Result<Box<dyn Driver>
     }
 }
 
-/// Opens a ledger by any of its names while nobody else works with it, and gives
+/// Opens a ledger by any of its names while no one else works with it, and gives
 /// the path that can be made its own.
 ///
 /// # Errors
@@ -153,7 +153,7 @@ pub enum Claim {
     Server(i64),
 }
 
-/// Opens a place for a copy: a new one, or one that was broken off. Nobody can
+/// Opens a place for a copy: a new one, or one that was broken off. No one can
 /// open it as a ledger.
 ///
 /// # Errors

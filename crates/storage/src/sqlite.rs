@@ -1,7 +1,7 @@
 //! The adapter for SQLite: one file in WAL mode.
 //!
 //! Every commit reaches the disk before it returns (`synchronous=FULL`);
-//! writers start with `BEGIN IMMEDIATE`, so that nobody reads, decides and
+//! writers start with `BEGIN IMMEDIATE`, so that no one reads, decides and
 //! then finds that the facts have changed. Writers queue on an advisory lock
 //! on the WAL file, in order of arrival: SQLite itself only polls, and lets
 //! the unlucky wait. The WAL is a safe place for that lock, because SQLite

@@ -18,7 +18,7 @@ pub enum Doubt {
     /// A word of another script that reads as a Latin one.
     #[error("{0:?} is in another script than the rest, and reads as {1:?}")]
     Imitation(String, String),
-    /// A character that nobody sees, or that reorders what stands beside it.
+    /// A character that no one sees, or that reorders what stands beside it.
     #[error("it has hidden characters")]
     Hidden,
 }

@@ -175,7 +175,7 @@ fn length_of_secret(text: &str) -> usize {
             .unwrap_or(text.len())
     };
     if let Some(rest) = text.strip_prefix(token_text::PREFIX) {
-        // `bankctl_data` is nobody's token.
+        // `bankctl_data` is no one's token.
         let word = of_word(rest);
         return if word >= token_text::TEXT_LENGTH_MIN {
             token_text::PREFIX.len() + word

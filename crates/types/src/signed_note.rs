@@ -30,7 +30,7 @@ pub enum NoteFault {
     /// A key can't be read.
     #[error("it is not a key")]
     Key,
-    /// Nobody that is known has signed it.
+    /// No one that is known has signed it.
     #[error("it is not signed by {0}")]
     Unsigned(String),
     /// The text is not what was signed.
@@ -83,7 +83,7 @@ pub struct NoteSigner {
 }
 
 impl NoteSigner {
-    /// A key with a name, from 32 bytes that nobody can guess. `None` if the
+    /// A key with a name, from 32 bytes that no one can guess. `None` if the
     /// name has a blank or a plus sign.
     pub fn new(name: &str, seed: &[u8; 32]) -> Option<Self> {
         is_name(name).then(|| Self {

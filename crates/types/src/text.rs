@@ -36,7 +36,7 @@ pub enum TextFault {
     /// A control character where none may be.
     #[error("has a control character")]
     Control,
-    /// A character that nobody sees.
+    /// A character that no one sees.
     #[error("has an invisible character")]
     Invisible,
     /// The name of a row of an imported file.
@@ -54,7 +54,7 @@ pub enum TextFault {
 }
 
 /// Checks a reference that is to be written: as [`kept_reference`], and without
-/// characters that nobody sees, which would make two of one; and not what rows
+/// characters that no one sees, which would make two of one; and not what rows
 /// of imported files are called by, so that nothing else can take that name.
 ///
 /// # Errors
@@ -203,7 +203,7 @@ pub fn other_spellings(text: &str) -> Vec<String> {
 ///
 /// That is each part that starts with `=`, `+`, `-`, `@` (wide ones too), a tab
 /// or a carriage return, after any blanks, controls, quotes and characters that
-/// nobody sees, which some programs drop. A part starts where the text or a
+/// no one sees, which some programs drop. A part starts where the text or a
 /// line of it does, and behind `;` and a tab: a spreadsheet in another locale
 /// makes cells of these. A part that has one or more `'` there gets one more,
 /// so that [`unguard`] gives every text back as it was.

@@ -1,7 +1,7 @@
 //! The text of a token, and what is kept of it.
 //!
 //! A token is 256 random bits that are shown once. What is kept is their
-//! SHA-256, so nobody who reads the ledger can use one.
+//! SHA-256, so no one who reads the ledger can use one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

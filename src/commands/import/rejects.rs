@@ -75,7 +75,7 @@ impl Sink {
     }
 }
 
-/// Where the rejects of a file go if nobody says it.
+/// Where the rejects of a file go if no one says it.
 fn beside(file: &Path) -> Result<PathBuf> {
     if is_stream(file) {
         return Err(Fault::new(

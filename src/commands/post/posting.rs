@@ -68,7 +68,7 @@ impl Posting {
                 Ok(Next::End) => self.ended = true,
                 Ok(Next::Stopped) => self.fail(self.stopped()),
                 Ok(Next::Unheard) => {
-                    // What was not begun is not done: nobody would know of it.
+                    // What was not begun is not done: no one would know of it.
                     self.taken.clear();
                     self.fail(self.unheard());
                 }
@@ -90,7 +90,7 @@ impl Posting {
             .into()
     }
 
-    /// Nobody reads the answers any more. Each was written, but who was to read
+    /// No one reads the answers any more. Each was written, but who was to read
     /// the last of them may not have.
     fn unheard(&self) -> Error {
         let line = self.line_answered;

@@ -8,7 +8,7 @@ use crate::args::{alerts, values};
 use crate::report::Report;
 /// Note something about a suspicious activity report, sealed for compliance
 ///
-/// It stands in its case (31 U.S.C. 5318(g)(2): nobody who is concerned is told).
+/// It stands in its case (31 U.S.C. 5318(g)(2): no one who is concerned is told).
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl sar note 15 'bills asked for'")]

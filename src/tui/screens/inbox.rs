@@ -109,7 +109,7 @@ impl Screen for Inbox {
             self.show(turn);
             return;
         }
-        // Nobody decides on what is not shown yet.
+        // No one decides on what is not shown yet.
         match (letter(key), self.decidable()) {
             (Some('a'), Some(id)) => self.stage = Stage::Approve(id),
             (Some('x'), Some(id)) => self.stage = Stage::Reject(id, Input::default()),

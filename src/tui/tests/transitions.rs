@@ -319,7 +319,7 @@ fn the_day_is_asked_for_when_it_may_have_moved() {
     assert_eq!(person.app.bank.day, Some(closed));
 }
 
-/// Nobody approves what the screen does not show.
+/// No one approves what the screen does not show.
 #[test]
 fn only_the_request_that_is_shown_is_decided() {
     let mut person = Person::new();

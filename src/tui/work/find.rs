@@ -202,7 +202,7 @@ fn shown(field: &str, value: &Protected) -> Option<String> {
 }
 
 /// A customer's account, by what a transaction calls it. The bank's own are
-/// nobody's, and their balances are not for the counter.
+/// no one's, and their balances are not for the counter.
 pub(super) fn of_label(ledger: &mut Ledger, label: &str) -> Option<views::Account> {
     match AccountRef::parse(label)? {
         number @ AccountRef::Number(_) => ledger.account(&number).ok(),

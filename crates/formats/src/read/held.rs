@@ -50,7 +50,7 @@ impl Stamp {
 }
 
 /// What the blocks of a file were when they were read first: hashes with a key
-/// that nobody knows (`SipHash`), so that no other content is made to fit.
+/// that no one knows (`SipHash`), so that no other content is made to fit.
 #[derive(Debug)]
 struct Blocks {
     key: RandomState,

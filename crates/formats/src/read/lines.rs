@@ -1,7 +1,7 @@
 //! Lines that come one after the other, for as long as the sender sends them.
 //!
 //! What belongs here: cutting bytes into lines of bounded length, and telling
-//! apart what is there already from what must be waited for. Bytes that nobody
+//! apart what is there already from what must be waited for. Bytes that no one
 //! has asked for yet stay where they are: a sender that is too fast waits.
 
 use std::fs::File;
@@ -39,7 +39,7 @@ pub enum Next<'a> {
     End,
     /// The user wants to end before the input does.
     Stopped,
-    /// Nobody reads the answers any more, and more was to come.
+    /// No one reads the answers any more, and more was to come.
     Unheard,
 }
 
@@ -122,8 +122,8 @@ impl Lines {
         })
     }
 
-    /// Ends also when nobody reads standard output any more, where the answers
-    /// go: nothing is taken then whose answer nobody would see.
+    /// Ends also when no one reads standard output any more, where the answers
+    /// go: nothing is taken then whose answer no one would see.
     #[must_use]
     pub fn while_answers_are_read(mut self) -> Self {
         self.answers = Some(io::stdout());

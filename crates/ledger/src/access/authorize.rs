@@ -315,7 +315,7 @@ impl Ledger {
         }
     }
 
-    /// Writes that a session was used by an operator who reads. Nobody is kept
+    /// Writes that a session was used by an operator who reads. No one is kept
     /// from reading where that can't be written, as on a replica.
     fn note_use(&mut self, authorized: &Authorized) {
         let (Some(session), Some(at)) = (&authorized.session, authorized.used_at) else {
@@ -339,7 +339,7 @@ impl Ledger {
         {
             let noted = self.write_denial(denial);
             if let (Err(Error::Denied(_)), Caller::Token(..)) = (noted, &self.context.caller) {
-                // A token that is of no use lets nobody in, not even for this.
+                // A token that is of no use lets no one in, not even for this.
                 let place = LoginContext {
                     account: denial.who.clone(),
                     bound: denial.who.clone(),

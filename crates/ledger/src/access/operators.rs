@@ -234,7 +234,7 @@ impl WriteTx<'_> {
             row.operator.roles = Some(roles.and(row.operator.roles(row.id)));
             row.operator.disabled = false;
             if self.stamp.operator == 0 {
-                // Nobody has logged in, and the account says who it is.
+                // No one has logged in, and the account says who it is.
                 self.stamp.operator = row.id;
             }
             self.reappoint(&mut row, action::RECOVERED)?;
@@ -302,7 +302,7 @@ fn is_admin(key: i64, operator: &Operator) -> bool {
     !operator.disabled && operator.roles(key).meets(Roles::NONE.with(Role::Admin))
 }
 
-/// A ledger without an admin could be changed by nobody.
+/// A ledger without an admin could be changed by no one.
 fn another_admin(books: &mut WriteTx<'_>, without: &OperatorRow) -> Result<()> {
     let login = books.login()?;
     for row in tables::operators::all(books.driver)? {

@@ -55,7 +55,7 @@ fn tokens(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Resu
 
 fn credentials(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     if driver.account().is_some() {
-        // A server shows to nobody what others log in with, but the hash of it.
+        // A server shows to no one what others log in with, but the hash of it.
         for (operator, seen, change) in access::tables::credentials_seen::credentials(driver)? {
             records.compare(Subject::Credential, operator, change, &seen)?;
         }
@@ -68,7 +68,7 @@ fn credentials(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) ->
     Ok(())
 }
 
-/// A session that is not there lets nobody in: a copy of the ledger has none, and
+/// A session that is not there lets no one in: a copy of the ledger has none, and
 /// a server shows all of them to admins and auditors alone.
 fn sessions(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     let key = |row: &SessionRow| row.id;

@@ -5,7 +5,7 @@
 //! only grow, so a copy that was broken off goes on after their last rows, lane
 //! by lane: within a lane numbers rise with the commits, while a lower number
 //! of another lane may be committed later. Everything else is written anew.
-//! Until a copy is whole and proved, nobody can open it as a ledger.
+//! Until a copy is whole and proved, no one can open it as a ledger.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

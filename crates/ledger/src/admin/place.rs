@@ -10,7 +10,7 @@ use crate::{Context, Ledger, Result, privacy, views};
 
 impl Ledger {
     /// Makes the name that a ledger is asked for by the one that its file is
-    /// opened by, while nobody else works with it.
+    /// opened by, while no one else works with it.
     ///
     /// # Errors
     /// `usage` for a ledger on a server; `other_name` if something of the ledger

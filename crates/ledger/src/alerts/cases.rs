@@ -1,7 +1,7 @@
 //! Cases: alerts that are looked into together, and what was noted in them.
 //!
-//! Notes are sealed with the public key of compliance. Whoever has the secret key of it
-//! reads them, and nobody else: not by a command, an export or the audit log.
+//! Notes are sealed with the public key of compliance. Who has the secret key of it
+//! reads them, and no one else: not by a command, an export or the audit log.
 
 use bankctl_storage::{Driver, Identities, Recipients};
 use base64::Engine as _;

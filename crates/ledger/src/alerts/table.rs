@@ -11,7 +11,7 @@ use crate::kernel::tables::descriptor::Table;
 /// Where their numbers come from.
 const NUMBERS: Sequence = Sequence::Named("alert_number");
 
-/// Whoever moves money writes down what a rule has seen; compliance does the rest.
+/// The operator who moves money writes down what a rule has seen; compliance does the rest.
 pub(crate) const TABLE: Table = Table::of("alert", 1, "id kind about record# change_id")
     .numbered(NUMBERS)
     .insert(REPORTERS)

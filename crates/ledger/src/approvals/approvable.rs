@@ -74,7 +74,7 @@ pub(crate) trait Approvable: Any {
 pub(crate) trait Kept: Approvable + Serialize + DeserializeOwned {
     /// The names under which it is kept, the outer one first. They never change.
     const NAMES: &'static [&'static str];
-    /// The field that is shown to nobody.
+    /// The field that is shown to no one.
     const SECRET: Option<&'static str> = None;
 }
 
@@ -193,7 +193,7 @@ pub(crate) fn read(text: &str) -> Result<(&'static RequestKind, Box<dyn Approvab
     Ok(found.ok_or_else(|| damaged("a request that is kept is of no kind that there is"))?)
 }
 
-/// Hides in a request, as JSON, what is shown to nobody.
+/// Hides in a request, as JSON, what is shown to no one.
 pub(crate) fn hide_secrets(kept: &mut Value) {
     for kind in REQUESTS {
         let Some(secret) = kind.secret else {

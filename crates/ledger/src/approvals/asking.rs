@@ -76,7 +76,7 @@ impl WriteTx<'_> {
     /// Writes a request that waits, unless the same waits already.
     fn keep(&mut self, rule: Rule, request: String, about: Option<String>) -> Result<ApprovalRow> {
         let (maker, now) = (self.stamp.operator, self.stamp.booked_at);
-        // Nobody else keeps the same meanwhile.
+        // No one else keeps the same meanwhile.
         tables::locks::numbers(self.driver, true)?;
         if let Some(about) = &about
             && let Some(row) = table::about(self.driver, about)?

@@ -72,7 +72,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: a rule that has no such setting, an amount with too many
-    /// decimals, nobody else who could approve what waits.
+    /// decimals, no one else who could approve what waits.
     pub fn set_policy(
         &mut self,
         rule: Rule,

@@ -87,7 +87,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Writes what was decided before anything is done: a server lets nobody
+    /// Writes what was decided before anything is done: a server lets no one
     /// write under the name of who asked without that.
     fn decide_request(
         &mut self,

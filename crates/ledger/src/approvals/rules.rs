@@ -15,7 +15,7 @@ words! {
         Approved = 2, "approved";
         /// A second person rejected it.
         Rejected = 3, "rejected";
-        /// Nobody decided in time. Not written to disk: it follows from the
+        /// No one decided in time. Not written to disk: it follows from the
         /// time.
         Expired = 4, "expired";
     }

@@ -61,11 +61,11 @@ pub struct PolicyRule {
     pub rule: Rule,
     /// `always` or `over`.
     pub when: &'static str,
-    /// The amount that needs nobody else.
+    /// The amount that needs no one else.
     pub over: Option<Money>,
     /// Its currency.
     pub currency: Option<Currency>,
-    /// For how many minutes after the booking it needs nobody else, of a rule that
+    /// For how many minutes after the booking it needs no one else, of a rule that
     /// has a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<i64>,

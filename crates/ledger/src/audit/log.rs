@@ -123,7 +123,7 @@ fn fits(query: &AuditLogQuery, operator: Option<&Who>, change: &Change) -> bool 
             .is_none_or(|wanted| *wanted == record(change))
 }
 
-/// The account that was refused, of a line by nobody who is an operator.
+/// The account that was refused, of a line by no one who is an operator.
 fn stranger(change: &Change) -> Option<String> {
     let after: Value = serde_json::from_str(&change.after).ok()?;
     after["who"].as_str().map(str::to_owned)

@@ -119,7 +119,7 @@ pub struct CashRow {
 
 impl CashRow {
     /// Those whose sums it counts in. A deposit is for every holder in full, and for
-    /// who brought it. A withdrawal is of who took it; where that is nobody who holds
+    /// who brought it. A withdrawal is of who took it; where that is no one who holds
     /// the account, or not known, it is of every holder too.
     pub fn persons(&self) -> BTreeSet<Person> {
         let mut persons: BTreeSet<Person> = self.conductors.iter().cloned().collect();

@@ -83,7 +83,7 @@ pub(crate) fn find(
     }
     search.numbers(text, &mut ranking)?;
     let mut terms = search::terms(text);
-    // The longest is the rarest: where nobody has it, the others are not asked.
+    // The longest is the rarest: where no one has it, the others are not asked.
     terms.sort_by_key(|term| std::cmp::Reverse(term.length()));
     if terms.is_empty() {
         return page(search.view, &ranking, filter, (true, Fit::InPart));

@@ -13,7 +13,7 @@ use crate::kernel::rules::change::action;
 use crate::kernel::tables::business_days::{self, DayRow};
 use crate::{Ledger, ReadTx, Result, WriteTx, orders, views};
 
-/// How many pages of a step are written in a transaction at most, while nobody waits.
+/// How many pages of a step are written in a transaction at most, while no one waits.
 const PAGES_MAX: usize = 8;
 
 /// The step that comes next.

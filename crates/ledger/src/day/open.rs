@@ -156,7 +156,7 @@ pub(super) fn cut_off(
     Ok(Reached::End)
 }
 
-/// The day ends and the next one begins, in one transaction that nobody books
+/// The day ends and the next one begins, in one transaction that no one books
 /// beside.
 pub(super) fn roll(
     books: &mut WriteTx<'_>,

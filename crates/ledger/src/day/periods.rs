@@ -67,7 +67,7 @@ impl Ledger {
     }
 }
 
-/// A month that nobody has closed.
+/// A month that no one has closed.
 fn open(month: Day) -> PeriodRow {
     PeriodRow {
         month,

@@ -231,7 +231,7 @@ impl WriteTx<'_> {
     /// and about notice within 60 days of the statement.
     ///
     /// # Errors
-    /// `notice_late`, if nobody says what holds then.
+    /// `notice_late`, if no one says what holds then.
     fn regime_of(
         &mut self,
         opening: &DisputeOpening,

@@ -81,7 +81,7 @@ impl WriteTx<'_> {
         &mut self,
         opening: &CashierOpening,
     ) -> Result<views::CashierCheck> {
-        // Nobody else draws the same number meanwhile.
+        // No one else draws the same number meanwhile.
         tables::locks::numbers(self.driver, true)?;
         let from = self.locked_one(&opening.from)?;
         self.must_be_customers(from)?;

@@ -86,7 +86,7 @@ impl<I: ImportHandler> Job<'_, I> {
 
 impl Ledger {
     /// The number of the request by which a second person has agreed; `None`
-    /// where nobody is asked.
+    /// where no one is asked.
     ///
     /// # Errors
     /// [`Error::Waiting`] with the number of the request.

@@ -154,7 +154,7 @@ pub(crate) struct Rest<'a> {
     pub(crate) today: Day,
     /// Whether no row has a reference.
     pub(crate) is_unnamed: bool,
-    /// The lines that nobody has paid; `None` if they are too many to be lines
+    /// The lines that no one has paid; `None` if they are too many to be lines
     /// that were not taken.
     pub(crate) new: Option<&'a [u64]>,
 }

@@ -29,7 +29,7 @@ const ROWS_MAX: usize = 250_000;
 /// How many accounts are paid in a transaction at most: what is kept of each
 /// is written in the end, when a teller may wait for it already.
 const ACCOUNTS_MAX: usize = 30_000;
-/// How long a transaction should take, if nobody waits. Each account is locked,
+/// How long a transaction should take, if no one waits. Each account is locked,
 /// read and written once in it, however many rows pay it.
 const LONG_MAX: Duration = Duration::from_secs(1);
 

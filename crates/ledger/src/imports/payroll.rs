@@ -124,7 +124,7 @@ impl Payroll {
         Ok(payee)
     }
 
-    /// Whether the first pass has looked all references up and nobody has
+    /// Whether the first pass has looked all references up and no one has
     /// written since: then its answers hold.
     fn are_references_known(&self, generation: u64) -> bool {
         self.posting && self.checked_in == Some(generation)

@@ -12,7 +12,7 @@ const ROWS: usize = 1024;
 const WAITING_MAX: usize = 8;
 
 /// The same rows in the same order, read in a thread of their own. It ends
-/// with the rows, or when nobody takes them any more.
+/// with the rows, or when no one takes them any more.
 ///
 /// # Errors
 /// The system has no thread left.

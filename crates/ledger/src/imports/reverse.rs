@@ -113,7 +113,7 @@ impl Ledger {
     }
 
     /// The number of the request by which a second person has agreed; `None` where
-    /// nobody is asked.
+    /// no one is asked.
     fn consent_to_reverse(&mut self, batch: &BatchRow, reason: &str) -> Result<Option<i64>> {
         let (sum_minor, currency) = (batch.amount_minor, batch.currency);
         let is_held = self.read(|view| {

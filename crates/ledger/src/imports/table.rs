@@ -241,7 +241,7 @@ pub(crate) struct Dated {
     pub(crate) booked_at: Timestamp,
 }
 
-/// Shows what the rows of a batch have paid and nobody has taken back: account,
+/// Shows what the rows of a batch have paid and no one has taken back: account,
 /// amount in minor units, and the value date, if there is one, with the day and
 /// the time of the booking.
 pub(crate) fn paid(

@@ -40,7 +40,7 @@ pub(crate) fn run(
     after: i64,
     tally: &mut Tally,
 ) -> Result<Reached> {
-    // Nobody sets other rates meanwhile.
+    // No one sets other rates meanwhile.
     locks::numbers(books.driver, false)?;
     table::lock_page(books.driver, after, ACCOUNTS)?;
     let page = page(books.driver, after, close.until)?;

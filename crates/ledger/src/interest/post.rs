@@ -42,7 +42,7 @@ pub(super) fn through_yesterday(
     account: AccountId,
     changes: &mut Changes,
 ) -> Result<Option<NightRow>> {
-    // Nobody sets other rates meanwhile.
+    // No one sets other rates meanwhile.
     locks::numbers(books.driver, false)?;
     table::lock(books.driver, account)?;
     let Some(mut row) = table::night(books.driver, account)? else {

@@ -231,7 +231,7 @@ impl WriteTx<'_> {
 /// The partner that a ledger is.
 ///
 /// # Errors
-/// `unknown_partner`: nobody made it known, or it was shut out.
+/// `unknown_partner`: no one made it known, or it was shut out.
 pub(crate) fn known(driver: &mut dyn Driver, identity: &str, name: &str) -> Result<PartnerRow> {
     let row = partner_table::by_identity(driver, identity)?;
     let message = match row {

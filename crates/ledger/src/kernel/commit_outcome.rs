@@ -8,7 +8,7 @@
 //! # What is promised on a server
 //!
 //! A server that is told to wait for standbys answers a commit when they have
-//! it. While it waits nobody sees what was written; but when the wait ends
+//! it. While it waits no one sees what was written; but when the wait ends
 //! without them (it was cancelled, or the server was started anew) everybody
 //! does, and the rows are on this one machine alone. So:
 //!
@@ -19,7 +19,7 @@
 //!   there already (the look-up here, a replayed reference, a file that was
 //!   imported before) holds a lock when he commits. The lock is a record in the
 //!   log, so this commit waits for the standbys too; a commit without any
-//!   record would wait for nobody.
+//!   record would wait for no one.
 //! - A commit that they have not confirmed in time is `outcome_unknown`, never
 //!   done and never a failure: the row stays if this server stays, and is gone
 //!   if a standby that lacks it takes over.
@@ -41,7 +41,7 @@ const UNKNOWN: &str = "outcome_unknown";
 
 /// By what can be told whether a write transaction is there: the last row that
 /// it appended to each log. A leaf has the hash of its time, its operator and
-/// its reference in it, so that nobody else's row is taken for it.
+/// its reference in it, so that no one else's row is taken for it.
 #[derive(Debug)]
 pub(crate) struct CommitMarker {
     /// The last transfer.
@@ -93,7 +93,7 @@ impl Ledger {
             let driver = self.driver.as_mut();
             let many = driver.has_many_writers();
             driver.begin(if many { Mode::Write } else { Mode::Read })?;
-            // A server may still be at work on what nobody waits for any
+            // A server may still be at work on what no one waits for any
             // more: it has the lane until it is done.
             let found =
                 tables::locks::this_lane(driver, trace.lane).and_then(|()| trace.is_there(driver));
@@ -173,7 +173,7 @@ fn unknown(
     fault.into()
 }
 
-/// A request of which nobody knows whether it was done.
+/// A request of which no one knows whether it was done.
 fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fault {
     let asked = match reference {
         Some(reference) => format!("the request with the reference {reference}"),
@@ -193,7 +193,7 @@ fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fau
 }
 
 /// What holds for one of several requests that were in a transaction of which
-/// nobody knows whether it was committed; `None` for any other failure.
+/// no one knows whether it was committed; `None` for any other failure.
 pub(crate) fn of_one(error: &Error, reference: Option<&str>) -> Option<Fault> {
     if error.code() != UNKNOWN {
         return None;

@@ -36,10 +36,10 @@ pub struct Settings {
     /// writes reads it anew.
     pub(crate) policy: Option<Policy>,
     /// How operators prove who they are, as it was when the ledger was opened;
-    /// `None` where nobody ever said.
+    /// `None` where no one ever said.
     pub(crate) login: Option<Login>,
     /// How many days back a value date may lie, as it was when the ledger was
-    /// opened; `None` where nobody ever said.
+    /// opened; `None` where no one ever said.
     pub(crate) back_value_days: Option<i64>,
     /// What was said of the business day, as it was when the ledger was opened.
     pub(crate) day: Option<DaySettings>,

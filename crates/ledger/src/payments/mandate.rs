@@ -97,7 +97,7 @@ impl WriteTx<'_> {
     }
 
     /// Whether a payment may be ordered by these holders; one that is `known`
-    /// was ordered by the same. Nobody orders money that comes in.
+    /// was ordered by the same. No one orders money that comes in.
     ///
     /// # Errors
     /// `not_a_holder`, `mandate_not_met`; `reference_conflict`.
@@ -115,7 +115,7 @@ impl WriteTx<'_> {
     }
 
     /// Whether an account may pay what these holders order. Of most payments
-    /// nobody is named, and nobody need be.
+    /// no one is named, and no one need be.
     fn may_be_ordered(&mut self, account: AccountId, by: &[CustomerNumber]) -> Result<()> {
         let mandate = self.party(account)?.mandate;
         if mandate == Mandate::Any && by.is_empty() {

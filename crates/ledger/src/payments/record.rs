@@ -21,7 +21,7 @@ fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Resul
     let key = |transfer: &i64| *transfer;
     paging::each(driver, payments::table::page, key, |driver, transfer| {
         let order = Signatories::of(transfer, &payments::table::of(driver, transfer)?);
-        // Rows of one order are of one line; others are nobody's.
+        // Rows of one order are of one line; others are no one's.
         let lines = payments::table::lines(driver, transfer)?;
         let line = if lines.len() == 1 { lines[0] } else { 0 };
         records.compare(Subject::Signatories, transfer, line, &order)

@@ -25,7 +25,7 @@ const VERSION: u8 = 1;
 pub struct Key([u8; KEY_BYTES]);
 
 impl Key {
-    /// A key of bytes that nobody can guess.
+    /// A key of bytes that no one can guess.
     pub fn new(bytes: [u8; KEY_BYTES]) -> Self {
         Self(bytes)
     }

@@ -38,7 +38,7 @@ impl Ledger {
         Ok(wiped)
     }
 
-    /// Finishes what was broken off. Nobody is kept from working where that
+    /// Finishes what was broken off. No one is kept from working where that
     /// can't be done.
     pub(crate) fn finish_wiping(&mut self) {
         if let Some(wipe) = self.to_wipe

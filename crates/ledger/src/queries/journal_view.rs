@@ -13,7 +13,7 @@ pub struct TransactionList {
     pub items: Vec<Transaction>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<String>,
-    /// Whose they are; everyone's if nobody is named.
+    /// Whose they are; everyone's if no one is named.
     pub operator: Option<String>,
     /// What all of them come to, those of other pages too.
     pub sums: Vec<TransactionSum>,

@@ -1,7 +1,7 @@
 //! The bank's own accounts, whose parts are read as one.
 //!
 //! Where many write at once, each lane posts to a part of its own of cash,
-//! clearing and so on, so that nobody waits for these accounts. People see one
+//! clearing and so on, so that no one waits for these accounts. People see one
 //! account: its balance is the sum over the parts, and its history all their
 //! legs in the order of the transactions' numbers.
 

@@ -69,7 +69,7 @@ impl WriteTx<'_> {
         difference != 0 && held && self.approval.is_none()
     }
 
-    /// Books the differences of new counts of a till that wait for nobody, and leaves
+    /// Books the differences of new counts of a till that wait for no one, and leaves
     /// the till as its counts say.
     pub(super) fn settle_all(
         &mut self,

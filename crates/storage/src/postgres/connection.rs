@@ -5,7 +5,7 @@
 //! them in their order, each on what the ones before it have left; once one
 //! fails the rest of a transaction fails with it.
 //!
-//! Nobody waits for a server that says nothing: one that is frozen keeps its
+//! No one waits for a server that says nothing: one that is frozen keeps its
 //! connections open. It ends statements that take too long by itself, so a client that
 //! hears nothing for some time longer gives the connection up. Where statements
 //! may take as long as they need, the server is asked from time to time, on

@@ -1,9 +1,9 @@
 //! A schema that is becoming a ledger by being copied into.
 //!
-//! It has no version above 0 until it is whole, so that nobody takes it for a
+//! It has no version above 0 until it is whole, so that no one takes it for a
 //! ledger. Each copier that comes lowers the version, and that number is its
 //! claim: a process that came before finds another number and writes no more, and
-//! nobody writes once the copy is the ledger.
+//! no one writes once the copy is the ledger.
 
 use super::schema::{self, STEPS};
 use super::{Address, Driver, Postgres};

@@ -140,7 +140,7 @@ fn without_answer(error: &tokio_postgres::Error) -> Error {
 }
 
 /// What a failed commit means. An answer of the server is a no; without an
-/// answer nobody knows.
+/// answer no one knows.
 pub(super) fn of_commit(failure: &Failure) -> Error {
     let error = match failure {
         Failure::Told(error) => error,

@@ -83,7 +83,7 @@ fn one_host(config: &Config, place: usize) -> Config {
     if let Some(database) = config.get_dbname() {
         one.dbname(database);
     }
-    // A pooler may let nobody in who asks for anything; most is not asked for.
+    // A pooler may let no one in who asks for anything; most is not asked for.
     let others = Wishes::of(config).others;
     if !others.is_empty() {
         one.options(&others);

@@ -1,6 +1,6 @@
 //! Numbers for new rows.
 //!
-//! Those of 64 bits come from sequences: nobody waits for anybody, and there may
+//! Those of 64 bits come from sequences: no one waits for anybody, and there may
 //! be gaps. Those of customers and accounts are typed by people and so are few:
 //! they come from a row that is locked, and count once the record is there.
 

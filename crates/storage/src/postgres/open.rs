@@ -170,7 +170,7 @@ pub(super) fn not_a_ledger(address: &Address, table: &str) -> Error {
 }
 
 /// Makes a ledger in an empty schema, in one transaction: of two that try one
-/// succeeds, and nobody sees half a ledger.
+/// succeeds, and no one sees half a ledger.
 pub(crate) fn create<T, E: From<Error>>(
     address: &Address,
     fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,

@@ -2,7 +2,7 @@
 //!
 //! Lines are `host:port:database:user:password`; `*` stands for anything, and
 //! a backslash before `:` or `\` takes its meaning away. As with libpq the
-//! first line that fits counts, and nobody else may read the file.
+//! first line that fits counts, and no one else may read the file.
 
 use std::fs;
 use std::path::Path;

@@ -143,7 +143,7 @@ fn watch(
     loop {
         thread::sleep(TICK);
         let Some(state) = state.upgrade() else { return };
-        // Nobody goes on before the request is sent.
+        // No one goes on before the request is sent.
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.is_due(commit_max) {
             state.cancelled = true;

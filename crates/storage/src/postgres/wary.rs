@@ -47,7 +47,7 @@ pub(super) struct Checked<S> {
     head: Vec<u8>,
     /// How many bytes of it are still to come.
     rest: usize,
-    /// Whether nobody is let in yet.
+    /// Whether no one is let in yet.
     is_asking: bool,
 }
 
@@ -270,7 +270,7 @@ mod tests {
             (scram.clone(), true),
             (notice.clone(), true),
             (ready.clone(), true),
-            // Nobody answers a question after the end of questions.
+            // No one answers a question after the end of questions.
             ([&ready[..], &more].concat(), true),
         ];
         for (place, (sent, taken)) in table.iter().enumerate() {

@@ -84,7 +84,7 @@ impl Staged {
     }
 
     /// Puts the copy in the ledger's place, and says where the ledger that was
-    /// there is kept. Nobody may be working with it.
+    /// there is kept. No one may be working with it.
     pub(crate) fn put_in_place(self, ledger: &Path) -> Result<Option<PathBuf>> {
         File::open(&self.path)
             .and_then(|file| file.sync_all())
@@ -125,7 +125,7 @@ impl SetAside {
     /// Gives whatever is there another name. The ledger itself keeps its own
     /// beside that until the new one takes it, so that there is one at every
     /// moment. What can still be opened leaves its WAL
-    /// first, for which nobody else may have it open; what can't be opened any
+    /// first, for which no one else may have it open; what can't be opened any
     /// more is kept as it is, with a WAL that may belong to it: it must not be
     /// taken for the new one's.
     fn make(ledger: &Path) -> Result<Self> {
@@ -208,7 +208,7 @@ fn name_twice(from: &Path, to: &Path) -> std::io::Result<()> {
     })
 }
 
-/// Writes the WAL back and does without, once nobody else has the ledger
+/// Writes the WAL back and does without, once no one else has the ledger
 /// open, and keeps everyone out from then on. SQLite does not wait for that by itself.
 pub(super) fn leave_wal(mut sqlite: Sqlite) -> Result<Sqlite> {
     sqlite.beside.forget();

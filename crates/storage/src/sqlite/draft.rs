@@ -1,7 +1,7 @@
 //! A file that is becoming a ledger by being copied into.
 //!
 //! It stands beside the place that it will take, under a name of its own and
-//! without a version, so that nobody takes it for a ledger before it is whole.
+//! without a version, so that no one takes it for a ledger before it is whole.
 //! The process that copies into it holds a lock on it until it is published.
 
 use std::fs::{self, File, TryLockError};

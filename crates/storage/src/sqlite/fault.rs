@@ -15,7 +15,7 @@ pub(super) fn translate(error: &rusqlite::Error) -> Error {
             "the -wal file is not the one that others work with: it was removed or replaced; end them, and run the command again".to_owned(),
         );
     }
-    // Without room for the shared memory nobody can even read.
+    // Without room for the shared memory no one can even read.
     if is(error, ffi::SQLITE_IOERR_SHMSIZE) {
         return Error::Full;
     }

@@ -27,7 +27,7 @@ use crate::{Error, Result, own_row};
 /// The version from which a ledger knows its path.
 const KNOWN_FROM: i64 = 10;
 
-/// Writes the path into a ledger that nobody else works with yet.
+/// Writes the path into a ledger that no one else works with yet.
 pub(super) fn settle(sqlite: &mut Sqlite, path: &Path) -> Result<()> {
     own_row::set_place(sqlite, whole_path(path).as_deref())
 }
@@ -116,7 +116,7 @@ pub(super) fn check(path: &Path, names: u64) -> Result<()> {
     )))
 }
 
-/// Opens a ledger by any of its names while nobody else works with it, to make
+/// Opens a ledger by any of its names while no one else works with it, to make
 /// that name its own. Gives the path too.
 ///
 /// # Errors

@@ -164,7 +164,7 @@ fn identify_with(
 /// Makes a ledger in a new file.
 ///
 /// It is built under another name and linked into place when it is complete,
-/// so that nobody ever sees half a ledger and of two that try one succeeds.
+/// so that no one ever sees half a ledger and of two that try one succeeds.
 pub(crate) fn create<T, E: From<Error>>(
     path: &Path,
     fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
@@ -303,7 +303,7 @@ fn configure(
         if attempt == 0 {
             wait = Wait::begin();
         }
-        // Short waits of random length, so that nobody keeps losing.
+        // Short waits of random length, so that no one keeps losing.
         seed ^= seed << 13;
         seed ^= seed >> 7;
         seed ^= seed << 17;

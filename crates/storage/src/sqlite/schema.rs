@@ -220,7 +220,7 @@ impl Migrate for Sqlite {
 
 impl Sqlite {
     /// Whether statements may edit the texts that the schema is made of, as
-    /// some steps do. Otherwise nobody can.
+    /// some steps do. Otherwise no one can.
     pub(super) fn may_edit_schema(&mut self, on: bool) -> Result<()> {
         self.connection()?
             .set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, !on)

@@ -7,7 +7,7 @@
 //! commit is synced before the next one begins, so a frame that follows a
 //! commit was never there without it.
 //!
-//! Nobody can tell a flipped bit in the last transaction from one that was cut
+//! No one can tell a flipped bit in the last transaction from one that was cut
 //! off, and the file is gone once the last process to close the ledger has written back
 //! what can be read of it. (sqlite.org, "Database File Format", 4, "The Write-Ahead Log".)
 

@@ -42,7 +42,7 @@ impl Sqlite {
         self.enter()
     }
 
-    /// Takes the turn if nobody has it and nobody waits for it.
+    /// Takes the turn if no one has it and no one waits for it.
     ///
     /// The system gives the lock to those who wait for it in order of arrival,
     /// but to the process that asks just before the first of them is awake, too. So who

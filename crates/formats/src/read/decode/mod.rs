@@ -182,7 +182,7 @@ impl TextReader {
     }
 
     /// Whether the encoding is the likeliest only: the file does not say it
-    /// and nobody was asked.
+    /// and no one was asked.
     pub fn is_guessed(&self) -> bool {
         self.guessed
     }

@@ -44,7 +44,7 @@ pub struct Credential {
     pub recovery: Vec<[u8; 32]>,
     /// How often in a row it was tried in vain.
     pub failures: i64,
-    /// Until when nobody may try, in microseconds since 1970.
+    /// Until when no one may try, in microseconds since 1970.
     pub locked_until: i64,
 }
 
@@ -71,7 +71,7 @@ impl Credential {
             .is_some_and(|codes| codes.since.is_some())
     }
 
-    /// Until when nobody may try; `None` if an operator may now.
+    /// Until when no one may try; `None` if an operator may now.
     pub fn locked_at(&self, now: Timestamp) -> Option<Timestamp> {
         (now.0 < self.locked_until).then_some(Timestamp(self.locked_until))
     }
@@ -155,7 +155,7 @@ pub struct CredentialSeen {
     pub recovery_codes: i64,
     /// How often in a row it was tried in vain.
     pub failures: i64,
-    /// Until when nobody may try, in microseconds since 1970.
+    /// Until when no one may try, in microseconds since 1970.
     pub locked_until: i64,
 }
 

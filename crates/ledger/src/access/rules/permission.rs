@@ -365,7 +365,7 @@ pub fn sees_expected(roles: Roles) -> bool {
 /// Why a caller may not do something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reason {
-    /// Nobody works with the ledger under that account.
+    /// No one works with the ledger under that account.
     Unknown,
     /// The operator was disabled.
     Disabled,
@@ -375,7 +375,7 @@ pub enum Reason {
     Session(&'static str),
     /// The name, the password or the code is wrong.
     Password,
-    /// It was tried in vain too often, and nobody may try before this time.
+    /// It was tried in vain too often, and no one may try before this time.
     Locked(Timestamp),
     /// It is the operator's own request.
     OwnRequest,

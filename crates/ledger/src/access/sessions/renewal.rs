@@ -56,7 +56,7 @@ pub trait SessionCache {
     /// # Errors
     /// There is no place that is safe.
     fn lock(&self, ledger: &str) -> std::result::Result<Box<dyn Any>, Fault>;
-    /// Fills bytes that nobody can guess.
+    /// Fills bytes that no one can guess.
     ///
     /// # Errors
     /// The system has none.

@@ -19,7 +19,7 @@ const CREDENTIALS: &str = "SELECT operator, name, secrets, temporary, set_at, co
 
 /// What every operator logs in with who can, without what is secret: by key, with
 /// the line of the register that it is as of. Where the engine shows what is
-/// secret to nobody else.
+/// secret to no one else.
 pub fn credentials(driver: &mut dyn Driver) -> Result<Vec<(i64, CredentialSeen, i64)>> {
     query_all(driver, CREDENTIALS, &[], |row| {
         let seen = CredentialSeen {

@@ -19,9 +19,9 @@ words! {
 words! {
     /// The state of an alert.
     AlertStatus {
-        /// Nobody looks into it yet.
+        /// No one looks into it yet.
         New = 1, "new";
-        /// Somebody does.
+        /// An operator does.
         Assigned = 2, "assigned";
         /// It is done.
         Closed = 3, "closed";

@@ -25,7 +25,7 @@ pub(crate) struct Lines {
     sealed: Peaks,
     /// The lanes of those that a checkpoint knows.
     sealed_in: BTreeSet<i64>,
-    /// How many of them nobody has opened.
+    /// How many of them no one has opened.
     unopened: u64,
     /// What an upgrade wrote down of them, and whether a checkpoint knows that.
     stated: Option<(SealedLines, bool)>,
@@ -105,7 +105,7 @@ impl Lines {
         self.sealed_in.iter().copied()
     }
 
-    /// How many lines are taken as they stand: nobody could open them, and what
+    /// How many lines are taken as they stand: no one could open them, and what
     /// the upgrade wrote down is from after the checkpoint, or without one is as
     /// good as they are.
     pub(crate) fn unproved(&self, has_checkpoint: bool, has_key: bool) -> u64 {

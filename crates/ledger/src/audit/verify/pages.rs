@@ -75,7 +75,7 @@ pub(crate) struct Share {
 }
 
 /// Reads every so manieth page, each in a short transaction, until the share
-/// ends, reading fails or nobody takes the pages any more.
+/// ends, reading fails or no one takes the pages any more.
 pub(crate) fn read_share(
     driver: &mut dyn Driver,
     share: Share,

@@ -176,7 +176,7 @@ impl Seen {
         times::compare(&[journal, changes], is_one_clock, findings);
     }
 
-    /// How many records are not proved, because nobody here can open what is
+    /// How many records are not proved, because no one here can open what is
     /// sealed of them.
     pub(crate) fn not_proved(&self, known: &Known) -> u64 {
         let lines = &self.lines;

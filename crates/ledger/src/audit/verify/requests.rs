@@ -1,6 +1,6 @@
 //! What took a second person: each request against what was written for it.
 //!
-//! Who may write the tables can write a request that nobody made, or something
+//! Who may write the tables can write a request that no one made, or something
 //! else under one that was made. Lines of the register and rows of the journal
 //! that name a request must be what it asks for, under the name of who asked, and
 //! its own lines under the names of who asked and who decided.

@@ -337,7 +337,7 @@ mod tests {
             ("2027-03-01", true),
         ];
         for (on, expected) in table {
-            assert_eq!(spares(&one, on), expected, "{on}, and nobody was told");
+            assert_eq!(spares(&one, on), expected, "{on}, and no one was told");
         }
         one.decision_told_on = Some(day("2026-12-21"));
         for (on, expected) in [("2026-12-29", true), ("2026-12-30", false)] {

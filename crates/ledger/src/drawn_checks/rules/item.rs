@@ -114,7 +114,7 @@ impl DrawnCheck {
             && self.amount_minor == amount_minor
     }
 
-    /// The first day on which the money of a cashier's check may be claimed that nobody
+    /// The first day on which the money of a cashier's check may be claimed that no one
     /// has.
     #[must_use]
     pub fn claimable_from(&self) -> Day {

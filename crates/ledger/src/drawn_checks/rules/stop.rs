@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::numbers::Numbers;
 
-/// For how many calendar days an oral order lasts that nobody confirms (UCC 4-403(b)).
+/// For how many calendar days an oral order lasts that no one confirms (UCC 4-403(b)).
 const ORAL_DAYS: i32 = 14;
 /// For how many months a written order lasts (UCC 4-403(b)).
 const MONTHS: i64 = 6;

@@ -107,7 +107,7 @@ impl BusinessDay {
         Ok(())
     }
 
-    /// The value date of a payment for which nobody has given one; `None` if it
+    /// The value date of a payment for which no one has given one; `None` if it
     /// is the business date. What goes between ledgers has that of its message.
     pub fn value_date(&self, request: &Request, now: Timestamp) -> Option<Day> {
         let moves = request.value_date.is_none() && !internal_account::is_between_ledgers(request);

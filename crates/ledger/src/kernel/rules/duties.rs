@@ -13,7 +13,7 @@ pub(crate) const fn roles<const N: usize>(of: [Role; N]) -> Roles {
     all
 }
 
-/// Nobody.
+/// No one.
 pub(crate) const NOBODY: Roles = Roles::NONE;
 /// Everybody: they may prove the books, and so read almost everything.
 pub(crate) const EVERYBODY: Roles = Roles::ALL;

@@ -85,12 +85,12 @@ impl Rule {
     /// is called, and comes in the other way; so does what goes to another ledger or
     /// comes from there. Wages wait as a whole file, other lines of files have none, and
     /// what comes back from another ledger has left with leave, a standing order waits
-    /// when it is made, and a check that comes back waits for nobody.
+    /// when it is made, and a check that comes back waits for no one.
     pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
         let is_ordered = request
             .source
             .is_some_and(|source| source.subject == Subject::Occurrence);
-        // The bank on which it is drawn does not pay it, whatever anybody here decides.
+        // The bank on which it is drawn does not pay it, whatever is decided here.
         let is_check = request
             .source
             .is_some_and(|source| source.subject == Subject::Check);
@@ -98,7 +98,7 @@ impl Rule {
             request.kind == Kind::Reversal && internal_account::is_in_transit(request.debit);
         let kind = match request.kind {
             Kind::Deposit => Some(Self::Deposit),
-            // The bank owes what it has drawn: to pay that takes nobody's leave.
+            // The bank owes what it has drawn: to pay that takes no one's leave.
             Kind::Withdrawal if internal_account::is_of_official_checks(request) => {
                 Some(Self::CashierChecks).filter(|_| request.debit.is_customer())
             }
@@ -333,7 +333,7 @@ mod tests {
             policy.holds_amount(Rule::Withdrawal, currency, minor)
         };
         assert!(!held(&policy, usd, 100) && held(&policy, usd, 101));
-        assert!(held(&policy, eur, 1), "a currency that nobody thought of");
+        assert!(held(&policy, eur, 1), "a currency that no one thought of");
         assert!(!policy.holds_amount(Rule::Transfer, usd, i64::MAX));
         assert!(policy.holds(Rule::Policy));
         policy.set(Rule::Withdrawal, When::Always);

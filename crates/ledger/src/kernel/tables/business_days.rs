@@ -1,7 +1,7 @@
 //! Business days: the one that is open, and those before it.
 //!
 //! On which day is booked stands in the row of each lane, which is locked for
-//! every booking: so nobody books on a day that another transaction has ended.
+//! every booking: so no one books on a day that another transaction has ended.
 
 use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
 use bankctl_storage::{Result, damaged};

@@ -40,7 +40,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table that a copy takes, which everybody may read and nobody write. So many of
+    /// A table that a copy takes, which everybody may read and no one write. So many of
     /// its first columns are its primary key.
     pub(crate) const fn of(name: &'static str, keys: usize, columns: &'static str) -> Self {
         Self {

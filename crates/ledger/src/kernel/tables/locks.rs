@@ -6,7 +6,7 @@
 //! that it finishes, then a lane.
 //! A lane is what all tellers share otherwise: a part of each of the bank's own
 //! accounts, the peaks of both logs and the figures of the day. It is taken
-//! whole and for one transaction, and a free one is taken, so nobody waits for
+//! whole and for one transaction, and a free one is taken, so no one waits for
 //! another's customer. Only then are facts read. Where one writer works at a
 //! time there is nothing to lock, and one lane.
 //!
@@ -42,7 +42,7 @@ const OWNERS_LIMITS: &str = "SELECT customer_limit.id FROM customer_limit JOIN h
 const GL_ACCOUNTS: &str = "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR SHARE";
 const GL_ACCOUNT_ALONE: &str =
     "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
-/// A lane that nobody has.
+/// A lane that no one has.
 pub(crate) const FREE_LANE: &str = "SELECT id, leaves, peaks, business_day FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
 const ANY_LANE: &str =
     "SELECT id, leaves, peaks, business_day FROM log WHERE id = $1 FOR NO KEY UPDATE";

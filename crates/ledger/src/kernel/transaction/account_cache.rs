@@ -18,7 +18,7 @@ const REMEMBERED_MAX: usize = 400_000;
 /// No account has this key.
 const NOBODY: AccountId = AccountId(0);
 
-/// What is known of accounts, for as long as nobody else writes. An account
+/// What is known of accounts, for as long as no one else writes. An account
 /// is looked up once a posting; after that it is known by its slot.
 #[derive(Default)]
 pub(crate) struct Cache {

@@ -1,6 +1,6 @@
 //! The business day of a write transaction, where it is a record.
 //!
-//! Which day is booked on stands in the lane, which nobody else has until this
+//! Which day is booked on stands in the lane, which no one else has until this
 //! ends. What the day is like is read when the first money moves.
 
 use bankctl_storage::{Driver, damaged};
@@ -111,7 +111,7 @@ impl WriteTx<'_> {
         }
     }
 
-    /// Sets the value date of a request for which nobody has given one, by the
+    /// Sets the value date of a request for which no one has given one, by the
     /// cut-off. Says whether it did.
     ///
     /// # Errors
@@ -171,7 +171,7 @@ fn period_is_open(driver: &mut dyn Driver, value_date: Day) -> Result<()> {
     .into())
 }
 
-/// Whether the value date of a transfer is one that nobody gave, but that the
+/// Whether the value date of a transfer is one that no one gave, but that the
 /// cut-off has set.
 pub(crate) fn was_set_by_cut_off(driver: &mut dyn Driver, transfer: &Transfer) -> Result<bool> {
     let (date, request) = (transfer.stamp.business_date, &transfer.request);
@@ -183,7 +183,7 @@ pub(crate) fn was_set_by_cut_off(driver: &mut dyn Driver, transfer: &Transfer) -
     Ok(row.is_some_and(|row| row.day.sets(value_date, request.channel, at)))
 }
 
-/// A transfer as it was asked for: without a value date that nobody gave.
+/// A transfer as it was asked for: without a value date that no one gave.
 pub(crate) fn as_asked(driver: &mut dyn Driver, transfer: &Transfer) -> Result<Transfer> {
     let mut asked = transfer.clone();
     if was_set_by_cut_off(driver, transfer)? {

@@ -62,7 +62,7 @@ impl WriteTx<'_> {
     }
 
     /// Forgets what was read of the bank's own accounts before the lane was
-    /// taken: from then on nobody else writes to the lane's parts of them, but
+    /// taken: from then on no one else writes to the lane's parts of them, but
     /// until then others may have.
     fn forget_the_banks_own(&mut self) {
         if !self.driver.has_many_writers() {

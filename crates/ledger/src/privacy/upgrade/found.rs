@@ -10,7 +10,7 @@ use crate::privacy::{Keyring, Privacy, table};
 use crate::{Context, Result};
 
 /// Writes what is missing. Names stand in plain; numbers are opened where the
-/// key is there. Where it is not, their last digits find nobody until the
+/// key is there. Where it is not, their last digits find no one until the
 /// customer is changed or the ledger's key is rotated.
 pub(super) fn fill(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let privacy = Privacy::new(std::sync::Arc::clone(&context.privacy.keys));

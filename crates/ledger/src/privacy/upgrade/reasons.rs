@@ -57,7 +57,7 @@ fn has_reason(change: &Change) -> bool {
 }
 
 /// The key that a line is sealed with: that of the customer, or of the account's
-/// owner. Of one who was forgotten it is a key that nobody keeps, so that the
+/// owner. Of one who was forgotten it is a key that no one keeps, so that the
 /// line is forgotten with them.
 fn key_of(driver: &mut dyn Driver, vault: &Keyring, change: &Change) -> Result<Key> {
     let number = match change.subject {

@@ -2,7 +2,7 @@
 //! lines earlier upgrades have sealed, as they stand since, and how many lanes
 //! the ledger has.
 //!
-//! Until then a line that looks sealed could be anything where nobody has the
+//! Until then a line that looks sealed could be anything where no one has the
 //! key. A ledger that is made new says its lanes in its first record and has no
 //! sealed lines.
 
