@@ -134,8 +134,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     if !args.pending {
         result.pending.clear();
     }
-    let mut report = told(result);
-    if pending > 0 && !args.pending {
+    let mut report = told(result, context.for_people);
+    if pending > 0 && !args.pending && context.for_people {
         let note =
             format!("{pending} line(s) are not booked yet and are left out: --pending lists them");
         report.notes.push(note);
@@ -203,7 +203,7 @@ fn matching(args: &Args, currency: Currency) -> Result<Matching> {
 }
 
 /// What was found, and whether anything differs.
-fn told(result: Reconciliation) -> Report {
+fn told(result: Reconciliation, for_people: bool) -> Report {
     let (file, book, differing, balances) = (
         result.unmatched_file.len(),
         result.unmatched_ledger.len(),
@@ -212,7 +212,9 @@ fn told(result: Reconciliation) -> Report {
     );
     let (agrees, adds_up) = (result.agrees(), result.adds_up());
     let is_table = result.statement.is_none();
-    let mut notes: Vec<String> = result.warnings.iter().map(tables::warned).collect();
+    // In other forms the result has them.
+    let warnings = result.warnings.iter().filter(|_| for_people);
+    let mut notes: Vec<String> = warnings.map(tables::warned).collect();
     notes.extend(tables::guessed(&result.read));
     let mut report = Report::one(result);
     report.notes.extend(notes);
