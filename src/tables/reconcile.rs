@@ -70,7 +70,41 @@ fn differences(found: &Reconciliation) -> Vec<Difference<'_>> {
         ..Difference::default()
     });
     let differences = in_file.chain(in_ledger).chain(differing);
-    differences.chain(balances).collect()
+    let mut differences: Vec<Difference<'_>> = differences.chain(balances).collect();
+    differences.extend(grouped(found));
+    differences
+}
+
+/// What is no difference by itself: groups, what is suggested, and what is not
+/// booked yet.
+fn grouped(found: &Reconciliation) -> impl Iterator<Item = Difference<'_>> {
+    let groups = found.groups.iter().map(|item| Difference {
+        kind: "group",
+        line: item.lines.first().copied(),
+        amount: Some(item.amount),
+        field: Some(&item.by),
+        file: Some(item.difference.to_string()),
+        ledger: Some(format!("{} transactions", item.transactions)),
+        ..Difference::default()
+    });
+    let suggested = found.suggested.iter().map(|item| Difference {
+        kind: "suggested",
+        line: Some(item.line),
+        transaction: item.transactions.first().map(String::as_str),
+        amount: Some(item.amount),
+        field: Some(&item.by),
+        ledger: Some(format!("{} transactions", item.count)),
+        ..Difference::default()
+    });
+    let pending = found.pending.iter().map(|item| Difference {
+        kind: "pending",
+        line: Some(item.line),
+        date: Some(item.date),
+        amount: Some(item.amount),
+        reference: item.reference.as_deref(),
+        ..Difference::default()
+    });
+    groups.chain(suggested).chain(pending)
 }
 
 // The summary of the reconciliation, as one row.

@@ -4,6 +4,7 @@
 //! it, a writer writes it, and neither is known here.
 
 pub mod ach;
+pub mod chain;
 pub mod payment_status;
 pub mod payments;
 pub mod received;
