@@ -56,7 +56,9 @@ fn document(
     {
         message.clone_into(&mut received.format);
     }
-    let kind = match element.name.as_str() {
+    // The first version names the message with its version.
+    let name = element.name.strip_suffix("V01").unwrap_or(&element.name);
+    let kind = match name {
         "BkToCstmrStmt" => Some(StatementKind::Statement),
         "BkToCstmrAcctRpt" => Some(StatementKind::Interim),
         "BkToCstmrDbtCdtNtfctn" => Some(StatementKind::Notification),

@@ -5,6 +5,7 @@
 //! the next line that starts with a tag which belongs there.
 
 mod entry;
+mod one_line;
 mod said;
 
 use rust_decimal::Decimal;
@@ -40,12 +41,13 @@ pub fn read(source: Source) -> Result<Received, FileFault> {
         ..Reading::default()
     };
     while let Some((number, line)) = lines.next_line()? {
-        if number == 1 || line.starts_with('{') {
-            reading.is_interim |= line.contains("{2:O942") || line.contains("{2:I942");
+        if line.contains("{2:O94") || line.contains("{2:I94") {
+            reading.is_interim = line.contains("{2:O942") || line.contains("{2:I942");
         }
-        match reading.line(number, &line) {
-            Ok(()) => {}
-            Err(reason) => return Err(lines.fault(number, FileFaultKind::Letters(reason))),
+        for part in one_line::parts(&line) {
+            if let Err(reason) = reading.line(number, part) {
+                return Err(lines.fault(number, FileFaultKind::Letters(reason)));
+            }
         }
     }
     reading.end_field();
@@ -194,6 +196,8 @@ impl Reading {
         match tag {
             "20" => true,
             "60F" | "60M" => open.opening.is_some() || !open.lines.is_empty() || self.has_ended,
+            // Several accounts may stand in one message.
+            "25" | "25P" | "28" | "28C" => open.closing.is_some() || self.has_ended,
             // What a bank says of the whole may follow the end.
             "86" | "64" | "65" | "90C" | "90D" => false,
             _ => self.has_ended,
@@ -202,10 +206,10 @@ impl Reading {
 
     fn balance(&mut self, field: &Field) {
         let text = field.lines[0].trim();
-        let read = balance(text, field.line);
         let Some(statement) = &mut self.statement else {
             return;
         };
+        let read = balance(text, field.line, statement.currency.as_deref());
         let is_proof = matches!(field.tag, "60F" | "60M" | "62F" | "62M");
         match read {
             None if is_proof => self.received.fault(fault(
@@ -221,9 +225,16 @@ impl Reading {
                     .warnings
                     .add(field.line, "balance_unread", message);
             }
-            Some(balance) => {
+            Some(mut balance) => {
                 if is_proof && statement.currency.is_none() {
                     statement.currency.clone_from(&balance.currency);
+                }
+                if balance.currency.is_none() {
+                    balance.currency.clone_from(&statement.currency);
+                    let message = "the balance names no currency; it is taken as the account's";
+                    self.received
+                        .warnings
+                        .add(field.line, "balance_currency", message.to_owned());
                 }
                 match field.tag {
                     "60F" | "60M" => statement.opening = Some(balance),
@@ -362,27 +373,28 @@ fn account(text: &str, statement: &mut ReceivedStatement) {
     statement.account = Some(text.to_owned());
 }
 
-/// `C261101USD1250,00`
-fn balance(text: &str, line: u64) -> Option<ReceivedBalance> {
+/// `C261101USD1250,00`; some banks leave the currency out.
+fn balance(text: &str, line: u64, of_account: Option<&str>) -> Option<ReceivedBalance> {
     let is_out = match text.chars().next()? {
         'C' => false,
         'D' => true,
         _ => return None,
     };
     let date = exact::short_day(text.get(1..7)?)?;
-    let currency = text.get(7..10)?;
-    if !currency.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return None;
-    }
-    let amount = exact::unsigned(text.get(10..)?.trim(), &[',', '.'])?;
-    if !exact::fits(amount, Some(currency)) {
+    let rest = text.get(7..)?;
+    let currency = rest
+        .get(..3)
+        .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let amount = rest.get(currency.map_or(0, str::len)..)?;
+    let amount = exact::unsigned(amount.trim(), &[',', '.'])?;
+    if !exact::fits(amount, currency.or(of_account)) {
         return None;
     }
     Some(ReceivedBalance {
         line,
         date: Some(date),
         amount: if is_out { -amount } else { amount },
-        currency: Some(currency.to_ascii_uppercase()),
+        currency: currency.map(str::to_ascii_uppercase),
     })
 }
 

@@ -54,6 +54,7 @@ pub(super) fn read(xml: &mut XmlReader, element: &Element) -> Result<Entry, File
             "NtryDtls" => details(xml, &mut entry)?,
             // The first version has no element around the payments.
             "TxDtls" => entry.payments.push(payment(xml, child)?),
+            "Btch" => batch(xml, child, &mut entry)?,
             _ => entry.parts.push(xml.node(child)?),
         }
     }
@@ -64,16 +65,20 @@ fn details(xml: &mut XmlReader, entry: &mut Entry) -> Result<(), FileFault> {
     while let Some(child) = xml.child()? {
         match child.name.as_str() {
             "TxDtls" => entry.payments.push(payment(xml, child)?),
-            "Btch" => {
-                let batch = xml.node(child)?;
-                let ids = ["PmtInfId", "MsgId"]
-                    .iter()
-                    .filter_map(|path| batch.text(path));
-                entry.batch.extend(ids.map(str::to_owned));
-            }
+            "Btch" => batch(xml, child, entry)?,
             _ => xml.skip()?,
         }
     }
+    Ok(())
+}
+
+/// The references of the order that an entry sums.
+fn batch(xml: &mut XmlReader, element: Element, entry: &mut Entry) -> Result<(), FileFault> {
+    let batch = xml.node(element)?;
+    let ids = ["PmtInfId", "MsgId"]
+        .iter()
+        .filter_map(|path| batch.text(path));
+    entry.batch.extend(ids.map(str::to_owned));
     Ok(())
 }
 
