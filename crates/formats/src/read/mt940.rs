@@ -53,7 +53,11 @@ pub fn read(source: Source) -> Result<Received, FileFault> {
     reading.end_field();
     reading.end_statement();
     let received = reading.received;
-    if received.statements.is_empty() && received.faults.is_empty() {
+    let is_empty = |statement: &ReceivedStatement| {
+        let has_balance = statement.opening.is_some() || statement.closing.is_some();
+        statement.account.is_none() && !has_balance && statement.lines.is_empty()
+    };
+    if received.statements.iter().all(is_empty) && received.faults.is_empty() {
         let kind = FileFaultKind::NoStatement("has no statement in it".to_owned());
         return Err(lines.fault(None, kind));
     }
@@ -288,7 +292,7 @@ impl Reading {
 
     fn end_statement(&mut self) {
         self.end_said();
-        self.has_ended = false;
+        let has_ended = std::mem::take(&mut self.has_ended);
         let stated = std::mem::take(&mut self.stated);
         let Some(mut statement) = self.statement.take() else {
             return;
@@ -308,6 +312,12 @@ impl Reading {
         if statement.kind == StatementKind::Statement && statement.closing.is_none() {
             let message = "no closing balance is stated, so that the lines can't be proved";
             warnings.add(statement.line, "closing_missing", message.to_owned());
+        }
+        let has_end =
+            has_ended || statement.closing.is_some() || stated.iter().any(Option::is_some);
+        if statement.kind == StatementKind::Interim && !has_end {
+            let message = "the message has no end and no totals, a part of it may be missing";
+            warnings.add(statement.line, "end_missing", message.to_owned());
         }
         statement.prove_reversals(warnings);
         for (side, stated) in stated.into_iter().enumerate() {

@@ -280,7 +280,13 @@ impl Reading {
             "TRNTYPE" => transaction.kind = text,
             "DTPOSTED" | "DTTRAN" => transaction.posted = Some(text),
             "DTAVAIL" | "VALUEDATE" => transaction.available = Some(text),
-            "TRNAMT" => transaction.amount = Some(text),
+            // Two amounts are none: a tag between them is missing.
+            "TRNAMT" => {
+                transaction.amount = Some(match transaction.amount.take() {
+                    Some(first) if first != text => format!("{first} and {text}"),
+                    _ => text,
+                });
+            }
             "FITID" => transaction.fitid = text,
             "CHECKNUM" | "CHKNUM" | "REFNUM" | "SRVRTID" => transaction.ids.push(text),
             "NAME" => transaction.name = text,
@@ -380,15 +386,10 @@ fn line(
     statement: &mut ReceivedStatement,
 ) -> Result<ReceivedLine, Box<RowFault>> {
     let said = transaction.posted.as_deref().unwrap_or("");
-    let date = exact::long_day(said).ok_or_else(|| {
-        fault(
-            transaction.line,
-            "date",
-            "invalid_date",
-            said,
-            "is no day of the calendar (DTPOSTED)",
-        )
-    })?;
+    let Some(date) = exact::long_day(said) else {
+        let message = "is no day of the calendar (DTPOSTED)";
+        return refused(transaction.line, "date", "invalid_date", said, message);
+    };
     let amount = amount(&transaction, statement)?;
     let mut ids: Vec<String> = Vec::new();
     for id in transaction.ids.into_iter().chain([transaction.fitid]) {
@@ -427,60 +428,46 @@ fn amount(
         statement.currency.clone_from(&transaction.currency);
     }
     let said = transaction.amount.as_deref().unwrap_or("");
-    let amount = exact::signed(said).ok_or_else(|| {
-        fault(
-            transaction.line,
-            "amount",
-            "invalid_amount",
-            said,
-            "is no amount (TRNAMT)",
-        )
-    })?;
-    if exact::is_in_doubt(said, statement.currency.as_deref()) {
-        return Err(fault(
-            transaction.line,
-            "amount",
-            "ambiguous_amount",
-            said,
-            "has a comma before three digits, which parts thousands or decimals",
-        ));
+    let currency = statement.currency.as_deref();
+    let refuse = |code, message| refused(transaction.line, "amount", code, said, message);
+    let Some(amount) = exact::signed(said) else {
+        return refuse("invalid_amount", "is no amount (TRNAMT)");
+    };
+    if exact::is_in_doubt(said, currency) {
+        let message = "has a comma before three digits, which parts thousands or decimals";
+        return refuse("ambiguous_amount", message);
     }
-    if !exact::fits(amount, statement.currency.as_deref()) {
-        return Err(fault(
-            transaction.line,
-            "amount",
-            "invalid_amount",
-            said,
-            "has more decimals than its currency",
-        ));
+    if !exact::fits(amount, currency) {
+        return refuse("invalid_amount", "has more decimals than its currency");
     }
-    if let (Some(own), Some(of_statement)) = (&transaction.currency, &statement.currency)
+    if let (Some(own), Some(of_statement)) = (&transaction.currency, currency)
         && !own.eq_ignore_ascii_case(of_statement)
     {
-        return Err(fault(
+        let message = "is not the currency of the account";
+        return refused(
             transaction.line,
             "currency",
             "currency_mismatch",
             own,
-            "is not the currency of the account",
-        ));
+            message,
+        );
     }
     Ok(amount)
 }
 
-fn fault(
+fn refused<T>(
     line: u64,
     field: &'static str,
     code: &'static str,
     value: &str,
     message: &str,
-) -> Box<RowFault> {
-    Box::new(RowFault {
+) -> Result<T, Box<RowFault>> {
+    Err(Box::new(RowFault {
         line,
         field,
         column: String::new(),
         code,
         value: shorten(value),
         message: message.to_owned(),
-    })
+    }))
 }
