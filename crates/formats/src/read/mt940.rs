@@ -156,7 +156,9 @@ impl Reading {
             return;
         };
         let text = field.lines[0].trim();
-        if self.begins_anew(field.tag) {
+        if self.goes_on(field.tag) {
+            self.has_ended = false;
+        } else if self.begins_anew(field.tag) {
             self.end_statement();
         }
         if field.tag != "86" {
@@ -190,6 +192,17 @@ impl Reading {
             "86" => self.said.extend(field.lines),
             _ => {}
         }
+    }
+
+    /// Whether a field shows that what seemed to be the end of the message was
+    /// a line of what the bank says: nothing but the closing balance can end it.
+    fn goes_on(&self, tag: &str) -> bool {
+        let is_open = self.statement.as_ref().is_some_and(|open| {
+            open.kind == StatementKind::Statement
+                && open.closing.is_none()
+                && (!open.lines.is_empty() || open.opening.is_some())
+        });
+        is_open && matches!(tag, "61" | "62F" | "62M")
     }
 
     /// Whether a field begins another statement.

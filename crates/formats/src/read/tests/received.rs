@@ -207,6 +207,8 @@ fn deviations_of_other_formats_are_read_warned_of_or_refused() {
     let trn = |amount: &str| format!("<STMTTRN><TRNTYPE>x<DTPOSTED>20261130<TRNAMT>{amount}<FITID>1</STMTTRN>");
     let bai = |body: &str| format!("01,a,b,261201,0000,1,,,2/\n02,b,a,1,261130,,USD,2/\n{body}");
     let table = [
+        // What looks like the end within what is said.
+        (":20:A\n:25:7\n:60F:C261101EUR10,\n:61:2611021102C5,NTRFX\n:86:said -\n-\nmore\n:61:2611021102C1,NTRFY\n:86:y\n-\n:62F:C261102EUR16,\n-\n".to_owned(), "mt940 | 7 10 2 +6 0 16 EUR ok"),
         // On one line; two accounts in one message; no currency; the amount broken off.
         (":20:A:25:7:28C:1:60F:C261101EUR10,:61:2611021102C5,NTRFX:86:at :20:15:62F:C261102EUR15,-:20:B:25:7:60F:C261102EUR15,:62F:C261103EUR15,-".to_owned(),
          "mt940 | 7 10 1 +5 0 15 EUR ok | 7 15 0 +0 0 15 EUR ok"),
