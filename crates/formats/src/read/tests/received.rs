@@ -168,6 +168,8 @@ fn deviations_of_camt_are_read_warned_of_or_refused() {
     let summary = |credits: &str| format!("<TxsSummry><TtlCdtNtries><NbOfNtries>1</NbOfNtries><Sum>{credits}</Sum></TtlCdtNtries></TxsSummry>");
     let table = [
         (camt(&(opbd("10") + &clbd("15.00") + &ntry("5.000", "CRDT", booked))), "camt | X1 10 1 +5 0 15 EUR ok"),
+        (camt(&(opbd("10") + &clbd("15").replace("<CdtDbtInd>CRDT</CdtDbtInd>", "") + &ntry("5", "CRDT", booked).replace("<BookgDt><Dt>2026-11-30</Dt></BookgDt>", ""))), "camt | X1 10 1 +5 0 15 EUR ok | warn balance_direction | warn entry_date"),
+        (camt(&(opbd("10").replace("30", "29") + &clbd("15") + &ntry("5", "CRDT", booked).replace("<BookgDt><Dt>2026-11-30</Dt></BookgDt>", ""))), "camt | X1 10 0 +0 0 15 EUR wrong | fault 1 invalid_date"),
         (camt(&(bal("PRCD", "10", "DBIT") + &clbd("0005") + &ntry("15", "CRDT", booked))), "camt | X1 -10 1 +15 0 5 EUR ok"),
         (camt(&(bal("ITBD", "10", "CRDT") + &bal("ITBD", "9", "CRDT") + &ntry("1", "DBIT", booked))), "camt | X1 10 1 +0 -1 9 EUR ok"),
         (camt(&(opbd("10") + &bal("ITBD", "9", "CRDT") + &ntry("1", "DBIT", booked))), "camt | X1 10 1 +0 -1 9 EUR ok"),
