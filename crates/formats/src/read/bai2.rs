@@ -82,6 +82,9 @@ struct Reading {
     account: Control,
     group: Control,
     file: Control,
+    /// The first statements of the group and of the file.
+    group_from: usize,
+    file_from: usize,
     has_ended: bool,
 }
 
@@ -90,6 +93,15 @@ impl Reading {
         let field = |place: usize| record.field(place);
         match record.code.as_str() {
             "01" => {
+                // Files may follow each other in one.
+                if self.has_ended {
+                    self.has_ended = false;
+                    self.file_from = self.received.statements.len();
+                    self.file = Control {
+                        records: record.lines,
+                        ..Control::default()
+                    };
+                }
                 if field(7) == "3" {
                     let message = "the file is of version 3 and is read as version 2";
                     self.warn(record, "version", message.to_owned());
@@ -146,6 +158,7 @@ impl Reading {
             records: record.lines,
             ..Control::default()
         };
+        self.group_from = self.received.statements.len();
         self.date = exact::short_day(record.field(3));
         if self.date.is_none() {
             self.fault(
@@ -273,20 +286,20 @@ impl Reading {
         self.file.parts += 1;
         self.file.sum += self.group.sum;
         let agrees = self.agrees(record, self.group, "group", Some(self.group.records));
-        self.mark(agrees);
+        self.mark(self.group_from, agrees);
     }
 
     fn close_file(&mut self, record: &Record) {
         self.end_account();
         self.has_ended = true;
         let agrees = self.agrees(record, self.file, "file", Some(self.file.records));
-        self.mark(agrees);
+        self.mark(self.file_from, agrees);
     }
 
     /// A total of the whole that is wrong casts doubt on every part.
-    fn mark(&mut self, agrees: bool) {
+    fn mark(&mut self, from: usize, agrees: bool) {
         if !agrees {
-            for statement in &mut self.received.statements {
+            for statement in self.received.statements.iter_mut().skip(from) {
                 statement.totals_agree = Some(false);
             }
         }

@@ -6,6 +6,7 @@
 
 mod entry;
 
+use bankctl_types::Day;
 use rust_decimal::Decimal;
 
 use super::exact;
@@ -56,7 +57,9 @@ fn document(
     {
         message.clone_into(&mut received.format);
     }
-    let kind = match element.name.as_str() {
+    // The first version names the message with its version.
+    let name = element.name.strip_suffix("V01").unwrap_or(&element.name);
+    let kind = match name {
         "BkToCstmrStmt" => Some(StatementKind::Statement),
         "BkToCstmrAcctRpt" => Some(StatementKind::Interim),
         "BkToCstmrDbtCdtNtfctn" => Some(StatementKind::Notification),
@@ -177,7 +180,8 @@ impl Reading {
         received: &mut Received,
     ) -> Result<(), FileFault> {
         let entry = entry::read(xml, element)?;
-        match entry.line(&mut self.statement, &mut received.warnings) {
+        let day = self.only_day();
+        match entry.line(&mut self.statement, day, &mut received.warnings) {
             Ok(line) => {
                 self.counted.add(line.amount, line.status);
                 self.statement.lines.push(line);
@@ -185,6 +189,18 @@ impl Reading {
             Err(fault) => received.fault(*fault),
         }
         Ok(())
+    }
+
+    /// The day of a statement of one day: entries without a day are of it. The
+    /// balances stand before the entries.
+    fn only_day(&self) -> Option<Day> {
+        let days = self.balances.iter().map(|(_, balance)| balance.date);
+        let mut days = days
+            .chain([self.statement.from, self.statement.to])
+            .flatten();
+        let first = days.next()?;
+        let has_both = self.balances.len() > 1 || self.statement.to.is_some();
+        (has_both && days.all(|day| day == first)).then_some(first)
     }
 
     fn balance(&mut self, node: &Node, received: &mut Received) {
@@ -202,6 +218,12 @@ impl Reading {
             (Some(amount), Some("CRDT")) => Some(amount),
             (Some(amount), Some("DBIT")) => Some(-amount),
             (Some(amount), None) if amount.is_zero() => Some(amount),
+            (Some(amount), None) => {
+                let message =
+                    format!("the balance {kind} says neither CRDT nor DBIT and is taken as CRDT");
+                received.warnings.add(line, "balance_direction", message);
+                Some(amount)
+            }
             _ => None,
         };
         let Some(amount) = amount.filter(|amount| exact::fits(*amount, currency)) else {

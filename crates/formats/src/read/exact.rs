@@ -61,7 +61,11 @@ pub(super) fn signed(text: &str) -> Option<Decimal> {
         (None, Some(_)) if bare.matches(',').count() > 1 => unsigned(&ungrouped(bare, ',')?, &[])?,
         _ => unsigned(bare, &['.', ','])?,
     };
-    Some(if negative { -number } else { number })
+    Some(if negative && !number.is_zero() {
+        -number
+    } else {
+        number
+    })
 }
 
 /// The digits of groups of three.
@@ -77,6 +81,20 @@ fn ungrouped(text: &str, mark: char) -> Option<String> {
 pub(super) fn fits(amount: Decimal, currency: Option<&str>) -> bool {
     let known = currency.and_then(Currency::parse);
     amount.normalize().scale() <= known.map_or(2, Currency::decimals)
+}
+
+/// Whether the only comma of a number stands before three digits, where its
+/// currency has no three decimals: `2,000` is two, or two thousand.
+pub(super) fn is_in_doubt(text: &str, currency: Option<&str>) -> bool {
+    let known = currency.and_then(Currency::parse);
+    let Some((whole, decimals)) = text.split_once(',') else {
+        return false;
+    };
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let is_group =
+        (1..=3).contains(&digits(whole)) && !whole.trim_matches(['-', '+', ' ']).starts_with('0');
+    let is_three = digits(decimals) == 3 && !decimals.contains([',', '.']);
+    is_group && is_three && !whole.contains('.') && known.map_or(2, Currency::decimals) != 3
 }
 
 /// A day of its parts.
@@ -121,7 +139,7 @@ pub(super) fn iso_day(text: &str) -> Option<Day> {
 
 #[cfg(test)]
 mod tests {
-    use super::{iso_day, long_day, short_day, signed, unsigned};
+    use super::{is_in_doubt, iso_day, long_day, short_day, signed, unsigned};
 
     #[test]
     #[rustfmt::skip]
@@ -145,6 +163,19 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(shown(signed(text)).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_comma_before_three_digits_is_in_doubt() {
+        let table = [
+            ("2,000", Some("USD"), true), ("-1,234", None, true), ("2,000", Some("BHD"), false), ("2,000", Some("JPY"), true),
+            ("2000,000", Some("USD"), false), ("0,125", Some("USD"), false), ("2,00", Some("USD"), false), ("2.000", Some("USD"), false),
+            ("1,000,000", Some("USD"), false), ("1,000.00", Some("USD"), false), ("1.000,000", Some("USD"), false), ("999,999-", Some("EUR"), true),
+        ];
+        for (text, currency, expected) in table {
+            assert_eq!(is_in_doubt(text, currency), expected, "{text}");
         }
     }
 

@@ -5,6 +5,7 @@
 //! the next line that starts with a tag which belongs there.
 
 mod entry;
+mod one_line;
 mod said;
 
 use rust_decimal::Decimal;
@@ -40,18 +41,23 @@ pub fn read(source: Source) -> Result<Received, FileFault> {
         ..Reading::default()
     };
     while let Some((number, line)) = lines.next_line()? {
-        if number == 1 || line.starts_with('{') {
-            reading.is_interim |= line.contains("{2:O942") || line.contains("{2:I942");
+        if line.contains("{2:O94") || line.contains("{2:I94") {
+            reading.is_interim = line.contains("{2:O942") || line.contains("{2:I942");
         }
-        match reading.line(number, &line) {
-            Ok(()) => {}
-            Err(reason) => return Err(lines.fault(number, FileFaultKind::Letters(reason))),
+        for part in one_line::parts(&line) {
+            if let Err(reason) = reading.line(number, part) {
+                return Err(lines.fault(number, FileFaultKind::Letters(reason)));
+            }
         }
     }
     reading.end_field();
     reading.end_statement();
     let received = reading.received;
-    if received.statements.is_empty() && received.faults.is_empty() {
+    let is_empty = |statement: &ReceivedStatement| {
+        let has_balance = statement.opening.is_some() || statement.closing.is_some();
+        statement.account.is_none() && !has_balance && statement.lines.is_empty()
+    };
+    if received.statements.iter().all(is_empty) && received.faults.is_empty() {
         let kind = FileFaultKind::NoStatement("has no statement in it".to_owned());
         return Err(lines.fault(None, kind));
     }
@@ -150,7 +156,9 @@ impl Reading {
             return;
         };
         let text = field.lines[0].trim();
-        if self.begins_anew(field.tag) {
+        if self.goes_on(field.tag) {
+            self.has_ended = false;
+        } else if self.begins_anew(field.tag) {
             self.end_statement();
         }
         if field.tag != "86" {
@@ -186,6 +194,17 @@ impl Reading {
         }
     }
 
+    /// Whether a field shows that what seemed to be the end of the message was
+    /// a line of what the bank says: nothing but the closing balance can end it.
+    fn goes_on(&self, tag: &str) -> bool {
+        let is_open = self.statement.as_ref().is_some_and(|open| {
+            open.kind == StatementKind::Statement
+                && open.closing.is_none()
+                && (!open.lines.is_empty() || open.opening.is_some())
+        });
+        is_open && matches!(tag, "61" | "62F" | "62M")
+    }
+
     /// Whether a field begins another statement.
     fn begins_anew(&self, tag: &str) -> bool {
         let Some(open) = &self.statement else {
@@ -194,6 +213,8 @@ impl Reading {
         match tag {
             "20" => true,
             "60F" | "60M" => open.opening.is_some() || !open.lines.is_empty() || self.has_ended,
+            // Several accounts may stand in one message.
+            "25" | "25P" | "28" | "28C" => open.closing.is_some() || self.has_ended,
             // What a bank says of the whole may follow the end.
             "86" | "64" | "65" | "90C" | "90D" => false,
             _ => self.has_ended,
@@ -202,10 +223,10 @@ impl Reading {
 
     fn balance(&mut self, field: &Field) {
         let text = field.lines[0].trim();
-        let read = balance(text, field.line);
         let Some(statement) = &mut self.statement else {
             return;
         };
+        let read = balance(text, field.line, statement.currency.as_deref());
         let is_proof = matches!(field.tag, "60F" | "60M" | "62F" | "62M");
         match read {
             None if is_proof => self.received.fault(fault(
@@ -221,9 +242,16 @@ impl Reading {
                     .warnings
                     .add(field.line, "balance_unread", message);
             }
-            Some(balance) => {
+            Some(mut balance) => {
                 if is_proof && statement.currency.is_none() {
                     statement.currency.clone_from(&balance.currency);
+                }
+                if balance.currency.is_none() {
+                    balance.currency.clone_from(&statement.currency);
+                    let message = "the balance names no currency; it is taken as the account's";
+                    self.received
+                        .warnings
+                        .add(field.line, "balance_currency", message.to_owned());
                 }
                 match field.tag {
                     "60F" | "60M" => statement.opening = Some(balance),
@@ -277,7 +305,7 @@ impl Reading {
 
     fn end_statement(&mut self) {
         self.end_said();
-        self.has_ended = false;
+        let has_ended = std::mem::take(&mut self.has_ended);
         let stated = std::mem::take(&mut self.stated);
         let Some(mut statement) = self.statement.take() else {
             return;
@@ -297,6 +325,12 @@ impl Reading {
         if statement.kind == StatementKind::Statement && statement.closing.is_none() {
             let message = "no closing balance is stated, so that the lines can't be proved";
             warnings.add(statement.line, "closing_missing", message.to_owned());
+        }
+        let has_end =
+            has_ended || statement.closing.is_some() || stated.iter().any(Option::is_some);
+        if statement.kind == StatementKind::Interim && !has_end {
+            let message = "the message has no end and no totals, a part of it may be missing";
+            warnings.add(statement.line, "end_missing", message.to_owned());
         }
         statement.prove_reversals(warnings);
         for (side, stated) in stated.into_iter().enumerate() {
@@ -362,27 +396,28 @@ fn account(text: &str, statement: &mut ReceivedStatement) {
     statement.account = Some(text.to_owned());
 }
 
-/// `C261101USD1250,00`
-fn balance(text: &str, line: u64) -> Option<ReceivedBalance> {
+/// `C261101USD1250,00`; some banks leave the currency out.
+fn balance(text: &str, line: u64, of_account: Option<&str>) -> Option<ReceivedBalance> {
     let is_out = match text.chars().next()? {
         'C' => false,
         'D' => true,
         _ => return None,
     };
     let date = exact::short_day(text.get(1..7)?)?;
-    let currency = text.get(7..10)?;
-    if !currency.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return None;
-    }
-    let amount = exact::unsigned(text.get(10..)?.trim(), &[',', '.'])?;
-    if !exact::fits(amount, Some(currency)) {
+    let rest = text.get(7..)?;
+    let currency = rest
+        .get(..3)
+        .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let amount = rest.get(currency.map_or(0, str::len)..)?;
+    let amount = exact::unsigned(amount.trim(), &[',', '.'])?;
+    if !exact::fits(amount, currency.or(of_account)) {
         return None;
     }
     Some(ReceivedBalance {
         line,
         date: Some(date),
         amount: if is_out { -amount } else { amount },
-        currency: Some(currency.to_ascii_uppercase()),
+        currency: currency.map(str::to_ascii_uppercase),
     })
 }
 

@@ -8,6 +8,8 @@ mod tokens;
 
 use std::collections::HashSet;
 
+use rust_decimal::Decimal;
+
 use super::exact;
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
 use super::source::Source;
@@ -17,7 +19,8 @@ use crate::model::received::{
 use tokens::{Token, Tokens};
 
 /// Groups that decide what a tag in them means.
-const GROUPS: [&str; 17] = [
+const GROUPS: [&str; 18] = [
+    "OFX",
     "SONRS",
     "STMTRS",
     "CCSTMTRS",
@@ -63,6 +66,11 @@ pub fn read(source: Source) -> Result<Received, FileFault> {
     if reading.is_in("BANKTRANLIST") || reading.is_in("STMTTRN") {
         let reason = "ends within the list of transactions".to_owned();
         return Err(tokens.fault(tokens.line(), FileFaultKind::Truncated(reason)));
+    }
+    if !reading.groups.is_empty() {
+        let message = "the file ends before </OFX>, a part of it may be missing";
+        let warnings = &mut reading.received.warnings;
+        warnings.add(tokens.line(), "end_missing", message.to_owned());
     }
     reading.end_statement();
     let Reading {
@@ -272,7 +280,13 @@ impl Reading {
             "TRNTYPE" => transaction.kind = text,
             "DTPOSTED" | "DTTRAN" => transaction.posted = Some(text),
             "DTAVAIL" | "VALUEDATE" => transaction.available = Some(text),
-            "TRNAMT" => transaction.amount = Some(text),
+            // Two amounts are none: a tag between them is missing.
+            "TRNAMT" => {
+                transaction.amount = Some(match transaction.amount.take() {
+                    Some(first) if first != text => format!("{first} and {text}"),
+                    _ => text,
+                });
+            }
             "FITID" => transaction.fitid = text,
             "CHECKNUM" | "CHKNUM" | "REFNUM" | "SRVRTID" => transaction.ids.push(text),
             "NAME" => transaction.name = text,
@@ -313,7 +327,8 @@ impl Reading {
         };
         let warnings = &mut self.received.warnings;
         let currency = statement.currency.clone();
-        let amount = exact::signed(&balance.amount);
+        let amount = exact::signed(&balance.amount)
+            .filter(|_| !exact::is_in_doubt(&balance.amount, currency.as_deref()));
         let Some(amount) = amount.filter(|amount| exact::fits(*amount, currency.as_deref())) else {
             let message = format!("the balance is {:?} and is left out", balance.amount);
             warnings.add(balance.line, "balance_unread", message);
@@ -370,49 +385,12 @@ fn line(
     transaction: Transaction,
     statement: &mut ReceivedStatement,
 ) -> Result<ReceivedLine, Box<RowFault>> {
-    let fault = |field, code, value: &str, message: &str| {
-        Box::new(RowFault {
-            line: transaction.line,
-            field,
-            column: String::new(),
-            code,
-            value: shorten(value),
-            message: message.to_owned(),
-        })
-    };
     let said = transaction.posted.as_deref().unwrap_or("");
-    let date = exact::long_day(said).ok_or_else(|| {
-        fault(
-            "date",
-            "invalid_date",
-            said,
-            "is no day of the calendar (DTPOSTED)",
-        )
-    })?;
-    if statement.currency.is_none() {
-        statement.currency.clone_from(&transaction.currency);
-    }
-    let said = transaction.amount.as_deref().unwrap_or("");
-    let amount = exact::signed(said)
-        .ok_or_else(|| fault("amount", "invalid_amount", said, "is no amount (TRNAMT)"))?;
-    if !exact::fits(amount, statement.currency.as_deref()) {
-        return Err(fault(
-            "amount",
-            "invalid_amount",
-            said,
-            "has more decimals than its currency",
-        ));
-    }
-    if let (Some(own), Some(of_statement)) = (&transaction.currency, &statement.currency)
-        && !own.eq_ignore_ascii_case(of_statement)
-    {
-        return Err(fault(
-            "currency",
-            "currency_mismatch",
-            own,
-            "is not the currency of the account",
-        ));
-    }
+    let Some(date) = exact::long_day(said) else {
+        let message = "is no day of the calendar (DTPOSTED)";
+        return refused(transaction.line, "date", "invalid_date", said, message);
+    };
+    let amount = amount(&transaction, statement)?;
     let mut ids: Vec<String> = Vec::new();
     for id in transaction.ids.into_iter().chain([transaction.fitid]) {
         if !id.is_empty() && id != "0" && !ids.contains(&id) {
@@ -439,4 +417,57 @@ fn line(
         text,
         details: Vec::new(),
     })
+}
+
+/// The amount of a transaction, in the currency of its account.
+fn amount(
+    transaction: &Transaction,
+    statement: &mut ReceivedStatement,
+) -> Result<Decimal, Box<RowFault>> {
+    if statement.currency.is_none() {
+        statement.currency.clone_from(&transaction.currency);
+    }
+    let said = transaction.amount.as_deref().unwrap_or("");
+    let currency = statement.currency.as_deref();
+    let refuse = |code, message| refused(transaction.line, "amount", code, said, message);
+    let Some(amount) = exact::signed(said) else {
+        return refuse("invalid_amount", "is no amount (TRNAMT)");
+    };
+    if exact::is_in_doubt(said, currency) {
+        let message = "has a comma before three digits, which parts thousands or decimals";
+        return refuse("ambiguous_amount", message);
+    }
+    if !exact::fits(amount, currency) {
+        return refuse("invalid_amount", "has more decimals than its currency");
+    }
+    if let (Some(own), Some(of_statement)) = (&transaction.currency, currency)
+        && !own.eq_ignore_ascii_case(of_statement)
+    {
+        let message = "is not the currency of the account";
+        return refused(
+            transaction.line,
+            "currency",
+            "currency_mismatch",
+            own,
+            message,
+        );
+    }
+    Ok(amount)
+}
+
+fn refused<T>(
+    line: u64,
+    field: &'static str,
+    code: &'static str,
+    value: &str,
+    message: &str,
+) -> Result<T, Box<RowFault>> {
+    Err(Box::new(RowFault {
+        line,
+        field,
+        column: String::new(),
+        code,
+        value: shorten(value),
+        message: message.to_owned(),
+    }))
 }

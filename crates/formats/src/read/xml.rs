@@ -265,7 +265,8 @@ fn take(
             whole.push_str(text);
             Ok(None)
         }
-        None if text.trim().is_empty() => Ok(None),
+        // Some systems end or fill up a file with these two.
+        None if text.trim_matches(is_filler).is_empty() => Ok(None),
         None => Err("has text outside of its elements".to_owned()),
     };
     match event {
@@ -289,6 +290,11 @@ fn take(
         Event::Eof => Ok(Some(Token::EndOfFile)),
         Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Ok(None),
     }
+}
+
+/// Whether a character is a blank, or what stands behind the end of a text.
+fn is_filler(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\0' | '\u{1a}')
 }
 
 /// A character by its number, or one of the five that XML names.

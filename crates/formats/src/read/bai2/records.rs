@@ -111,7 +111,9 @@ impl Records {
             let Some((number, line)) = self.lines.next_line()? else {
                 return Ok(None);
             };
-            let mut rest = line.trim();
+            // Some systems fill a file up with signs that are no text.
+            let mut rest =
+                line.trim_matches(|sign: char| sign.is_whitespace() || sign.is_control());
             while let Some(end) = record_end(rest) {
                 self.waiting.push_back((number, rest[..=end].to_owned()));
                 rest = rest[end + 1..].trim_start();

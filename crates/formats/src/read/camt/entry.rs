@@ -54,6 +54,7 @@ pub(super) fn read(xml: &mut XmlReader, element: &Element) -> Result<Entry, File
             "NtryDtls" => details(xml, &mut entry)?,
             // The first version has no element around the payments.
             "TxDtls" => entry.payments.push(payment(xml, child)?),
+            "Btch" => batch(xml, child, &mut entry)?,
             _ => entry.parts.push(xml.node(child)?),
         }
     }
@@ -64,16 +65,20 @@ fn details(xml: &mut XmlReader, entry: &mut Entry) -> Result<(), FileFault> {
     while let Some(child) = xml.child()? {
         match child.name.as_str() {
             "TxDtls" => entry.payments.push(payment(xml, child)?),
-            "Btch" => {
-                let batch = xml.node(child)?;
-                let ids = ["PmtInfId", "MsgId"]
-                    .iter()
-                    .filter_map(|path| batch.text(path));
-                entry.batch.extend(ids.map(str::to_owned));
-            }
+            "Btch" => batch(xml, child, entry)?,
             _ => xml.skip()?,
         }
     }
+    Ok(())
+}
+
+/// The references of the order that an entry sums.
+fn batch(xml: &mut XmlReader, element: Element, entry: &mut Entry) -> Result<(), FileFault> {
+    let batch = xml.node(element)?;
+    let ids = ["PmtInfId", "MsgId"]
+        .iter()
+        .filter_map(|path| batch.text(path));
+    entry.batch.extend(ids.map(str::to_owned));
     Ok(())
 }
 
@@ -105,24 +110,36 @@ impl Entry {
         text.filter(|text| !text.is_empty())
     }
 
-    /// The entry as a line of its statement.
+    /// The entry as a line of its statement; `only_day` is the day of one that
+    /// is of a single day.
     pub(super) fn line(
         &self,
         statement: &mut ReceivedStatement,
+        only_day: Option<Day>,
         warnings: &mut Warnings,
     ) -> Result<ReceivedLine, Box<RowFault>> {
         let amount = self.amount(statement)?;
         let value_date = self.day("ValDt");
-        let date = self.day("BookgDt").or(value_date).ok_or_else(|| {
-            let said = self.text("BookgDt").or(self.text("ValDt")).unwrap_or("");
-            Box::new(fault(
-                self.line,
-                "date",
-                "invalid_date",
-                said,
-                "the entry has no day that can be read",
-            ))
-        })?;
+        let has_none = self.part("BookgDt").is_none() && self.part("ValDt").is_none();
+        let of_statement = only_day.filter(|_| has_none);
+        if of_statement.is_some() {
+            let message = "the entry has no day, and is taken as of the statement's only one";
+            warnings.add(self.line, "entry_date", message.to_owned());
+        }
+        let date = self
+            .day("BookgDt")
+            .or(value_date)
+            .or(of_statement)
+            .ok_or_else(|| {
+                let said = self.text("BookgDt").or(self.text("ValDt")).unwrap_or("");
+                Box::new(fault(
+                    self.line,
+                    "date",
+                    "invalid_date",
+                    said,
+                    "the entry has no day that can be read",
+                ))
+            })?;
         let details = self.details(statement, amount, warnings);
         let is_reversal = matches!(self.text("RvslInd"), Some("true" | "1"));
         Ok(ReceivedLine {

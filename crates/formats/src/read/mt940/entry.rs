@@ -19,11 +19,8 @@ pub(super) fn read(
     currency: Option<&str>,
     warnings: &mut Warnings,
 ) -> Result<ReceivedLine, Box<RowFault>> {
-    // Some banks break the line before the amount.
     let joined = lines.concat();
-    let parsed = parse(&lines[0]).map(|head| (head, &lines[1..]));
-    let parsed = parsed.or_else(|| parse(&joined).map(|head| (head, &[][..])));
-    let Some((head, more)) = parsed else {
+    let Some((head, more)) = head(lines, &joined) else {
         return Err(Box::new(fault(
             number,
             "row",
@@ -84,6 +81,19 @@ pub(super) fn read(
     })
 }
 
+/// The head of a field, from its first line or from all of them joined, and the
+/// lines that follow it. Some banks break the line before or in the amount.
+fn head<'a>(lines: &'a [String], joined: &'a str) -> Option<(Head<'a>, &'a [String])> {
+    let first = parse(&lines[0]);
+    let whole = parse(joined);
+    let goes_on = matches!((&first, &whole), (Some(first), Some(whole))
+        if !first.has_type && whole.has_type && whole.amount != first.amount);
+    match first {
+        Some(first) if !goes_on => Some((first, &lines[1..])),
+        _ => whole.map(|whole| (whole, &[][..])),
+    }
+}
+
 /// A line, taken apart.
 struct Head<'a> {
     value: &'a str,
@@ -92,6 +102,8 @@ struct Head<'a> {
     is_reversal: bool,
     status: LineStatus,
     amount: Decimal,
+    /// Whether a type of transaction follows the amount.
+    has_type: bool,
     reference: &'a str,
 }
 
@@ -155,6 +167,7 @@ fn parse(text: &str) -> Option<Head<'_>> {
             LineStatus::Booked
         },
         amount,
+        has_type,
         reference,
     })
 }
@@ -207,7 +220,7 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn lines_are_taken_apart() {
-        let table: [(&[&str], Option<&str>); 22] = [
+        let table: [(&[&str], Option<&str>); 25] = [
             (&["2611021102C2500,00NTRFP-1//T0000000027"], Some("2026-11-02 2026-11-02 2500 P-1 T0000000027")),
             (&["0408040804DR5,NTRFREFERENCE DO 111//MUL0408041114005", "/OCMT/EUR4,5//IACC/D3/"], Some("2004-08-04 2004-08-04 -5 REFERENCE DO 111 MUL0408041114005")),
             (&["0709070904CR50990,05NTRFNONREF//0724710333343453"], Some("2007-09-04 2007-09-07 50990.05 0724710333343453")),
@@ -226,6 +239,9 @@ mod tests {
             (&["160229    C1,NMSCX"], Some("2016-02-29 2016-02-29 1 X")),
             (&["2601020102C", "5,00NMSCX"], Some("2026-01-02 2026-01-02 5 X")),
             (&["2601020102CR 5,00NMSCX"], Some("2026-01-02 2026-01-02 5 X")),
+            (&["2601020102C10", "00,50NMSCX"], Some("2026-01-02 2026-01-02 1000.5 X")),
+            (&["2601020102C5,00", "NMSCX"], Some("2026-01-02 2026-01-02 5")),
+            (&["2601020102C5,00", "12 more"], Some("2026-01-02 2026-01-02 5")),
             (&["2601020102C5,001NMSCX"], None),
             (&["2601020102X5,00NMSCX"], None),
             (&["2601020102CNMSCX"], None),

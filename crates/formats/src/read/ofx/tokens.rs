@@ -101,6 +101,10 @@ impl Tokens {
             if value.len() > PIECE_BYTES_MAX {
                 return Err(self.too_long());
             }
+            if self.starts_with(b"<!--")? {
+                self.until(b"-->")?;
+                continue;
+            }
             if !self.starts_with(b"<![CDATA[")? {
                 break;
             }
@@ -299,13 +303,14 @@ mod tests {
     fn tags_come_with_the_texts_behind_them() {
         let long = format!("<A>{}", "x".repeat(70_000));
         let head = format!("{}<A>1", "x".repeat(600_000));
-        let table: [(&str, Result<&str, &str>); 14] = [
+        let table: [(&str, Result<&str, &str>); 15] = [
             ("OFXHEADER:100\n\n<OFX>\n<CODE>0\n<SEV>INFO\n</OFX>", Ok("OFX@3= CODE@4=0 SEV@5=INFO /OFX")),
             ("<?xml version=\"1.0\"?><ofx><Name>A &amp; B &lt;c&gt; &#233;</Name></ofx>", Ok("OFX@1= NAME@1=A & B <c> é /NAME /OFX")),
             ("<A>R&D <B>1 < 2, AT&T;", Ok("A@1=R&D B@1=1 < 2, AT&T;")),
             ("<M><![CDATA[x <b> &amp; y]]> z</M>", Ok("M@1=x <b> &amp; y z /M")),
             ("<!-- <A>1 -->\n<B>2", Ok("B@2=2")),
             ("<!--x--><B>2", Ok("B@1=2")),
+            ("<A>5<!-- x -->00<!--y-->\n<B>2", Ok("A@1=500 B@2=2")),
             ("<A/><B /><C></C>", Ok("A@1= B@1= C@1= /C")),
             ("<A>one\n  two\n<B>", Ok("A@1=one two B@3=")),
             ("<A>1<", Ok("A@1=1<")),

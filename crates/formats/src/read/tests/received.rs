@@ -168,6 +168,8 @@ fn deviations_of_camt_are_read_warned_of_or_refused() {
     let summary = |credits: &str| format!("<TxsSummry><TtlCdtNtries><NbOfNtries>1</NbOfNtries><Sum>{credits}</Sum></TtlCdtNtries></TxsSummry>");
     let table = [
         (camt(&(opbd("10") + &clbd("15.00") + &ntry("5.000", "CRDT", booked))), "camt | X1 10 1 +5 0 15 EUR ok"),
+        (camt(&(opbd("10") + &clbd("15").replace("<CdtDbtInd>CRDT</CdtDbtInd>", "") + &ntry("5", "CRDT", booked).replace("<BookgDt><Dt>2026-11-30</Dt></BookgDt>", ""))), "camt | X1 10 1 +5 0 15 EUR ok | warn balance_direction | warn entry_date"),
+        (camt(&(opbd("10").replace("30", "29") + &clbd("15") + &ntry("5", "CRDT", booked).replace("<BookgDt><Dt>2026-11-30</Dt></BookgDt>", ""))), "camt | X1 10 0 +0 0 15 EUR wrong | fault 1 invalid_date"),
         (camt(&(bal("PRCD", "10", "DBIT") + &clbd("0005") + &ntry("15", "CRDT", booked))), "camt | X1 -10 1 +15 0 5 EUR ok"),
         (camt(&(bal("ITBD", "10", "CRDT") + &bal("ITBD", "9", "CRDT") + &ntry("1", "DBIT", booked))), "camt | X1 10 1 +0 -1 9 EUR ok"),
         (camt(&(opbd("10") + &bal("ITBD", "9", "CRDT") + &ntry("1", "DBIT", booked))), "camt | X1 10 1 +0 -1 9 EUR ok"),
@@ -187,6 +189,10 @@ fn deviations_of_camt_are_read_warned_of_or_refused() {
         (camt(&ntry("5", "CRDT", booked).replace("EUR", "USD")), "camt | X1 - 0 +0 0 - EUR - | warn closing_missing | fault 1 currency_mismatch"),
         (camt(&ntry("5", "CRDT", booked).replace("<Dt>2026-11-30</Dt>", "<DtTm>2026-11-30T23:59:59-05:00</DtTm>")), "camt | X1 - 1 +5 0 - EUR - | warn closing_missing"),
         (camt(&opbd("1")).replace("</Stmt>", ""), "unreadable_file"),
+        (camt(&ntry("5", "CRDT", booked)).replace("BkToCstmrStmt", "BkToCstmrStmtV01") + "\u{1a}\0", "camt | X1 - 1 +5 0 - EUR - | warn closing_missing"),
+        (format!("<a>{}", "<b>".repeat(70)), "unsupported_format"),
+        (camt(&format!("{}{}", "<b>".repeat(70), "</b>".repeat(70))), "unreadable_file"),
+        (camt("<Id>&x;</Id>"), "unreadable_file"),
         (camt(&opbd("1")).replace("</Stmt></BkToCstmrStmt></Document>", ""), "truncated_file"),
         (format!("<!DOCTYPE x>{}", camt("")), "unreadable_file"),
         (format!("<x:Wrap xmlns:x='urn:x'>{}{}</x:Wrap>", camt(&opbd("1")), camt(&clbd("2"))), "camt | X1 1 0 +0 0 - EUR - | X1 - 0 +0 0 2 EUR - | warn closing_missing"),
@@ -203,6 +209,17 @@ fn deviations_of_other_formats_are_read_warned_of_or_refused() {
     let trn = |amount: &str| format!("<STMTTRN><TRNTYPE>x<DTPOSTED>20261130<TRNAMT>{amount}<FITID>1</STMTTRN>");
     let bai = |body: &str| format!("01,a,b,261201,0000,1,,,2/\n02,b,a,1,261130,,USD,2/\n{body}");
     let table = [
+        // What looks like the end within what is said.
+        (":20:A\n:25:7\n:60F:C261101EUR10,\n:61:2611021102C5,NTRFX\n:86:said -\n-\nmore\n:61:2611021102C1,NTRFY\n:86:y\n-\n:62F:C261102EUR16,\n-\n".to_owned(), "mt940 | 7 10 2 +6 0 16 EUR ok"),
+        // On one line; two accounts in one message; no currency; the amount broken off.
+        (":20:A:25:7:28C:1:60F:C261101EUR10,:61:2611021102C5,NTRFX:86:at :20:15:62F:C261102EUR15,-:20:B:25:7:60F:C261102EUR15,:62F:C261103EUR15,-".to_owned(),
+         "mt940 | 7 10 1 +5 0 15 EUR ok | 7 15 0 +0 0 15 EUR ok"),
+        (":20:A\n:25:7\n:60F:C261101EUR10,\n:62F:C261102EUR10,\n:25:8\n:28C:1\n:60F:C261101USD2,\n:61:2611021102C5,NTRFX\n:62F:C261102USD7,\n".to_owned(),
+         "mt940 | 7 10 0 +0 0 10 EUR ok | 8 2 1 +5 0 7 USD ok"),
+        (":20:A\n:25:7\n:60F:C261101JPY10\n:61:2611021102C5NTRFX\n:62F:C26110215\n".to_owned(), "mt940 | 7 10 1 +5 0 15 JPY ok | warn balance_currency"),
+        (":20:A\n:25:7\n:60F:C261101BHD10,125\n:61:2611021102D12\n5,001NTRFX\n:62F:D261102BHD114,876\n".to_owned(), "mt940 | 7 10.125 1 +0 -125.001 -114.876 BHD ok"),
+        ("{2:O942}{4:\n:20:A\n:25:1\n:61:2611301130C5,NTRFX\n-}\n{2:O940}{4:\n:20:A\n:25:1\n:60F:C261101EUR1,\n:61:2611021102C5,NTRFX\n:62F:C261101EUR6,\n-}\n".to_owned(),
+         "mt940 | 1 - 0 +0 0 - - - | 1 1 1 +5 0 6 EUR ok"),
         // Pages, a message in blocks, CRLF, no end.
         ("{1:F01X}{2:O940}{4:\r\n:20:A\r\n:25:7/88\r\n:28C:1/1\r\n:60F:C261101EUR10,\r\n:61:2611021102C5,NTRFX\r\n:62M:C261102EUR15,\r\n-}\r\n:20:A\r\n:25:7/88\r\n:28C:1/2\r\n:60M:C261102EUR15,\r\n:61:2611031103RC5,NTRFX\r\n:62F:C261103EUR10,".to_owned(),
          "mt940 | 7/88 10 1 +5 0 15 EUR ok | 7/88 15 1 +0 -5 10 EUR ok"),
@@ -214,6 +231,14 @@ fn deviations_of_other_formats_are_read_warned_of_or_refused() {
         (ofx(&trn("+ 1 006,60"), "<LEDGERBAL><BALAMT>5.00<DTASOF>20261130</LEDGERBAL>"), "ofx | 77 - 1 +1006.6 0 5 USD -"),
         (ofx(&(trn("1.00") + &trn("1.00")), ""), "ofx | 77 - 2 +2 0 - USD - | warn reference_repeated"),
         (ofx(&trn("1.00").replace("</STMTTRN>", "").repeat(2), "").replace(">1<STMT", ">2<STMT"), "ofx | 77 - 2 +2 0 - USD -"),
+        (":20:A\n:25:1\n:28C:1\n:34F:EUR0,\n:61:2611301130C5,NTRFX\n".to_owned(), "mt940 | 1 - 0 +0 0 - EUR - | warn end_missing"),
+        (":20:A\n".to_owned(), "unsupported_statement"),
+        (ofx(&trn("1.00<TRNAMT>2.00"), ""), "ofx | 77 - 0 +0 0 - USD - | fault 1 invalid_amount"),
+        (ofx(&trn("2,000"), ""), "ofx | 77 - 0 +0 0 - USD - | fault 1 ambiguous_amount"),
+        (ofx(&trn("2,000"), "").replace("USD", "BHD"), "ofx | 77 - 1 +2 0 - BHD -"),
+        (ofx(&trn("-0.00"), "<LEDGERBAL><BALAMT>2,000<DTASOF>20261130</LEDGERBAL>"), "ofx | 77 - 1 +0 0 - USD - | warn balance_unread"),
+        (ofx(&trn("79228162514264337593543950336"), ""), "ofx | 77 - 0 +0 0 - USD - | fault 1 invalid_amount"),
+        (ofx(&trn("1.00"), "").replace("</OFX>", ""), "ofx | 77 - 1 +1 0 - USD - | warn end_missing"),
         (ofx(&trn("1.001"), ""), "ofx | 77 - 0 +0 0 - USD - | fault 1 invalid_amount"),
         (ofx(&trn("1.00"), "").split("</BANKTRANLIST>").next().expect("a part").to_owned(), "truncated_file"),
         ("<OFX><INVSTMTRS><STMTTRN><TRNAMT>1</STMTTRN></INVSTMTRS></OFX>".to_owned(), "unsupported_statement"),
@@ -223,6 +248,8 @@ fn deviations_of_other_formats_are_read_warned_of_or_refused() {
         (bai("03,7,,010,1000,,,015,1500,,/\n16,142,500,,R1,C1,x/\n49,3001,3/\n98,3000,1,5/\n99,3000,1,7/\n"), "bai2 | 7 10 1 +5 0 15 USD wrong | warn control_total"),
         (bai("03,7,,010,1000,,,015,1500,,/\n16,142,500,,R1,C1,x/\n49,3000,4/\n98,3000,1,5/\n99,3000,1,7/\n"), "bai2 | 7 10 1 +5 0 15 USD wrong | warn control_count"),
         (bai("03,7,,010,1000,,/\n16,142,500,,R1,C1,x/\n49,1500,3/\n"), "truncated_file"),
+        (bai("03,7,,010,1000,,/\n49,1000,2/\n98,1000,1,4/\n99,1000,1,6/\n").repeat(2) + "\u{1a}\0", "bai2 | 7 10 0 +0 0 - USD ok | 7 10 0 +0 0 - USD ok"),
+        (bai("03,7,,010,1000,,/\n49,1000,2/\n98,1000,1,4/\n99,1000,1,6/\n") + "01,a,b,261201,0000,1,,,2/\n", "truncated_file"),
         (bai("03,7,,010,1000,,/\n16,905,500,,R1,C1,x/\n49,1500,3/\n98,1500,1,5/\n99,1500,1,7/\n"), "bai2 | 7 10 0 +0 0 - USD wrong | warn control_total | fault 4 invalid_direction"),
         (bai("03,7,,010,1000,,/\n16,720,500,,R1,C1,x/\n16,890,,,,,x/\n49,1500,4/\n98,1500,1,6/\n99,1500,1,8/\n"), "bai2 | 7 10 0 +0 0 - USD ok | warn information_only | warn amount_missing"),
         (bai("03,7,,/\n49,0,2/\n98,0,1,4/\n99,0,1,6/\n").replace(",2/\n02", ",3/\n02"), "bai3 | 7 - 0 +0 0 - USD ok | warn version"),
