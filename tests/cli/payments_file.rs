@@ -175,7 +175,7 @@ fn bad_transactions_are_told_and_answered() {
     assert!(text.contains("<GrpSts>PART</GrpSts>"), "{text}");
     let kept = std::fs::read_to_string(&bad).expect("rejects");
     assert!(
-        kept.lines().count() == 4 && kept.contains("1000000099,20.00,USD"),
+        kept.lines().count() == 4 && kept.contains("1000000099,20,USD"),
         "{kept}"
     );
     bank.verify();

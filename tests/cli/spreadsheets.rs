@@ -5,15 +5,28 @@ use serde_json::json;
 use crate::cases::import;
 use crate::common::{Bank, DAY, NOON, data, text};
 
-/// A bank on 2026-11-27 whose first accounts are those of the files.
+/// A bank on 2026-11-27 with the accounts of the files: the first two by our
+/// own numbers, the others by those of another system.
 fn bank() -> Bank {
     let mut bank = Bank::nowhere();
     bank.now = NOON + 6 * DAY;
     bank.run(&["init", "--name", "Test Bank", "--currency", "USD"])
         .done();
-    let numbers = [(); 6].map(|()| bank.account(&[]));
-    assert_eq!(numbers[0], "1000000018");
-    assert_eq!(numbers[5], "1000000067");
+    let header = "customer_external_id,customer_name,external_number\n";
+    let others = [
+        "X1",
+        "X2",
+        "1000000034",
+        "1000000042",
+        "1000000059",
+        "1000000067",
+    ];
+    let rows = others.iter().enumerate();
+    let rows: String = rows
+        .map(|(place, number)| format!("E{place},Person {place},{number}\n"))
+        .collect();
+    let file = bank.file("people.csv", format!("{header}{rows}"));
+    bank.json(&["import", "accounts", &file]);
     bank
 }
 

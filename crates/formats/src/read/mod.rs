@@ -49,6 +49,7 @@ mod raw;
 pub mod received;
 pub mod references;
 pub mod request;
+mod row_fault;
 mod scan;
 mod sheet;
 mod sniff;
