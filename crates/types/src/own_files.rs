@@ -95,7 +95,7 @@ impl Ours {
             }
         }
         let said = || lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        if said().all(|line| line.split(':').count() >= PASSWORD_PARTS_MIN) {
+        if said().all(has_password) {
             return Some(Self::Passwords);
         }
         said().all(is_setting).then_some(Self::Config)
@@ -129,6 +129,14 @@ impl Ours {
                 | Self::Passwords
         )
     }
+}
+
+/// Whether a line has the parts of one with a password. Documents that stand on one
+/// line have colons too: XML in its namespaces, JSON, OFX in its header.
+fn has_password(line: &str) -> bool {
+    let line = line.trim_start_matches(|letter: char| !letter.is_ascii() || letter == '\0');
+    let is_document = line.starts_with(['<', '{']) || line.starts_with("OFXHEADER:");
+    !is_document && line.split(':').count() >= PASSWORD_PARTS_MIN
 }
 
 fn is_setting(line: &str) -> bool {
@@ -203,13 +211,23 @@ mod tests {
         let keys = format!("# Keep this\n\n{DATA_KEY} name a2V5\n");
         let journal = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0];
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
-        let cases: [(&[u8], Option<Ours>); 21] = [
+        let cases: [(&[u8], Option<Ours>); 25] = [
             (b"# mine\ndb:5432:bank:anna:s3cret\n", Some(Ours::Passwords)),
             (
                 b"root:*:20228:0:99999:7:::\nbin:x:1:1:2:3\n",
                 Some(Ours::Passwords),
             ),
             (b"from,to\n2026-11-21T10:00:00,2026-11-21T10:00:00\n", None),
+            (
+                b"<D xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.09\"/>",
+                None,
+            ),
+            (b"\xff\xfe<\0D\0 \0a:\0b:\0c:\0d:\0e:\0>\0", None),
+            (
+                b"OFXHEADER:100DATA:OFXSGMLVERSION:102SECURITY:NONE<OFX>",
+                None,
+            ),
+            (b"{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}", None),
             (b"SQLite format 3\0...", Some(Ours::Database)),
             (b"\x37\x7f\x06\x82...", Some(Ours::Companion)),
             (b"\x37\x7f\x06\x83...", Some(Ours::Companion)),
