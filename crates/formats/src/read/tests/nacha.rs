@@ -157,6 +157,13 @@ fn checks_are_passed_over_one_by_one() {
     let found = told(file.as_bytes(), &[]);
     assert_eq!(found, "3 service_class_mismatch");
     assert!(told(file.as_bytes(), &[Check::Class]).starts_with("1 +0 -200000000 [] "));
+    // What is not booked is left out, whatever the class of its batch.
+    let file = file.replace("PPD", "IAT");
+    let found = told(file.as_bytes(), &[]);
+    assert!(
+        found.starts_with("1 +0 -200000000 [3:unsupported_entry_class] "),
+        "{found}"
+    );
 }
 
 #[test]
