@@ -131,12 +131,19 @@ impl Ours {
     }
 }
 
-/// Whether a line has the parts of one with a password. Documents that stand on one
-/// line have colons too: XML in its namespaces, JSON, OFX in its header.
+/// Whether a line is one with a password: of PostgreSQL, whose second part is a port,
+/// or of the system, whose third part is a number. Documents that stand on one line
+/// have colons too: XML in its namespaces, JSON, zip archives of these.
 fn has_password(line: &str) -> bool {
-    let line = line.trim_start_matches(|letter: char| !letter.is_ascii() || letter == '\0');
-    let is_document = line.starts_with(['<', '{']) || line.starts_with("OFXHEADER:");
-    !is_document && line.split(':').count() >= PASSWORD_PARTS_MIN
+    let begin = line.trim_start_matches(|letter: char| !letter.is_ascii() || letter == '\0');
+    if begin.starts_with(['<', '{']) || begin.starts_with("PK\u{3}\u{4}") {
+        return false;
+    }
+    let line = line.replace("\\:", "");
+    let parts: Vec<&str> = line.split(':').collect();
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() >= PASSWORD_PARTS_MIN
+        && (parts[1] == "*" || is_number(parts[1]) || is_number(parts[2]))
 }
 
 fn is_setting(line: &str) -> bool {
@@ -211,7 +218,7 @@ mod tests {
         let keys = format!("# Keep this\n\n{DATA_KEY} name a2V5\n");
         let journal = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0];
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
-        let cases: [(&[u8], Option<Ours>); 25] = [
+        let cases: [(&[u8], Option<Ours>); 28] = [
             (b"# mine\ndb:5432:bank:anna:s3cret\n", Some(Ours::Passwords)),
             (
                 b"root:*:20228:0:99999:7:::\nbin:x:1:1:2:3\n",
@@ -227,6 +234,9 @@ mod tests {
                 b"OFXHEADER:100DATA:OFXSGMLVERSION:102SECURITY:NONE<OFX>",
                 None,
             ),
+            (b"\\:\\:1:*:bank:anna:s3:cret\n", Some(Ours::Passwords)),
+            (b"PK\x03\x04 http://a xmlns:r=\"http://b:1:2\"", None),
+            (b"101 at 10:30 o'clock: one: two: three", None),
             (b"{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}", None),
             (b"SQLite format 3\0...", Some(Ours::Database)),
             (b"\x37\x7f\x06\x82...", Some(Ours::Companion)),

@@ -222,12 +222,11 @@ fn main_part(package: &mut Package) -> Result<String, FileFaultKind> {
         .find(|target| target.kind == "officeDocument");
     let main = main.map_or_else(|| "xl/workbook.xml".to_owned(), |target| target.part);
     // Some programs number it: `xl/workbook2.xml`.
-    let lower = main.to_lowercase();
-    let is_xml = lower.ends_with(".xml") && lower.contains("workbook");
+    let is_xml = main.to_lowercase().ends_with(".xml") && main.to_lowercase().contains("workbook");
     if is_xml && package.find(&main).is_some() {
         return Ok(main);
     }
-    let (what, cure) = if lower.ends_with(".bin") {
+    let (what, cure) = if main.to_lowercase().ends_with(".bin") {
         ("a binary Excel workbook (.xlsb)", "save it as .xlsx")
     } else if package.find("content.xml").is_some() {
         (
