@@ -76,7 +76,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
         "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number", "invalid_routing_number",
-        "invalid_date", "confirmation_required", "missing_column", "ambiguous_amount",
+        "invalid_date", "confirmation_required", "missing_column", "ambiguous_amount", "unsupported_format", "ambiguous_sheet",
     ]),
     entry(NOT_FOUND, "No such thing", &[
         "ledger_not_found", "account_not_found", "customer_not_found",
@@ -91,7 +91,7 @@ pub const ALL: &[Entry] = &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "denied_by_rule", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open", "hold_not_by_hand",
         "value_date_out_of_range",
-        "built_in_account", "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
+        "built_in_account", "already_reversed", "control_total_mismatch", "control_count_mismatch", "transfer_returned", "last_admin",
         "check_already_deposited", "check_already_returned", "order_ended", "dispute_exists", "dispute_closed",
         "nothing_credited", "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
@@ -101,14 +101,14 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
         "reference_conflict", "ambiguous_reference", "ambiguous_name", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",
-        "references_reused", "not_shareable",
+        "references_reused", "file_id_conflict", "not_shareable",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or takes no more connections", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
         "verification_failed", "not_a_ledger", "newer_version", "wrong_place",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
-        "rows_rejected", "checks_returned", "rows_left", "differences_found", "problems_found", "still_in_transit",
+        "rows_rejected", "checks_returned", "rows_left", "differences_found", "problems_found", "still_in_transit", "not_due",
     ]),
     entry(APPROVAL, "Waits for a second person", &["approval_required"]),
     entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[

@@ -407,6 +407,16 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
             "statement.csv",
             "date,amount,reference\n2026-11-20,999.00,R-1\n",
         ),
+        (
+            "ORDER",
+            "order.xml",
+            "<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>7000000001</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAcct><Id><Othr><Id>1000000018</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>",
+        ),
+        (
+            "ORDER-COUNT",
+            "order-count.xml",
+            "<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>2</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>7000000001</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAcct><Id><Othr><Id>1000000018</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>",
+        ),
         ("WRONG-CONFIG", "wrong.toml", "colour = 1\n"),
         ("PUBLIC-KEY", "audit.pub", PUBLIC_KEY),
         ("FORGED", "forged.note", FORGED),
@@ -417,6 +427,9 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         .collect();
     let latin = b"customer_external_id,customer_name,external_number\nP1,J\xfcrgen M\xfcller,P1\n";
     found.push(("LATIN", bank.file("latin.csv", latin)));
+    let sheets = crate::common::data("xlsx/own__payroll_three_sheets.xlsx");
+    let sheets = std::fs::read(sheets).expect("a spreadsheet");
+    found.push(("SHEETS", bank.file("sheets.xlsx", sheets)));
     found.push(("NOTHING", bank.path("nothing").display().to_string()));
     found.push(("FOLDER", bank.folder.path().display().to_string()));
     found.push(("NEWER", copy("newer.db", "PRAGMA user_version = 999")));

@@ -23,6 +23,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "drawn.csv",
         format!("account,number,amount\n{account},1,1.00\n"),
     );
+    let order = bank.file("order.xml", format!("<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>{account}</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAgt><FinInstnId><BIC>OTHERUS1</BIC></FinInstnId></CdtrAgt><CdtrAcct><Id><Othr><Id>1</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>"));
     let lines = bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     let key = bank.path("audit.key").display().to_string();
     let scan = bank.file("scan.pdf", "%PDF-1.7");
@@ -165,12 +166,14 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         format!("import accounts {people}"),
         format!("import payroll {wages} --allow-similar"),
         format!("import checks {drawn}"),
+        format!("import payments {order} --batch orders"),
         "import list".to_owned(),
         "import reverse NOTHING --reason test".to_owned(),
         "export accounts -o csv".to_owned(),
         "export customers -o csv".to_owned(),
         "export transactions -o csv".to_owned(),
         "export journal --format hledger".to_owned(),
+        "export payment-status orders".to_owned(),
         format!("reconcile {lines} --account {account}"),
         "stats --period daily".to_owned(),
         "day status".to_owned(),

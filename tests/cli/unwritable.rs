@@ -159,6 +159,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("cashier-check list", &[]),
     ("cashier-check show 1", &[]),
     ("import checks drawn.csv", &[]),
+    ("import payments order.xml --batch orders", &[]),
+    ("export payment-status orders", &[]),
     ("till add one --max 500", &[]),
     ("till update one --branch North", &[]),
     ("till assign one --to-any", &[]),
@@ -351,6 +353,7 @@ fn furnished() -> Bank {
         "{\"op\":\"deposit\",\"account\":\"1000000018\",\"amount\":\"1\"}\n",
     );
     bank.file("drawn.csv", "account,number,amount\n1000000018,1003,1.00\n");
+    bank.file("order.xml", "<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>1000000018</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAgt><FinInstnId><BIC>OTHERUS1</BIC></FinInstnId></CdtrAgt><CdtrAcct><Id><Othr><Id>1</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>");
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     bank.file("scan.pdf", "%PDF-1.7");
     bank.file("days.csv", "date,label\n2026-12-31,Last day\n");

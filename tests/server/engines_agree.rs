@@ -42,6 +42,7 @@ fn session(bank: &Bank) -> String {
         "asked.jsonl",
         format!("{{\"op\":\"deposit\",\"account\":\"{first}\",\"amount\":\"1\",\"ref\":\"P-1\"}}\n{{\"op\":\"x\"}}\n"),
     );
+    let order = bank.file("order.xml", format!("<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>{first}</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAgt><FinInstnId><BIC>OTHERUS1</BIC></FinInstnId></CdtrAgt><CdtrAcct><Id><Othr><Id>1</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>"));
     let id = text(&deposit["id"]);
     let paper = bank.file("paper.pdf", "%PDF-1.4\n%%EOF\n");
     let out = bank.path("out.csv").display().to_string();
@@ -66,6 +67,8 @@ fn session(bank: &Bank) -> String {
         format!("import payroll {fixed}"),
         format!("import payroll {fixed} --batch again"),
         format!("import payroll {fixed} --batch again --skip-duplicates"),
+        format!("import payments {order}"),
+        format!("import payments {order}"),
         "import list".to_owned(),
         "import reverse flawed --reason wrong".to_owned(),
         "import reverse flawed --reason again".to_owned(),

@@ -184,6 +184,7 @@ impl World {
             "drawn.csv",
             format!("account,number,amount\n{account},1028,1.00\n"),
         );
+        let order = self.own.file("order.xml", format!("<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>{account}</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAgt><FinInstnId><BIC>OTHERUS1</BIC></FinInstnId></CdtrAgt><CdtrAcct><Id><Othr><Id>1</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>"));
         let lines = self.own.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
         let posted = self.own.file(
             "post.jsonl",
@@ -274,12 +275,14 @@ impl World {
             "transaction show WRONG".to_owned(),
             format!("import accounts {people}"),
             format!("import payroll {wages} --allow-similar --batch wages"),
+            format!("import payments {order} --batch orders"),
             "import reverse wages --reason test".to_owned(),
             "import list".to_owned(),
             "export accounts -o csv".to_owned(),
             "export customers -o csv".to_owned(),
             "export transactions -o csv".to_owned(),
             "export journal --format hledger".to_owned(),
+            "export payment-status orders".to_owned(),
             format!("reconcile {lines} --account {account}"),
             "stats --period daily".to_owned(),
             "report trial-balance".to_owned(),

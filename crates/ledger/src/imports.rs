@@ -61,6 +61,7 @@ const SPOOL_BYTES_MAX: usize = 48 << 20;
 const REJECTS_SHOWN_MAX: usize = 100;
 
 /// What is said about a file before its rows are read.
+#[allow(clippy::struct_excessive_bools)] // each is an answer of its own
 #[derive(Clone, Debug, Default)]
 pub struct ImportPlan {
     /// The name of the file.
@@ -270,10 +271,7 @@ impl Ledger {
             // standby, had it.
             self.make_durable()?;
         }
-        if checked.posted == 0 && finished {
-            return Ok(job.result(self, checked, key, target.1));
-        }
-        if plan.check_only {
+        if plan.check_only || (checked.posted == 0 && finished) {
             return Ok(job.result(self, checked, key, target.1));
         }
         let from = self.read(|view| view.label(target.0))?;

@@ -7,12 +7,13 @@ use bankctl_formats::read::Source;
 use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::write::pain002::{self, Version};
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::views::FileProgress;
+use bankctl_ledger::views::{FileProgress, Reject};
+use bankctl_ledger::{ImportPlan, Ledger, Progress};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
 use crate::args::values;
-use crate::commands::payment_file::{self, Fate, Orders, Part};
+use crate::commands::payment_file::{self, Fate, Orders, Part, Payments};
 use crate::commands::shown::Shown;
 use crate::error::{Class, Error, Fault, of_file};
 use crate::report::{Body, Report};
@@ -21,8 +22,8 @@ use crate::report::{Body, Report};
 ///
 /// The file is read again where it was, or where --file says; its SHA-256 must be the one
 /// that was imported. Transactions are booked (ACSC), wait for their day (PDNG) or were
-/// refused (RJCT). Why one was refused is in the answer that `import payments --status`
-/// writes; later it is known only of what the file itself shows.
+/// refused (RJCT). Why one was refused is told as it would be refused now; what would be taken
+/// now has the answer that `import payments --status` wrote.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl export payment-status orders-2026-11 --to-file answer.xml
@@ -44,9 +45,8 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ExportStatus)?;
-    let mut progress = |key: &str| ledger.file_progress(key);
-    let first = match progress(&args.batch)? {
-        None => progress(&format!("{}/1", args.batch))?,
+    let first = match ledger.file_progress(&args.batch)? {
+        None => ledger.file_progress(&format!("{}/1", args.batch))?,
         found => found,
     };
     let Some(first) = first.filter(|found| found.is_payments) else {
@@ -73,26 +73,35 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .into());
     }
     let again = source.again().map_err(fault)?;
-    let orders = Orders::open(source, InputFormat::Pain001).map_err(fault)?;
+    let mut orders = Orders::open(source, InputFormat::Pain001).map_err(fault)?;
     let parts = orders
         .pain()
         .map(|reader| payment_file::parts_of(reader.survey()));
     let parts = parts.unwrap_or_default();
+    let mut reasons: HashMap<u64, Reject> = HashMap::new();
     let mut of_group: HashMap<u32, Option<FileProgress>> = HashMap::new();
     for (place, part) in parts.iter().enumerate() {
-        let whole = progress(&args.batch)?;
-        let found = match whole {
+        let found = match ledger.file_progress(&args.batch)? {
             // Wages are one batch, whoever pays them when.
             Some(found) => Some(found),
-            None => progress(&Part::key(&args.batch, place, parts.len()))?,
+            None => ledger.file_progress(&Part::key(&args.batch, place, parts.len()))?,
         };
+        if found
+            .as_ref()
+            .is_some_and(|found| !found.skipped.is_empty())
+        {
+            reasons.extend(refused_now(&mut ledger, &mut orders, part, shown));
+        }
         of_group.extend(part.groups.iter().map(|group| (*group, found.clone())));
     }
     let told = |line: u64, group: u32| match of_group.get(&group).and_then(Option::as_ref) {
-        Some(found) if found.skipped.binary_search(&line).is_ok() => Fate::Rejected(
-            "already_rejected".to_owned(),
-            "the transaction was refused when the file was imported".to_owned(),
-        ),
+        Some(found) if found.skipped.binary_search(&line).is_ok() => match reasons.get(&line) {
+            Some(reject) => Fate::Rejected(reject.code.clone(), reject.message.clone()),
+            None => Fate::Rejected(
+                "already_rejected".to_owned(),
+                "the transaction was refused when the file was imported".to_owned(),
+            ),
+        },
         Some(found) if line <= found.last_line || found.complete => Fate::Booked,
         _ => Fate::Pending,
     };
@@ -111,4 +120,56 @@ fn another(file: &str) -> Error {
     Fault::new(Class::Conflict, "file_changed", message)
         .hint("name the file as it was imported with --file")
         .into()
+}
+
+/// What is wrong with the transactions of a part now, by line or number. Nothing is
+/// written, and a part that can't be looked at says nothing.
+fn refused_now(
+    ledger: &mut Ledger,
+    orders: &mut Orders,
+    part: &Part,
+    shown: Shown,
+) -> Vec<(u64, Reject)> {
+    let payer = part
+        .debtor
+        .as_deref()
+        .map(|name| ledger.customer_account(name));
+    let Some(Ok(Some(payer))) = payer else {
+        return Vec::new();
+    };
+    let plan = ImportPlan {
+        batch_key: Some(format!("status of {}", orders.sha256())),
+        sha256: orders.sha256().to_owned(),
+        rows: part.rows,
+        check_only: true,
+        ..ImportPlan::default()
+    };
+    let mut found = Found(Vec::new());
+    let mut rows = Payments {
+        orders,
+        groups: &part.groups,
+        shown,
+    };
+    // What it comes to as a whole says nothing of single transactions.
+    let _ = ledger.import_payments(&plan, payer, &mut rows, &mut found);
+    let rejects = found.0.into_iter();
+    rejects.map(|reject| (reject.line, reject)).collect()
+}
+
+/// Keeps what is refused.
+struct Found(Vec<Reject>);
+
+impl Progress for Found {
+    fn checked(&mut self, _: u64) {}
+
+    fn posted(&mut self, _: u64) {}
+
+    fn rejected(&mut self, reject: &Reject) -> Result<()> {
+        self.0.push(reject.clone());
+        Ok(())
+    }
+
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }

@@ -144,6 +144,28 @@ struct Made {
     pending: Vec<u32>,
 }
 
+impl Made {
+    /// The parts that are due, by their places; what is not is counted.
+    fn due_parts(&mut self, on: Option<Day>, parts: &[Part], today: Day) -> Vec<usize> {
+        let mut due = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            match on.or(part.day) {
+                Some(day) if day > today => {
+                    self.waiting += part.rows;
+                    self.due = Some(self.due.map_or(day, |first| first.min(day)));
+                    self.pending.extend(&part.groups);
+                }
+                Some(day) if day < today => {
+                    self.past += part.rows;
+                    due.push(place);
+                }
+                _ => due.push(place),
+            }
+        }
+        due
+    }
+}
+
 fn make(
     args: &Args,
     context: &Context<'_>,
@@ -176,24 +198,7 @@ fn make(
     }
     let today = ledger.today()?;
     let mut made = Made::default();
-    let mut due = Vec::new();
-    for (place, part) in parts.iter().enumerate() {
-        match args.on.or(part.day) {
-            Some(day) if day > today => {
-                made.waiting += part.rows;
-                made.due = Some(made.due.map_or(day, |first| first.min(day)));
-                made.pending.extend(&part.groups);
-            }
-            day => {
-                made.past += if day.is_some_and(|day| day < today) {
-                    part.rows
-                } else {
-                    0
-                };
-                due.push(place);
-            }
-        }
-    }
+    let due = made.due_parts(args.on, &parts, today);
     let mut work = Work {
         ledger: &mut ledger,
         orders: &mut orders,
@@ -226,7 +231,7 @@ fn make(
         parts: &parts,
         today,
     };
-    finish(&facts, (ledger, orders, again), watch, made, shown)
+    finish(&facts, (ledger, orders, again), watch, &made, shown)
 }
 
 /// What is said about each part before its rows are read.
@@ -373,7 +378,7 @@ fn finish(
     facts: &Facts<'_>,
     (mut ledger, orders, again): (Ledger, Orders, Source),
     watch: Watch,
-    made: Made,
+    made: &Made,
     shown: Shown,
 ) -> Result<Report> {
     let (args, context) = (facts.args, facts.context);

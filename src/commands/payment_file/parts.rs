@@ -95,7 +95,7 @@ impl Rows<OrderedRow> for Payments<'_> {
                     .group()
                     .is_none_or(|group| self.groups.contains(&group))
                 {
-                    return Some(Ok(row.and_then(ordered)));
+                    return Some(Ok(row.and_then(|order| ordered(&order))));
                 }
             }
         })))
@@ -103,7 +103,7 @@ impl Rows<OrderedRow> for Payments<'_> {
 }
 
 /// A transaction as a payment of the ledger.
-fn ordered(order: Order) -> RowOrReject<OrderedRow> {
+fn ordered(order: &Order) -> RowOrReject<OrderedRow> {
     let bad = |field: &str, code: &str, message: String| Reject {
         line: order.line,
         field: field.to_owned(),
@@ -130,7 +130,7 @@ fn ordered(order: Order) -> RowOrReject<OrderedRow> {
         let wire = transfer.is_urgent;
         (
             OrderedWay::Out { wire },
-            Some(outgoing(&order, agent.shown())),
+            Some(outgoing(order, agent.shown())),
         )
     };
     Ok(OrderedRow {

@@ -113,6 +113,12 @@ pub(crate) fn refused(
     (now, shown): (Timestamp, Shown),
 ) -> Result<StatusReport> {
     let mut source = source;
+    // The sender knows the file by another name.
+    let words = error.message();
+    let words = match words.strip_prefix(source.name()) {
+        Some(rest) => rest.trim_start_matches([':', ',', ' ']).to_owned(),
+        None => words,
+    };
     let sha256 = source.sha256().map_err(|fault| shown.fault(fault))?;
     let head = head_of(source).map_err(|fault| shown.fault(fault))?;
     Ok(StatusReport {
@@ -124,7 +130,7 @@ pub(crate) fn refused(
         stated_sum: head.stated_sum.as_deref().and_then(sum_of),
         refused: Some(Reason {
             code: error.code().to_owned(),
-            message: shown.message(&error.message()),
+            message: shown.message(&words),
         }),
         counts: Counts::default(),
         groups: Vec::new(),

@@ -57,6 +57,7 @@ impl Agent {
 }
 
 /// A payment of a message: one debtor, one day.
+#[allow(clippy::struct_excessive_bools)] // each is a mark of its own in the file
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct PaymentGroup {
     /// Which payment of the file it is, from 1; its own name may repeat.

@@ -1,6 +1,6 @@
 //! What can be wrong with a file: a fault of the whole file, or of one row.
 //!
-//! What belongs here: the two types, their codes, and the words that say
+//! What belongs here: the type of faults of a file, their codes, and the words that say
 //! what was wrong and what to do. A [`FileFault`] ends the reading; a
 //! [`RowFault`] leaves one row out and the reading goes on.
 
@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 
 use super::format::InputFormat;
 use super::nacha::NachaFault;
+pub use super::row_fault::RowFault;
 use super::warning::Warning;
 
 /// The most characters of a cell that a message repeats.
@@ -378,7 +379,6 @@ impl FileFaultKind {
             | FileFaultKind::Spreadsheet(_) => "unreadable_file",
             FileFaultKind::AmbiguousSheet { .. } => "ambiguous_sheet",
             FileFaultKind::UnknownSheet { .. } => "unknown_sheet",
-            FileFaultKind::NoVisibleSheet { .. } => "missing_column",
             FileFaultKind::UnsupportedFormat { .. } | FileFaultKind::Format { .. } => {
                 "unsupported_format"
             }
@@ -388,7 +388,9 @@ impl FileFaultKind {
             FileFaultKind::Empty => "empty_file",
             FileFaultKind::UnclosedQuote => "unclosed_quote",
             FileFaultKind::RecordTooLong { .. } => "record_too_long",
-            FileFaultKind::MissingColumn { .. } => "missing_column",
+            FileFaultKind::MissingColumn { .. } | FileFaultKind::NoVisibleSheet { .. } => {
+                "missing_column"
+            }
             FileFaultKind::AmbiguousColumn { .. } => "ambiguous_column",
             FileFaultKind::UnknownColumn { .. } => "unknown_column",
             FileFaultKind::UnknownField { .. } | FileFaultKind::MappedTwice(_) => "invalid_map",
@@ -408,10 +410,10 @@ impl FileFaultKind {
             FileFaultKind::ControlTotal { .. }
             | FileFaultKind::UnreadTotal { .. }
             | FileFaultKind::UncheckedTotal { .. }
-            | FileFaultKind::ControlCount { .. } => "control_total_mismatch",
+            | FileFaultKind::ControlCount { .. }
+            | FileFaultKind::PaymentSum { .. } => "control_total_mismatch",
             FileFaultKind::Nacha(ref fault) => fault.code(),
             FileFaultKind::PaymentCount { .. } => "control_count_mismatch",
-            FileFaultKind::PaymentSum { .. } => "control_total_mismatch",
             FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
         }
     }
@@ -574,38 +576,5 @@ impl std::error::Error for FileFault {
             FileFaultKind::Io(error) => Some(error),
             _ => None,
         }
-    }
-}
-
-/// Why one row cannot be taken.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RowFault {
-    /// The physical line where the row starts; the first line is 1.
-    pub line: u64,
-    /// The field, by our name; `row` if the row as a whole is wrong.
-    pub field: &'static str,
-    /// The column, as the header names it; empty for the row as a whole.
-    pub column: String,
-    /// The stable name of this kind of fault.
-    pub code: &'static str,
-    /// The cell as it was read, cut if it is long.
-    pub value: String,
-    /// What is wrong with the value, and the cure.
-    pub message: String,
-}
-
-/// `line 7, column "Net Pay": "1e3" is not a plain decimal number`. The value
-/// is escaped: a message must not carry a file's control characters.
-impl fmt::Display for RowFault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "line {}", self.line)?;
-        if !self.column.is_empty() {
-            write!(formatter, ", column {:?}", self.column)?;
-        }
-        formatter.write_str(": ")?;
-        if !self.value.is_empty() {
-            write!(formatter, "{:?} ", self.value)?;
-        }
-        formatter.write_str(&self.message)
     }
 }

@@ -43,6 +43,7 @@ mod payroll_survey;
 mod raw;
 pub mod references;
 pub mod request;
+mod row_fault;
 mod scan;
 mod sheet;
 mod sniff;

@@ -4,9 +4,10 @@
 //! row's shape, and building row faults with line, column and value. What
 //! the fields of a row must be is each reader's own.
 
+mod reading;
+
 use std::sync::Arc;
 
-use bankctl_types::text::shell_quoted;
 use bankctl_types::{Currency, StatedCurrency};
 
 use super::amount::{DecimalMark, Number};
@@ -15,7 +16,6 @@ use super::columns::{Columns, Fields};
 use super::dates::{DateEvidence, DateOrder, DateStyle};
 use super::evidence::{AmountStyle, Doubt, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
-use super::format::InputFormat;
 use super::named::Named;
 use super::raw::Layout;
 use super::references::{Candidates, DUPLICATES_MAX, DetectorFault};
@@ -23,9 +23,10 @@ use super::source::Source;
 use super::spreadsheet::{self, Asked, Spreadsheet};
 use super::table::{HeaderRule, Table};
 use super::title::Titles;
-use super::warning::Warning;
+pub use reading::Reading;
 
 /// What the user says about a file.
+#[allow(clippy::struct_excessive_bools)] // each is an option of its own
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The decimal mark, if the file leaves a doubt.
@@ -52,29 +53,6 @@ pub struct Options {
     pub skip_hidden: bool,
     /// Whether the totals were compared with rows that are left out now.
     pub totals_compared: bool,
-}
-
-/// How a file was read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reading {
-    /// Field and heading of each column that is used.
-    pub columns: Vec<(&'static str, String)>,
-    /// The headings of those that are not.
-    pub ignored: Vec<String>,
-    /// How the file writes characters.
-    pub encoding: &'static str,
-    /// Whether the encoding is the likeliest only.
-    pub is_guessed: bool,
-    /// The character between two cells.
-    pub delimiter: char,
-    /// The decimal mark of the amounts.
-    pub decimal: DecimalMark,
-    /// The sheet of a spreadsheet.
-    pub sheet: Option<String>,
-    /// The format of the file.
-    pub format: String,
-    /// What is odd about the file, and changes nothing.
-    pub warnings: Vec<Warning>,
 }
 
 /// A table whose columns are known.
@@ -189,96 +167,6 @@ impl Sheet {
             let columns = self.table.header().to_vec();
             let kind = FileFaultKind::MissingColumn { field, columns };
             self.table.fault(Some(self.table.header_line()), kind)
-        })
-    }
-
-    /// How the file is read, as the options that would say so: the same for the
-    /// same columns and decimal mark, whether they were named or found.
-    pub(super) fn reading(&self, mark: DecimalMark, dates: DateStyle, ignore: &[String]) -> String {
-        let mut places = self.columns.places().to_vec();
-        places.sort_unstable_by_key(|(_, place)| *place);
-        let columns = places.into_iter().map(|(field, place)| {
-            let name = self.table.header().get(place).map_or("", String::as_str);
-            let twice = self
-                .table
-                .header()
-                .iter()
-                .filter(|other| *other == name)
-                .count()
-                > 1;
-            let name = if twice {
-                format!("#{}", place + 1)
-            } else {
-                name.to_owned()
-            };
-            format!("--map {}", shell_quoted(&format!("{field}={name}")))
-        });
-        let mut options: Vec<String> = columns.collect();
-        options.push(format!("--decimal {}", mark.character()));
-        let order = dates.option();
-        options.extend(order.map(|order| format!("--date-format {order}")));
-        options.extend(
-            ignore
-                .iter()
-                .map(|column| format!("--ignore {}", shell_quoted(column))),
-        );
-        if let Some(sheet) = &self.spreadsheet {
-            options.push(format!("--sheet {}", shell_quoted(&sheet.sheet)));
-            if sheet.skip_hidden {
-                options.push("--skip-hidden".to_owned());
-            }
-        }
-        options.join(" ")
-    }
-
-    /// How the file is read, for the result.
-    pub(super) fn told(&self, mark: DecimalMark) -> Reading {
-        let header = self.table.header();
-        let name = |place: usize| match header.get(place).map(|name| name.trim()) {
-            None | Some("") => format!("#{}", place + 1),
-            Some(name) => name.to_owned(),
-        };
-        let places = self.columns.places().iter();
-        // A column without a heading, at the end, is none.
-        let ignored = self
-            .columns
-            .ignored()
-            .iter()
-            .filter(|place| **place < self.width);
-        Reading {
-            columns: places
-                .map(|(field, place)| (*field, name(*place)))
-                .collect(),
-            ignored: ignored.map(|place| name(*place)).collect(),
-            encoding: self.table.encoding().name(),
-            is_guessed: self.table.is_guessed(),
-            delimiter: self.table.delimiter(),
-            decimal: mark,
-            sheet: self.spreadsheet.as_ref().map(|sheet| sheet.sheet.clone()),
-            format: match &self.spreadsheet {
-                Some(_) => InputFormat::Xlsx,
-                None => InputFormat::Csv,
-            }
-            .name()
-            .to_owned(),
-            warnings: self.hidden_rows().into_iter().collect(),
-        }
-    }
-
-    /// Warns of rows that a spreadsheet does not show.
-    fn hidden_rows(&self) -> Option<Warning> {
-        let sheet = self.spreadsheet.as_ref()?;
-        let message = match (sheet.hidden.len(), sheet.left_out) {
-            (0, 0) => return None,
-            (0, 1) => "1 hidden row is left out".to_owned(),
-            (0, rows) => format!("{rows} hidden rows are left out"),
-            (1, _) => "1 hidden row is read like the others".to_owned(),
-            (rows, _) => format!("{rows} hidden rows are read like the others"),
-        };
-        Some(Warning {
-            line: sheet.hidden.first().copied(),
-            code: "hidden_rows",
-            message,
         })
     }
 

@@ -4,6 +4,8 @@
 //! what a table must know of one beyond its rows: which sheet it is, which rows
 //! are hidden, and which cells hold no value.
 
+#![cfg_attr(not(feature = "xlsx"), allow(dead_code))] // then nothing is one
+
 use std::sync::Arc;
 
 use super::fault::{FileFault, FileFaultKind};

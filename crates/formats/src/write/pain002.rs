@@ -36,11 +36,10 @@ pub fn write(report: &StatusReport, version: Version) -> String {
     let mut xml = Xml(String::new());
     xml.0
         .push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let namespace = format!(
-        "urn:iso:std:iso:20022:tech:xsd:pain.002.001.{}",
-        version.digits()
-    );
-    xml.0.push_str(&format!("<Document xmlns=\"{namespace}\">"));
+    xml.0
+        .push_str("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.");
+    xml.0.push_str(version.digits());
+    xml.0.push_str("\">");
     xml.open("CstmrPmtStsRpt");
     xml.open("GrpHdr");
     xml.text("MsgId", &id(&report.id));
@@ -148,15 +147,22 @@ struct Xml(String);
 
 impl Xml {
     fn open(&mut self, name: &str) {
-        self.0.push_str(&format!("\n<{name}>"));
+        self.0.push('\n');
+        self.tag("", name);
+    }
+
+    fn tag(&mut self, before: &str, name: &str) {
+        for part in ["<", before, name, ">"] {
+            self.0.push_str(part);
+        }
     }
 
     fn close(&mut self, name: &str) {
-        self.0.push_str(&format!("</{name}>"));
+        self.tag("/", name);
     }
 
     fn text(&mut self, name: &str, text: &str) {
-        self.0.push_str(&format!("<{name}>"));
+        self.tag("", name);
         for character in text.chars() {
             match character {
                 '&' => self.0.push_str("&amp;"),
@@ -167,7 +173,7 @@ impl Xml {
                 _ => self.0.push(character),
             }
         }
-        self.0.push_str(&format!("</{name}>"));
+        self.tag("/", name);
     }
 }
 

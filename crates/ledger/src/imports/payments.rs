@@ -135,9 +135,10 @@ impl Payments {
             let account = label(payee);
             return Err(Rejection::AccountClosed { account }.into());
         }
-        Ok(match wages {
-            true => (Kind::Payroll, Some(Channel::Payroll), payee),
-            false => (Kind::Transfer, None, payee),
+        Ok(if wages {
+            (Kind::Payroll, Some(Channel::Payroll), payee)
+        } else {
+            (Kind::Transfer, None, payee)
         })
     }
 

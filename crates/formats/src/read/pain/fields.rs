@@ -121,6 +121,7 @@ fn party(party: &mut Party, path: &str, text: &str) -> bool {
 }
 
 /// The fields of a transaction as they are written.
+#[allow(clippy::struct_excessive_bools)] // each is a mark of its own in the file
 #[derive(Default)]
 pub(super) struct Fields {
     pub(super) instruction_id: Option<String>,

@@ -311,7 +311,7 @@ impl Walk {
                 (Place::Outside(depth), None) => self.place = Place::Outside(depth - 1),
                 (Place::Outside(depth), Some(element)) => self.enter(&element, depth)?,
                 (Place::Message(depth), None) => self.place = Place::Outside(depth),
-                (Place::Message(depth), Some(element)) => self.in_message(element, depth)?,
+                (Place::Message(depth), Some(element)) => self.in_message(&element, depth)?,
                 (Place::Payment(depth), None) => {
                     self.close_payment()?;
                     self.place = Place::Message(depth);
@@ -354,7 +354,7 @@ impl Walk {
         Ok(())
     }
 
-    fn in_message(&mut self, element: Element, depth: usize) -> Result<(), FileFault> {
+    fn in_message(&mut self, element: &Element, depth: usize) -> Result<(), FileFault> {
         match element.name.as_str() {
             "GrpHdr" if self.header.is_some() => {
                 let reason = "has two headers in one message".to_owned();
@@ -365,7 +365,7 @@ impl Walk {
                 self.path.clear();
                 fields::walk(
                     &mut self.xml,
-                    &element,
+                    element,
                     &mut self.path,
                     &mut |path, _, text| {
                         header.take(path, text);

@@ -110,7 +110,7 @@ fn taken_apart(code: &str) -> (String, Vec<String>) {
 /// A number by its digits: `0.digits * 10^exponent`.
 struct Digits {
     is_negative: bool,
-    digits: Vec<u8>,
+    significant: Vec<u8>,
     exponent: i64,
 }
 
@@ -138,7 +138,7 @@ impl Digits {
         let exponent = i64::try_from(whole.len()).ok()? - i64::try_from(zeros).ok()? + exponent;
         let mut number = Self {
             is_negative,
-            digits: digits[zeros..].to_vec(),
+            significant: digits[zeros..].to_vec(),
             exponent,
         };
         number.round();
@@ -147,11 +147,11 @@ impl Digits {
 
     /// Rounds to the digits that a spreadsheet shows, half away from zero.
     fn round(&mut self) {
-        if self.digits.len() > DIGITS_MAX {
-            let up = self.digits[DIGITS_MAX] >= 5;
-            self.digits.truncate(DIGITS_MAX);
+        if self.significant.len() > DIGITS_MAX {
+            let up = self.significant[DIGITS_MAX] >= 5;
+            self.significant.truncate(DIGITS_MAX);
             let mut carry = up;
-            for digit in self.digits.iter_mut().rev() {
+            for digit in self.significant.iter_mut().rev() {
                 if !carry {
                     break;
                 }
@@ -159,14 +159,14 @@ impl Digits {
                 *digit = if carry { 0 } else { *digit + 1 };
             }
             if carry {
-                self.digits.insert(0, 1);
+                self.significant.insert(0, 1);
                 self.exponent += 1;
             }
         }
-        while self.digits.last() == Some(&0) {
-            self.digits.pop();
+        while self.significant.last() == Some(&0) {
+            self.significant.pop();
         }
-        if self.digits.is_empty() {
+        if self.significant.is_empty() {
             self.is_negative = false;
             self.exponent = 1;
         }
@@ -176,7 +176,7 @@ impl Digits {
     /// very many.
     fn shown(&self) -> String {
         let digit = |digit: &u8| char::from(b'0' + digit);
-        let digits: String = self.digits.iter().map(digit).collect();
+        let digits: String = self.significant.iter().map(digit).collect();
         let sign = if self.is_negative { "-" } else { "" };
         let Ok(whole) = usize::try_from(self.exponent.max(0)) else {
             return String::new();
@@ -208,7 +208,7 @@ pub(super) fn shown(stored: &str, format: &Format, is_1904: bool) -> Result<Stri
             .map(|day| day.to_string())
             .ok_or_else(|| (number.shown(), Why::NoDay)),
         Format::Percent => {
-            if !number.digits.is_empty() {
+            if !number.significant.is_empty() {
                 number.exponent += 2;
             }
             Ok(format!("{}%", number.shown()))
@@ -236,7 +236,7 @@ fn day(number: &Digits, is_1904: bool) -> Option<Day> {
     let whole = usize::try_from(number.exponent.max(0)).ok()?;
     let mut serial = 0i64;
     for place in 0..whole {
-        serial = serial * 10 + i64::from(number.digits.get(place).copied().unwrap_or(0));
+        serial = serial * 10 + i64::from(number.significant.get(place).copied().unwrap_or(0));
     }
     let days = if is_1904 {
         (serial > 0 || whole > 0).then_some(serial - TO_1970[1])?

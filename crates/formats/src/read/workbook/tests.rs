@@ -5,7 +5,9 @@ use std::path::Path;
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use super::super::accounts::AccountReader;
 use super::super::payroll::PayrollReader;
+use super::super::statement::{StatementOptions, StatementReader};
 use super::super::{FileFault, Options, Source};
 
 /// What a payroll reader makes of a file: rows as `line account amount date`,
@@ -420,4 +422,83 @@ fn what_is_no_workbook_or_too_much_is_refused() {
         read(csv, &named).expect_err("no sheets").0,
         "unsupported_format"
     );
+}
+
+#[test]
+fn accounts_and_statements_come_from_sheets_too() {
+    let styles =
+        "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
+    let accounts = [
+        row(&[
+            "customer_external_id",
+            "customer_name",
+            "external_number",
+            "opening_balance",
+            "birth_date",
+        ]),
+        row(&[
+            "C1",
+            "Ana García",
+            "<c><v>12345678</v></c>",
+            "<c><v>0.30000000000000004</v></c>",
+            "<c s='1'><v>29221</v></c>",
+        ]),
+        row(&[
+            "C2",
+            "Bela",
+            "<c><v>1.9143100000101E+18</v></c>",
+            "<c><v>1</v></c>",
+        ]),
+    ]
+    .concat();
+    let bytes = book(&[("Accounts", "", &accounts)], styles);
+    let source = Source::spool("accounts.xlsx", bytes.as_slice()).expect("a source");
+    let mut reader = AccountReader::open(source, &dollars()).expect("accounts");
+    let first = reader
+        .next_row()
+        .expect("read")
+        .expect("a row")
+        .expect("good");
+    let opening = first
+        .opening_balance
+        .map(|opening| opening.amount.to_string());
+    assert_eq!(
+        (first.external_number.as_str(), opening.as_deref()),
+        ("12345678", Some("0.3"))
+    );
+    assert_eq!(
+        first.birth_date.map(|day| day.to_string()).as_deref(),
+        Some("1980-01-01")
+    );
+    let second = reader.next_row().expect("read").expect("a row");
+    assert_eq!(
+        second.expect_err("digits are lost").field,
+        "external_number"
+    );
+
+    let lines = [
+        row(&["Statement of November"]),
+        row(&["Date", "Amount", "Description"]),
+        row(&["<c s='1'><v>46356</v></c>", "<c><v>-12.5</v></c>", "Fee"]),
+        "<row r='9' hidden='1'><c s='1'><v>46357</v></c><c><v>2500</v></c></row>".to_owned(),
+    ]
+    .concat();
+    let bytes = book(&[("Lines", "", &lines)], styles);
+    let source = Source::spool("lines.xlsx", bytes.as_slice()).expect("a source");
+    let options = StatementOptions {
+        file: dollars(),
+        account: "1000000018".to_owned(),
+        is_debit_normal: false,
+        numbers: Vec::new(),
+        statement_account: None,
+        currency: dollars().currency,
+    };
+    let mut reader = StatementReader::open(source, &options).expect("a statement");
+    assert_eq!(reader.survey().read.warnings.len(), 1);
+    let mut told = Vec::new();
+    while let Some(line) = reader.next_line().expect("read") {
+        let line = line.expect("good");
+        told.push(format!("{} {} {}", line.line, line.date, line.amount));
+    }
+    assert_eq!(told, ["3 2026-11-30 -12.5", "9 2026-12-01 2500"]);
 }
