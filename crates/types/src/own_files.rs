@@ -95,9 +95,7 @@ impl Ours {
             }
         }
         let said = || lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let is_host =
-            |line: &str| !is_message(line) && line.split(':').count() >= PASSWORD_PARTS_MIN;
-        if said().all(is_host) {
+        if said().all(has_password) {
             return Some(Self::Passwords);
         }
         said().all(is_setting).then_some(Self::Config)
@@ -133,10 +131,19 @@ impl Ours {
     }
 }
 
-/// Whether a line is of XML, OFX or JSON, whose names have colons in them too.
-fn is_message(line: &str) -> bool {
-    let line = line.trim_start_matches(['\u{feff}', ' ', '\t']);
-    line.starts_with(['<', '{']) || line.starts_with("OFXHEADER:")
+/// Whether a line is one with a password: of PostgreSQL, whose second part is a port,
+/// or of the system, whose third part is a number. Documents that stand on one line
+/// have colons too: XML in its namespaces, JSON, zip archives of these.
+fn has_password(line: &str) -> bool {
+    let begin = line.trim_start_matches(|letter: char| !letter.is_ascii() || letter == '\0');
+    if begin.starts_with(['<', '{']) || begin.starts_with("PK\u{3}\u{4}") {
+        return false;
+    }
+    let line = line.replace("\\:", "");
+    let parts: Vec<&str> = line.split(':').collect();
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() >= PASSWORD_PARTS_MIN
+        && (parts[1] == "*" || is_number(parts[1]) || is_number(parts[2]))
 }
 
 fn is_setting(line: &str) -> bool {
@@ -211,7 +218,7 @@ mod tests {
         let keys = format!("# Keep this\n\n{DATA_KEY} name a2V5\n");
         let journal = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0];
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
-        let cases: [(&[u8], Option<Ours>); 23] = [
+        let cases: [(&[u8], Option<Ours>); 30] = [
             (
                 b"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">",
                 None,
@@ -227,6 +234,19 @@ mod tests {
                 Some(Ours::Passwords),
             ),
             (b"from,to\n2026-11-21T10:00:00,2026-11-21T10:00:00\n", None),
+            (
+                b"<D xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.09\"/>",
+                None,
+            ),
+            (b"\xff\xfe<\0D\0 \0a:\0b:\0c:\0d:\0e:\0>\0", None),
+            (
+                b"OFXHEADER:100DATA:OFXSGMLVERSION:102SECURITY:NONE<OFX>",
+                None,
+            ),
+            (b"\\:\\:1:*:bank:anna:s3:cret\n", Some(Ours::Passwords)),
+            (b"PK\x03\x04 http://a xmlns:r=\"http://b:1:2\"", None),
+            (b"101 at 10:30 o'clock: one: two: three", None),
+            (b"{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}", None),
             (b"SQLite format 3\0...", Some(Ours::Database)),
             (b"\x37\x7f\x06\x82...", Some(Ours::Companion)),
             (b"\x37\x7f\x06\x83...", Some(Ours::Companion)),

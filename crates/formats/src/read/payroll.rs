@@ -154,6 +154,8 @@ impl PayrollReader {
         if let Some(hidden) = hidden_rows(&mut sheet, places, found.style, &passed_over)? {
             read.warnings = vec![hidden];
         }
+        read.warnings
+            .extend(found.unstored_total.map(unstored_total));
         let title = sheet.titles.account.as_ref().map(|account| Employer {
             line: 1,
             account: account.clone(),
@@ -401,6 +403,17 @@ fn hidden_rows(
             "{what} not shown in the spreadsheet, and counted; --skip-hidden leaves such rows out"
         ),
     }))
+}
+
+/// Warns that a total could not be compared with its rows.
+fn unstored_total(line: u64) -> Warning {
+    Warning {
+        line: Some(line),
+        code: "control_total_unchecked",
+        message: "the total is a formula whose result is not stored, so the rows were not \
+                  compared with it; open the file in a spreadsheet program and save it once"
+            .to_owned(),
+    }
 }
 
 /// Whether a spreadsheet has turned a long number into `1.23457E+11`.

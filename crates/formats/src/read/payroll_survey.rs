@@ -51,6 +51,8 @@ pub(super) struct Findings {
     pub(super) employer: Option<Employer>,
     /// The lines that are no payments: totals, and the employer's row.
     pub(super) passed_over: Vec<u64>,
+    /// The first line of a total whose formula has no stored result.
+    pub(super) unstored_total: Option<u64>,
     pub(super) candidates: Candidates,
     /// Whether the column of references tells payments apart.
     pub(super) identifies: bool,
@@ -71,6 +73,8 @@ struct Tally {
     dates: DateEvidence,
     sums: Sums,
     totals: TotalsRows,
+    /// The lines of totals whose formulas have no stored result.
+    unstored: Vec<u64>,
     /// The first debit, and how many there are.
     debit: Option<Debit>,
     debits: u64,
@@ -193,6 +197,7 @@ pub(super) fn survey(
         dates: DateEvidence::default(),
         sums: Sums::default(),
         totals: TotalsRows::default(),
+        unstored: Vec::new(),
         debit: None,
         debits: 0,
         negative: false,
@@ -213,6 +218,10 @@ pub(super) fn survey(
             let amount = sheet.trimmed(Some(places.amount));
             tally.evidence.weigh(line, places.amount, amount);
             tally.totals.take(line, amount, &tally.sums);
+            continue;
+        }
+        if lacks_total(sheet, places) {
+            tally.unstored.push(sheet.table.record().line());
             continue;
         }
         sheet.look_aside();
@@ -253,11 +262,13 @@ fn finish(
         checked.map_err(|difference| differs(sheet, places.amount, &difference))?
     };
     let mut passed_over: Vec<u64> = tally.totals.lines().collect();
+    let unstored_total = tally.unstored.first().copied();
+    passed_over.append(&mut tally.unstored);
     if let Some(employer) = &employer {
         tally.rows -= 1;
         passed_over.push(employer.line);
-        passed_over.sort_unstable();
     }
+    passed_over.sort_unstable();
     check_counts(sheet, tally.rows)?;
     if let (Some(totals), true) = (totals, options.skip_rejects)
         && !totals.checked
@@ -289,6 +300,7 @@ fn finish(
         sum,
         employer,
         passed_over,
+        unstored_total,
         candidates,
         identifies,
     })
@@ -347,14 +359,25 @@ pub(super) fn check_counts(sheet: &Sheet, rows: u64) -> Result<(), FileFault> {
 
 /// Whether the record states a total: no account, the word, an amount.
 fn states_total(sheet: &Sheet, places: Places) -> bool {
+    !sheet.trimmed(Some(places.amount)).is_empty() && is_of_total(sheet, places)
+}
+
+/// Whether the record is to state one, by a formula whose result is not stored: then
+/// there is nothing to compare the rows with.
+fn lacks_total(sheet: &Sheet, places: Places) -> bool {
+    let line = sheet.table.record().line();
+    let spreadsheet = sheet.spreadsheet.as_ref();
+    spreadsheet.is_some_and(|cells| cells.lacks_result(line, places.amount))
+        && is_of_total(sheet, places)
+}
+
+/// Whether the record has the word for a total, and no account.
+fn is_of_total(sheet: &Sheet, places: Places) -> bool {
     let account = sheet.trimmed(Some(places.account));
     // Nearly every row has digits here, and is done with.
     if account.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    let record = sheet.table.record();
-    let amount = sheet.trimmed(Some(places.amount));
-    !amount.is_empty()
-        && (account.is_empty() || is_total_label(account))
-        && record.cells().any(is_total_label)
+    (account.is_empty() || is_total_label(account))
+        && sheet.table.record().cells().any(is_total_label)
 }

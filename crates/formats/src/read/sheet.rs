@@ -68,7 +68,7 @@ pub(super) struct Sheet {
     marks: Vec<usize>,
     long_cells: bool,
     /// What the table is made of, if that is a spreadsheet.
-    spreadsheet: Option<Spreadsheet>,
+    pub(super) spreadsheet: Option<Spreadsheet>,
 }
 
 impl Sheet {

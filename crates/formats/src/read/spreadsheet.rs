@@ -50,6 +50,17 @@ pub(super) struct Spreadsheet {
     pub(super) spoiled: Vec<Spoiled>,
 }
 
+impl Spreadsheet {
+    /// Whether a cell is a formula whose result is not stored.
+    pub(super) fn lacks_result(&self, line: u64, place: usize) -> bool {
+        let start = self.spoiled.partition_point(|cell| cell.line < line);
+        self.spoiled[start..]
+            .iter()
+            .take_while(|cell| cell.line == line)
+            .any(|cell| cell.place == place && cell.why == Why::NoValue)
+    }
+}
+
 /// A cell that can't be used as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Spoiled {

@@ -329,7 +329,7 @@ fn element(start: &BytesStart<'_>, line: u64) -> Result<Element, String> {
             .into_owned();
         let (key, key_prefix) = attribute.key.decompose();
         let key = key.into_inner();
-        let key_prefix = key_prefix.map(quick_xml::name::Prefix::into_inner);
+        let key_prefix = key_prefix.map(Prefix::into_inner);
         match (key_prefix, &own) {
             (None, None) if key == "xmlns" => element.namespace = Some(value),
             (Some("xmlns"), Some(own)) if own == key => element.namespace = Some(value),

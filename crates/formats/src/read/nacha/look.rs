@@ -144,8 +144,11 @@ pub(super) fn at_entry(entry: &Entry, last_trace: &str, warnings: &mut Warnings)
     }
 }
 
-/// A batch of one direction with money of the other.
+/// A batch of one direction with money of the other, if its entries are booked at all.
 pub(super) fn class(entry: &Entry) -> Option<NachaFault> {
+    if is_unsupported(&entry.batch) {
+        return None;
+    }
     let class = entry.batch.service_class;
     let found = match (class, entry.code.direction()?) {
         (220, Direction::Debit) => "debit",

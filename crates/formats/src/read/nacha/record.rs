@@ -102,7 +102,7 @@ pub(super) fn entry(
         ordinal,
         line: record.line,
         code,
-        rdfi: text(4, 12),
+        rdfi: bank(record),
         account,
         cents,
         individual_id: if batch.sec == "IAT" {
@@ -116,6 +116,15 @@ pub(super) fn entry(
         repeat: 1,
         addenda: Vec::new(),
     })
+}
+
+/// The number of an entry's bank; blanks before it are zeros.
+fn bank(record: &Record) -> CompactString {
+    let number = record.columns(4, 12);
+    match number.trim_start() {
+        digits if digits.is_empty() || digits.ends_with(' ') => digits.trim_end().into(),
+        digits => CompactString::from(format!("{digits:0>9}")),
+    }
 }
 
 /// Record 7.

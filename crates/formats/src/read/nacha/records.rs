@@ -38,6 +38,8 @@ pub(super) struct Records {
     ended: bool,
     /// The line that the next record is in.
     next_line: u64,
+    /// Whether the file divides into records of 94 bytes, for records without line ends.
+    divides: bool,
     record: Record,
 }
 
@@ -58,6 +60,7 @@ impl Records {
     /// Opens a file and takes its digest.
     pub(super) fn open(mut source: Source) -> Result<Self, FileFault> {
         let sha256 = source.sha256()?;
+        let divides = divides(&mut source)?;
         source.start(0)?;
         let mut head = Vec::new();
         source.read_into(&mut head, 2)?;
@@ -74,6 +77,7 @@ impl Records {
             next: 0,
             ended: false,
             next_line: 1,
+            divides,
             record: Record::default(),
         };
         records.restart()?;
@@ -136,7 +140,7 @@ impl Records {
         if rest.is_empty() {
             return Ok(false);
         }
-        let (taken, width) = cut(rest);
+        let (taken, width) = cut(rest, self.divides);
         self.record.take(self.next_line, &rest[..taken], width);
         self.next += taken;
         let blanks = self.skip_rest_of_line()?;
@@ -144,7 +148,7 @@ impl Records {
         Ok(true)
     }
 
-    /// Passes over blank lines, and over the mark of an end of file.
+    /// Passes over blank lines, and over what marks or fills the end of a file.
     fn skip_blank(&mut self) -> Result<(), FileFault> {
         loop {
             self.ensure(1)?;
@@ -157,7 +161,7 @@ impl Records {
                     self.ensure(2)?;
                     self.next_line += u64::from(self.buffer.get(self.next + 1) != Some(&b'\n'));
                 }
-                b' ' | b'\t' | 0x1a => {}
+                b' ' | b'\t' | 0x1a | 0 => {}
                 _ => return Ok(()),
             }
             self.next += 1;
@@ -171,8 +175,8 @@ impl Records {
         while blanks <= BLANKS_MAX {
             self.ensure(blanks + 1)?;
             match self.buffer.get(self.next + blanks) {
-                Some(b' ') => blanks += 1,
-                Some(b'\n' | b'\r') | None => {
+                Some(b' ' | b'\t') => blanks += 1,
+                Some(b'\n' | b'\r' | 0x1a | 0) | None => {
                     self.next += blanks;
                     return Ok(blanks);
                 }
@@ -210,16 +214,34 @@ impl Records {
     }
 }
 
-/// How many bytes of what follows are one record, and how many characters.
-fn cut(rest: &[u8]) -> (usize, usize) {
+/// Whether a file but for its mark and its last line end divides into records of 94
+/// bytes.
+fn divides(source: &mut Source) -> Result<bool, FileFault> {
+    let length = source.length_bytes();
+    let mut ends = Vec::new();
+    source.start(0)?;
+    source.read_into(&mut ends, 3)?;
+    let mark = if ends == b"\xef\xbb\xbf" { 3 } else { 0 };
+    ends.clear();
+    source.start(length.saturating_sub(2))?;
+    source.read_into(&mut ends, 2)?;
+    let line_end = ends.iter().rev().take_while(|byte| b"\r\n".contains(byte));
+    let records = length.saturating_sub(mark + line_end.count() as u64);
+    Ok(records.is_multiple_of(WIDTH as u64))
+}
+
+/// How many bytes of what follows are one record, and how many characters. Of records
+/// without line ends `divides` says whether each has 94 bytes.
+fn cut(rest: &[u8], divides: bool) -> (usize, usize) {
     let line = rest
         .iter()
         .take(RECORD_BYTES_MAX)
         .position(|byte| matches!(byte, b'\n' | b'\r'))
         .unwrap_or(rest.len().min(RECORD_BYTES_MAX));
     let line = &rest[..line];
+    let by_bytes = line.len() == WIDTH || (divides && line.len().is_multiple_of(WIDTH));
     if let Some(start) = line.get(..WIDTH)
-        && (start.is_ascii() || line.len() == WIDTH || !is_unicode(line))
+        && (start.is_ascii() || by_bytes || !is_unicode(line))
     {
         return (WIDTH, WIDTH);
     }

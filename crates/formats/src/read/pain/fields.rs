@@ -87,8 +87,10 @@ pub(super) fn group(group: &mut PaymentGroup, path: &str, text: &str) -> Option<
             }
         }
         path => {
-            if let Some(path) = path.strip_prefix("Dbtr") {
-                party(&mut group.debtor, path, text);
+            if let Some(path) = path.strip_prefix("Dbtr")
+                && !party(&mut group.debtor, path, text)
+            {
+                return Some("has two accounts of one debtor".to_owned());
             }
         }
     }
@@ -99,19 +101,23 @@ fn is_salary(code: &str) -> bool {
     matches!(code, "SALA" | "PENS" | "BONU" | "PAYR")
 }
 
-/// Takes a field of a party, by what follows `Dbtr` or `Cdtr`.
-fn party(party: &mut Party, path: &str, text: &str) {
+/// Takes a field of a party, by what follows `Dbtr` or `Cdtr`. Says whether it can be:
+/// of two accounts neither is chosen.
+fn party(party: &mut Party, path: &str, text: &str) -> bool {
+    let is_account = path.starts_with("Acct/");
     let field = match path {
         "/Nm" => &mut party.name,
         "Acct/Id/IBAN" | "Acct/Id/Othr/Id" => &mut party.account,
         "Agt/FinInstnId/BIC" | "Agt/FinInstnId/BICFI" => &mut party.agent.bic,
         "Agt/FinInstnId/ClrSysMmbId/MmbId" | "Agt/FinInstnId/Othr/Id" => &mut party.agent.member,
-        _ => return,
+        _ => return true,
     };
     // Some senders write that they know no bank.
-    if text != "NOTPROVIDED" {
-        field.get_or_insert_with(|| text.to_owned());
+    if text == "NOTPROVIDED" {
+        return true;
     }
+    let kept = field.get_or_insert_with(|| text.to_owned());
+    !is_account || kept == text
 }
 
 /// The fields of a transaction as they are written.
@@ -122,6 +128,10 @@ pub(super) struct Fields {
     pub(super) end_to_end_id: Option<String>,
     pub(super) currency: Option<String>,
     amount: Option<String>,
+    /// The amount in another currency that this one is the equivalent of.
+    equivalent: Option<String>,
+    /// What stands there twice: the amount, or the creditor's account.
+    twice: Option<&'static str>,
     is_equivalent: bool,
     is_check: bool,
     is_urgent: bool,
@@ -140,26 +150,40 @@ impl Fields {
             "PmtTpInf/SvcLvl/Cd" => self.is_urgent |= text == "URGP",
             "PmtTpInf/CtgyPurp/Cd" | "Purp/Cd" => self.is_salary |= is_salary(text),
             "Amt/InstdAmt" => {
-                self.amount = Some(text.to_owned());
+                if self.amount.replace(text.to_owned()).is_some() {
+                    self.twice = Some("amount");
+                }
                 self.currency = element.attribute("Ccy").map(str::to_owned);
             }
             "RmtInf/Ustrd" => self.words.push(text.to_owned()),
             "RmtInf/Strd/CdtrRefInf/Ref" => {
                 self.structured.get_or_insert_with(|| text.to_owned());
             }
-            path if path.starts_with("Amt/EqvtAmt") => self.is_equivalent = true,
+            path if path.starts_with("Amt/EqvtAmt") => {
+                self.is_equivalent = true;
+                if path == "Amt/EqvtAmt/Amt" {
+                    self.equivalent = Some(text.to_owned());
+                }
+            }
             path if path.starts_with("ChqInstr") => self.is_check = true,
             path => {
-                if let Some(path) = path.strip_prefix("Cdtr") {
-                    party(&mut self.creditor, path, text);
+                if let Some(path) = path.strip_prefix("Cdtr")
+                    && !party(&mut self.creditor, path, text)
+                {
+                    self.twice = Some("account");
                 }
             }
         }
     }
 
-    /// The amount as a bare number, if it can be read.
+    /// The amount as a bare number, if it can be read: sums of messages add those of all
+    /// currencies, also of amounts that are the equivalent of another.
     pub(super) fn bare_amount(&self) -> Option<Decimal> {
-        self.amount.as_deref().and_then(decimal)
+        let amount = match (&self.amount, &self.equivalent) {
+            (Some(amount), None) | (None, Some(amount)) if self.twice != Some("amount") => amount,
+            _ => return None,
+        };
+        decimal(amount)
     }
 
     /// The transaction, or what is wrong with it.
@@ -180,6 +204,17 @@ impl Fields {
         if group.is_check || self.is_check {
             let message = "the payment is to be made by a check, which is not drawn from a file";
             return Err(fault("row", "unsupported_instrument", "", message));
+        }
+        match self.twice {
+            Some("amount") => {
+                let message = "the transaction has two amounts";
+                return Err(fault("amount", "invalid_amount", "", message));
+            }
+            Some(_) => {
+                let message = "the creditor has two accounts";
+                return Err(fault("account", "invalid_account_number", "", message));
+            }
+            None => {}
         }
         let Some(written) = self.amount.filter(|_| !self.is_equivalent) else {
             let (code, message) = if self.is_equivalent {

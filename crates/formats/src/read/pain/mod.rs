@@ -233,6 +233,8 @@ enum Place {
 struct Walk {
     xml: XmlReader,
     place: Place,
+    /// Whether the element around is a document, which holds one message.
+    in_document: bool,
     version: Option<String>,
     /// The header of the message, once it was read.
     header: Option<Header>,
@@ -243,6 +245,17 @@ struct Walk {
     rows: u64,
     path: String,
     warnings: Warnings,
+}
+
+/// What a message is that orders no credit transfers: of another name, or the only one
+/// in its document.
+fn other_message(name: &str, in_document: bool) -> Option<InputFormat> {
+    match name {
+        "CstmrPmtStsRpt" => Some(InputFormat::Pain002),
+        "BkToCstmrAcctRpt" | "BkToCstmrStmt" | "BkToCstmrDbtCdtNtfctn" => Some(InputFormat::Camt),
+        "CstmrDrctDbtInitn" => Some(InputFormat::Xml),
+        _ => in_document.then_some(InputFormat::Xml),
+    }
 }
 
 /// What is kept of all transactions.
@@ -276,6 +289,7 @@ impl Walk {
         Ok(Self {
             xml: XmlReader::open(source)?,
             place: Place::Outside(0),
+            in_document: false,
             version: None,
             header: None,
             message: Controls::begin(),
@@ -323,22 +337,16 @@ impl Walk {
         }
         let is_message =
             element.name == "CstmrCdtTrfInitn" || element.name.starts_with("pain.001.");
+        let in_document = std::mem::replace(&mut self.in_document, element.name == "Document");
         if !is_message {
-            if matches!(
-                element.name.as_str(),
-                "CstmrDrctDbtInitn" | "CstmrPmtStsRpt"
-            ) {
-                let found = match element.name.as_str() {
-                    "CstmrPmtStsRpt" => InputFormat::Pain002,
-                    _ => InputFormat::Xml,
-                };
+            if let Some(found) = other_message(&element.name, in_document) {
                 let kind = FileFaultKind::Format { found, asked: None };
                 return Err(self.xml.fault(element.line, kind));
             }
             self.place = Place::Outside(depth + 1);
             return Ok(());
         }
-        if self.header.is_some() {
+        if self.header.is_some() || self.groups > 0 {
             let reason = "has several messages; give each in a file of its own".to_owned();
             return Err(self.xml.fault(element.line, FileFaultKind::Letters(reason)));
         }
@@ -348,6 +356,10 @@ impl Walk {
 
     fn in_message(&mut self, element: &Element, depth: usize) -> Result<(), FileFault> {
         match element.name.as_str() {
+            "GrpHdr" if self.header.is_some() => {
+                let reason = "has two headers in one message".to_owned();
+                return Err(self.xml.fault(element.line, FileFaultKind::Letters(reason)));
+            }
             "GrpHdr" => {
                 let mut header = Header::default();
                 self.path.clear();
@@ -465,6 +477,12 @@ impl Walk {
         if header.count.is_none() {
             let message = "the message does not say how many transactions it has".to_owned();
             warnings.add(None, "no_control_count", message);
+        }
+        if header.sum.is_some() && self.message.sum.is_none() {
+            let message = "the sum that the message states was not compared, because not every \
+                           amount can be read"
+                .to_owned();
+            warnings.add(None, "control_total_unchecked", message);
         }
         for found in tally
             .groups

@@ -220,6 +220,25 @@ fn numbers_and_sums_are_compared_at_both_levels() {
 }
 
 #[test]
+fn a_sum_has_amounts_of_all_currencies_or_is_not_compared() {
+    let equivalent = transaction("<EqvtAmt><Amt Ccy='EUR'>2.50</Amt></EqvtAmt>", "");
+    let plain = transaction("<InstdAmt Ccy='USD'>1</InstdAmt>", "");
+    let bad = transaction("<InstdAmt Ccy='USD'>1,5</InstdAmt>", "");
+    let told = |sum: &str, second: &str| {
+        let header = format!("<NbOfTxs>2</NbOfTxs><CtrlSum>{sum}</CtrlSum>");
+        let text = message(&header, "", &format!("{plain}{second}"));
+        let source = Source::spool("test.xml", text.as_bytes()).expect("a source");
+        let reader = PainReader::open(source).map_err(|fault| fault.code().to_owned())?;
+        let warnings = reader.survey().warnings.iter();
+        Ok(warnings.map(|warning| warning.code).collect::<Vec<_>>())
+    };
+    assert_eq!(told("3.5", &equivalent), Ok(vec![]));
+    let differs: Result<_, String> = Err("control_total_mismatch".to_owned());
+    assert_eq!(told("1", &equivalent), differs);
+    assert_eq!(told("2.5", &bad), Ok(vec!["control_total_unchecked"]));
+}
+
+#[test]
 fn each_bad_transaction_has_its_own_reason() {
     let table = [
         (
@@ -248,6 +267,17 @@ fn each_bad_transaction_has_its_own_reason() {
             "<ChqInstr><ChqTp>BCHQ</ChqTp></ChqInstr>",
             "unsupported_instrument",
         ),
+        // Of two amounts or accounts neither is chosen.
+        (
+            "<InstdAmt Ccy='USD'>1</InstdAmt><InstdAmt Ccy='USD'>2</InstdAmt>",
+            "",
+            "invalid_amount",
+        ),
+        (
+            "<InstdAmt Ccy='USD'>1</InstdAmt>",
+            "<CdtrAcct><Id><IBAN>X</IBAN></Id></CdtrAcct>",
+            "invalid_account_number",
+        ),
     ];
     for (amount, rest, expected) in table {
         let text = message("<NbOfTxs>1</NbOfTxs>", "", &transaction(amount, rest));
@@ -274,6 +304,17 @@ fn what_is_no_such_message_is_refused() {
         (whole[..whole.len() / 2].to_owned(), "truncated_file"),
         (whole.replace("2026-11-30", "2026-11-31"), "unreadable_file"),
         (late, "unreadable_file"),
+        (
+            whole.replace("</n:GrpHdr>", "</n:GrpHdr><n:GrpHdr/>"),
+            "unreadable_file",
+        ),
+        (
+            whole.replace(
+                "<n:ReqdExctnDt>",
+                "<DbtrAcct><Id><IBAN>X</IBAN><Othr><Id>Y</Id></Othr></Id></DbtrAcct><n:ReqdExctnDt>",
+            ),
+            "unreadable_file",
+        ),
         (format!("<!DOCTYPE x>{whole}"), "unreadable_file"),
         (format!("{whole}{whole}"), "unreadable_file"),
         (
@@ -282,6 +323,14 @@ fn what_is_no_such_message_is_refused() {
         ),
         (
             "<Document><CstmrDrctDbtInitn/></Document>".to_owned(),
+            "unsupported_format",
+        ),
+        (
+            "<Document><CstmrPmtRvsl/></Document>".to_owned(),
+            "unsupported_format",
+        ),
+        (
+            "<E><Document><BkToCstmrStmt/></Document></E>".to_owned(),
             "unsupported_format",
         ),
         ("<Document/>".to_owned(), "unreadable_file"),

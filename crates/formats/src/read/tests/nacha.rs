@@ -157,6 +157,13 @@ fn checks_are_passed_over_one_by_one() {
     let found = told(file.as_bytes(), &[]);
     assert_eq!(found, "3 service_class_mismatch");
     assert!(told(file.as_bytes(), &[Check::Class]).starts_with("1 +0 -200000000 [] "));
+    // What is not booked is left out, whatever the class of its batch.
+    let file = file.replace("PPD", "IAT");
+    let found = told(file.as_bytes(), &[]);
+    assert!(
+        found.starts_with("1 +0 -200000000 [3:unsupported_entry_class] "),
+        "{found}"
+    );
 }
 
 #[test]
@@ -249,6 +256,9 @@ fn lines_end_in_any_way_and_letters_move_no_column() {
     let plain = entries(file.as_bytes());
     let accented = file.replace("John Doe  ", "Zoé Büß   ");
     let by_bytes = file.replace("John Doe    ", "Zoé Büß  ");
+    // Letters of two bytes in records of 94 bytes, without line ends.
+    let unbroken = by_bytes.replace('\n', "");
+    let unbroken_chars = accented.replace('\n', "");
     let western: Vec<u8> = accented.chars().map(|letter| letter as u8).collect();
     let mut torn = file.replace("John Doe  ", "Zoé Doe A").into_bytes();
     let place = torn
@@ -256,7 +266,7 @@ fn lines_end_in_any_way_and_letters_move_no_column() {
         .position(|byte| *byte == 0xc3)
         .expect("a letter");
     torn[place + 1] = b'_';
-    let table: [(Vec<u8>, &str); 9] = [
+    let table: [(Vec<u8>, &str); 14] = [
         (file.replace('\n', "\r\n").into_bytes(), "John Doe"),
         (file.replace('\n', "\r").into_bytes(), "John Doe"),
         (file.replace('\n', "").into_bytes(), "John Doe"),
@@ -269,6 +279,11 @@ fn lines_end_in_any_way_and_letters_move_no_column() {
         (by_bytes.into_bytes(), "Zoé Büß"),
         (western, "Zoé Büß"),
         (torn, "ZoÃ_ Doe A"),
+        (unbroken.clone().into_bytes(), "Zoé Büß"),
+        (format!("\u{feff}{unbroken}\r\n").into_bytes(), "Zoé Büß"),
+        (unbroken_chars.into_bytes(), "Zoé Büß"),
+        (file.replace('\n', "\t\n").into_bytes(), "John Doe"),
+        (format!("{file}\0\0\0").into_bytes(), "John Doe"),
     ];
     for (bytes, name) in table {
         let found = entries(&bytes);
@@ -278,6 +293,15 @@ fn lines_end_in_any_way_and_letters_move_no_column() {
         assert_eq!(found[0].trace, plain[0].trace, "{name}");
         assert_eq!(found[0].addenda[0].columns(4, 83), "PAY-GATE payment\\");
     }
+}
+
+#[test]
+fn blanks_before_the_number_of_a_bank_are_zeros() {
+    let file = text("web-credit.ach");
+    let blank = file
+        .replace("622231380104", "622 91000019")
+        .replace("0023138010", "0009100001");
+    assert_eq!(entries(blank.as_bytes())[0].rdfi, "091000019");
 }
 
 #[test]

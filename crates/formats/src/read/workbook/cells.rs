@@ -13,6 +13,8 @@ const HEAD_ROWS: usize = 200;
 const COLUMNS_MAX: usize = 1_024;
 /// The most rows that a sheet has.
 const ROWS_MAX: u64 = 1_048_576;
+/// How many merged cells of the head are looked at.
+const MERGED_MAX: usize = 1_000;
 /// How long the text of a sheet may be.
 const TEXT_BYTES_MAX: usize = 256 << 20;
 
@@ -31,9 +33,13 @@ pub(super) struct Rows {
     pub(super) spoiled: Vec<Spoiled>,
     /// The rows after the head, as text.
     rest: Vec<u8>,
+    /// How many cells each of them has that is not blank.
+    rest_cells: Vec<u16>,
+    /// How many that are in all.
+    rest_sum: usize,
     /// The last row that was written.
     line: u64,
-    /// How many cells the widest row of the head has.
+    /// How many cells the widest row has.
     width: usize,
 }
 
@@ -128,19 +134,26 @@ impl Rows {
         }
         let head_rows = HEAD_ROWS as u64;
         self.spoiled.append(&mut row.spoiled);
+        self.width = self.width.max(row.cells.len());
         if row.line <= head_rows {
             let place = usize::try_from(row.line - 1).unwrap_or(0);
             self.head.resize(place, Vec::new());
-            self.width = self.width.max(row.cells.len());
             self.head.push(row.cells);
         } else {
             let blank = row.line - self.line.max(head_rows) - 1;
             let blank = usize::try_from(blank).unwrap_or(0);
             self.rest.resize(self.rest.len() + blank, b'\n');
-            write(&mut self.rest, &row.cells, self.width);
+            write(&mut self.rest, &row.cells, 0);
+            if !row.cells.is_empty() {
+                // No row has more than the column 1,024.
+                self.rest_cells
+                    .push(u16::try_from(row.cells.len()).unwrap_or(u16::MAX));
+                self.rest_sum += row.cells.len();
+            }
         }
         self.line = row.line;
-        if self.rest.len() > TEXT_BYTES_MAX {
+        let missing = self.rest_cells.len() * self.width - self.rest_sum;
+        if self.rest.len() + missing > TEXT_BYTES_MAX {
             return Err(refused("its text is longer than 256 MiB"));
         }
         Ok(())
@@ -155,6 +168,7 @@ impl Rows {
             && top < bottom
             && bottom <= HEAD_ROWS as u64
             && let (Ok(top), Ok(bottom)) = (usize::try_from(top - 1), usize::try_from(bottom - 1))
+            && self.merged.len() < MERGED_MAX
             && !self.merged.contains(&(top, bottom))
         {
             self.merged.push((top, bottom));
@@ -170,9 +184,23 @@ impl Rows {
         if !self.rest.is_empty() {
             let blank = HEAD_ROWS - self.head.len();
             text.resize(text.len() + blank, b'\n');
-            text.extend_from_slice(&self.rest);
+            self.pad_rest(&mut text);
         }
         text
+    }
+
+    /// Writes the rows after the head, each with as many cells as the widest.
+    fn pad_rest(&self, text: &mut Vec<u8>) {
+        let mut counts = self.rest_cells.iter();
+        for line in self.rest.split_inclusive(|byte| *byte == b'\n') {
+            let row = line.strip_suffix(b"\n").unwrap_or(line);
+            text.extend_from_slice(row);
+            if !row.is_empty() {
+                let cells = counts.next().map_or(0, |count| usize::from(*count));
+                text.resize(text.len() + self.width.saturating_sub(cells), b',');
+            }
+            text.push(b'\n');
+        }
     }
 }
 
@@ -220,6 +248,9 @@ impl Row {
         if self.cells.len() <= place {
             self.cells.resize(place + 1, String::new());
         }
+        if !self.cells[place].is_empty() {
+            return Err(refused("a cell stands twice in its row"));
+        }
         self.cells[place] = text;
         Ok(())
     }
@@ -252,6 +283,8 @@ impl Cell {
             return Ok((String::new(), Some(Why::NoValue)));
         }
         let text = match self.kind.as_str() {
+            // Some writers say so of cells that have none.
+            "s" if self.value.trim().is_empty() => String::new(),
             "s" => {
                 let text = self
                     .value

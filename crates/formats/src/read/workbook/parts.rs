@@ -2,6 +2,8 @@
 //! hidden, the texts that cells share, how numbers are formatted, and where
 //! the count of days begins.
 
+use std::collections::HashMap;
+
 use super::super::fault::FileFaultKind;
 use super::super::spreadsheet::IsHeader;
 use super::cells::Rows;
@@ -12,6 +14,8 @@ use super::package::Package;
 
 /// The most texts that cells share.
 const TEXTS_MAX: usize = 4_000_000;
+/// The most sheets that are looked at.
+const SHEETS_MAX: usize = 1_000;
 
 /// A sheet of the workbook.
 pub(super) struct SheetName {
@@ -79,6 +83,9 @@ impl Book {
             };
             let target = targets.iter().find(|target| target.id == id);
             if let Some(target) = target.filter(|target| target.kind == "worksheet") {
+                if self.sheets.len() == SHEETS_MAX {
+                    return Err(refused("it has more than 1,000 sheets"));
+                }
                 self.sheets.push(SheetName {
                     name: name.to_owned(),
                     part: target.part.clone(),
@@ -125,7 +132,7 @@ impl Book {
             return Ok(());
         };
         let mut pieces = Pieces::new(part);
-        let mut own: Vec<(u32, Format)> = Vec::new();
+        let mut own: HashMap<u32, Format> = HashMap::new();
         let mut in_cells = false;
         while let Some(piece) = pieces.next()? {
             match piece {
@@ -134,13 +141,12 @@ impl Book {
                     match (name.as_str(), id) {
                         ("numFmt", Some(id)) => {
                             let code = attributes.get("formatCode").unwrap_or_default();
-                            own.push((id, Format::of_code(code)));
+                            own.entry(id).or_insert_with(|| Format::of_code(code));
                         }
                         ("cellXfs", _) => in_cells = true,
                         ("xf", id) if in_cells => {
                             let id = id.unwrap_or(0);
-                            let found = own.iter().find(|(known, _)| *known == id);
-                            let format = found.map(|(_, format)| format.clone());
+                            let format = own.get(&id).cloned();
                             self.formats
                                 .push(format.unwrap_or_else(|| Format::built_in(id)));
                         }
@@ -215,7 +221,8 @@ fn main_part(package: &mut Package) -> Result<String, FileFaultKind> {
         .into_iter()
         .find(|target| target.kind == "officeDocument");
     let main = main.map_or_else(|| "xl/workbook.xml".to_owned(), |target| target.part);
-    let is_xml = main.to_lowercase().ends_with("workbook.xml");
+    // Some programs number it: `xl/workbook2.xml`.
+    let is_xml = main.to_lowercase().ends_with(".xml") && main.to_lowercase().contains("workbook");
     if is_xml && package.find(&main).is_some() {
         return Ok(main);
     }

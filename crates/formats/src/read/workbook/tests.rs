@@ -65,6 +65,11 @@ fn dollars() -> Options {
 
 /// A workbook of sheets, each with its name, state and rows as XML.
 fn book(sheets: &[(&str, &str, &str)], styles: &str) -> Vec<u8> {
+    book_in("workbook.xml", sheets, styles)
+}
+
+/// The same in a part of another name.
+fn book_in(main: &str, sheets: &[(&str, &str, &str)], styles: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let mut part = |name: &str, text: &str| {
         zip.start_file(name, SimpleFileOptions::default())
@@ -75,7 +80,11 @@ fn book(sheets: &[(&str, &str, &str)], styles: &str) -> Vec<u8> {
         format!("<sheet name='{name}' sheetId='{place}' {state} r:id='r{place}'/>")
     });
     part(
-        "xl/workbook.xml",
+        "_rels/.rels",
+        &format!("<R><Relationship Id='a' Type='b/officeDocument' Target='xl/{main}'/></R>"),
+    );
+    part(
+        &format!("xl/{main}"),
         &format!(
             "<workbook><sheets>{}</sheets></workbook>",
             named.collect::<String>()
@@ -85,7 +94,7 @@ fn book(sheets: &[(&str, &str, &str)], styles: &str) -> Vec<u8> {
         format!("<Relationship Id='r{place}' Type='a/worksheet' Target='/xl/s{place}.xml'/>")
     });
     part(
-        "xl/_rels/workbook.xml.rels",
+        &format!("xl/_rels/{main}.rels"),
         &format!("<R>{}</R>", related.collect::<String>()),
     );
     part("xl/styles.xml", styles);
@@ -318,6 +327,39 @@ fn cells_of_every_kind_are_read_by_their_digits() {
 }
 
 #[test]
+fn what_other_programs_write_is_read_as_it_is_meant() {
+    let heading = row(&["Account", "Amount", "Name"]);
+    let plain = row(&["1000000018", "<c><v>5</v></c>", "<c t='s'/>"]);
+    let sheet = format!("{heading}{plain}");
+    let numbered = book_in("workbook2.xml", &[("A", "", &sheet)], "<s/>");
+    assert_eq!(
+        read(&numbered, &dollars()).expect("read"),
+        ["2 1000000018 5", "1 rows 5"]
+    );
+    // A total that only a spreadsheet program could sum is no payment.
+    let total = row(&["Total", "<c><f>SUM(B2:B2)</f></c>"]);
+    let summed = book(&[("A", "", &format!("{sheet}{total}"))], "<s/>");
+    let told = read(&summed, &dollars()).expect("read");
+    assert_eq!(told[..2], ["2 1000000018 5", "1 rows 5"]);
+    assert!(told[2].contains("not stored"), "{}", told[2]);
+    // A note beside the rows is no part of them, wherever it stands.
+    for line in [100, 250, 400] {
+        let row_of = |place: usize| match place {
+            _ if place == line => plain.replace("<c t='s'/>", "<c r='F9'><v>9</v></c>"),
+            _ => plain.clone(),
+        };
+        let rows: String = (2..=400).map(row_of).collect();
+        let bytes = book(&[("A", "", &format!("{heading}{rows}"))], "<s/>");
+        let told = read(&bytes, &dollars()).expect("read");
+        assert_eq!(told.last().map(String::as_str), Some("399 rows 1995"));
+        assert!(
+            told[..399].iter().all(|row| row.ends_with(" 1000000018 5")),
+            "{line}"
+        );
+    }
+}
+
+#[test]
 fn what_is_no_workbook_or_too_much_is_refused() {
     let bomb = format!("{}{}", row(&["Account", "Amount"]), " ".repeat(65 << 20));
     let ratio = format!("{}{}", row(&["Account", "Amount"]), " ".repeat(8 << 20));
@@ -332,10 +374,15 @@ fn what_is_no_workbook_or_too_much_is_refused() {
         "<row r='1'><c r='A1'><v>1</v></c></row>".to_owned(),
     ]
     .concat();
+    let twice = [
+        row(&["Account", "Amount"]),
+        "<row><c r='B2'><v>1</v></c><c r='B2'><v>2</v></c></row>".to_owned(),
+    ]
+    .concat();
     let entity = "<!DOCTYPE x [<!ENTITY y 'z'>]><row><c><v>&y;</v></c></row>";
     let mut torn = book(&[("A", "", &far)], "<s/>");
     torn.truncate(torn.len() / 2);
-    let table: [(&str, Vec<u8>, &str); 9] = [
+    let table: [(&str, Vec<u8>, &str); 10] = [
         ("bomb", book(&[("A", "", &bomb)], "<s/>"), "unreadable_file"),
         (
             "ratio",
@@ -343,6 +390,11 @@ fn what_is_no_workbook_or_too_much_is_refused() {
             "unreadable_file",
         ),
         ("far", book(&[("A", "", &far)], "<s/>"), "unreadable_file"),
+        (
+            "twice",
+            book(&[("A", "", &twice)], "<s/>"),
+            "unreadable_file",
+        ),
         ("back", book(&[("A", "", &back)], "<s/>"), "unreadable_file"),
         (
             "entity",
