@@ -93,7 +93,7 @@ pub fn gallery(bank: &Bank) -> String {
 
 /// The balance of an account, whatever it is.
 fn balance(bank: &Bank, account: &str) -> String {
-    text(&run(bank, &format!("balance {account}"))["items"][0]["balance"])
+    bank.balance(account)
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn each_entry_is_booked_by_its_code_and_its_account() {
     let closed = bank.account(&[]);
     let held = bank.funded("10");
     run(&bank, &format!("account freeze {frozen} --reason r"));
-    run(&bank, &format!("account close {closed}"));
+    run(&bank, &format!("account close {closed} --yes"));
     run(&bank, &format!("hold place {held} 9"));
     let dashed = format!("{}-{}", &account[..4], &account[4..]);
     let zeros = format!("000{account}");
@@ -302,7 +302,7 @@ fn what_is_not_due_waits_for_its_day() {
 fn the_close_of_a_day_books_what_is_due_on_the_next() {
     let mut bank = bank();
     let account = bank.account(&[]);
-    run(&bank, "day open");
+    run(&bank, "day open --yes");
     let later = NachaFile {
         effective: "261124",
         settled: "328",
@@ -379,7 +379,7 @@ fn a_person_repairs_and_returns_what_is_in_suspense() {
 #[test]
 fn a_close_says_what_must_go_back() {
     let mut bank = bank();
-    run(&bank, "day open");
+    run(&bank, "day open --yes");
     let file = NachaFile::default().of(&[(22, "744567899", 500, "NOBODY", "")]);
     left(&bank, &bank.file("a.ach", file), &[]);
     bank.now += 3 * DAY;
@@ -412,8 +412,12 @@ fn a_return_has_its_days() {
     bank.json(&["ach", "return", "1", "--code", "R10", "--info", "not mine"]);
     bank.json(&["ach", "return", "2", "--code", "R03", "--late", "agreed"]);
     bank.now += 60 * DAY;
-    let late = ["ach", "return", "3", "--code", "R10", "--info", "not mine"];
-    bank.refuses(&late, 4, "return_window_over");
+    refused(
+        &bank,
+        "ach return 3 --code R10 --info signed --yes",
+        4,
+        "return_window_over",
+    );
 }
 
 #[test]

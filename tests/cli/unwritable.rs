@@ -2,7 +2,6 @@
 //! was done.
 #![cfg(target_os = "linux")]
 
-use crate::ach_file::NachaFile;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::process::Stdio;
@@ -11,6 +10,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::signed_note::NoteSigner;
 use serde_json::Value;
 
+use super::ach_file::NachaFile;
 use super::common::deadline::InTime as _;
 use super::common::{Bank, Run, text};
 use super::login::PASSWORD;

@@ -218,7 +218,7 @@ mod tests {
         let keys = format!("# Keep this\n\n{DATA_KEY} name a2V5\n");
         let journal = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0];
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
-        let cases: [(&[u8], Option<Ours>); 30] = [
+        let cases: [(&[u8], Option<Ours>); 31] = [
             (
                 b"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">",
                 None,

@@ -43,11 +43,18 @@ pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(report)
 }
 
+/// The step that books entries of other banks when the next day starts.
+const ACH_DUE: &str = "ach-due";
+
 /// What is to be done about a close that is not finished. What is done when the next day
 /// starts waits for that day, and was not broken off.
 fn unfinished(state: &DayState, day: Day) -> String {
     let starts = state.unfinished_step.as_deref() == Some(ORDERS);
+    let has_entries = state.unfinished_step.as_deref() == Some(ACH_DUE);
     match state.next {
+        Some(next) if has_entries && state.business_date == day => format!(
+            "{next} is not open: `bankctl day open` opens it, then `bankctl close-of-business` books the ACH entries that are due on it"
+        ),
         Some(next) if starts && state.business_date == day => format!(
             "{next} is not open: `bankctl day open` opens it, then `bankctl close-of-business` carries out its standing orders"
         ),

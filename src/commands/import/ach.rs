@@ -53,7 +53,7 @@ pub struct Args {
     #[arg(long, value_name = "CHECK", value_parser = args::ach::check())]
     pub accept: Vec<Check>,
     /// What becomes of credits that have no account: they wait in suspense, or go back
-    #[arg(long, value_name = "WHAT", default_value = "suspense", value_parser = args::ach::unknown())]
+    #[arg(long, value_name = "WHAT", action = clap::ArgAction::Set, default_value = "suspense", value_parser = args::ach::unknown())]
     pub unknown: bool,
     /// Book the good entries although there are bad ones
     #[arg(long)]

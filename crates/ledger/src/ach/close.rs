@@ -7,7 +7,8 @@ use crate::day::step::{Close, Reached, Tally};
 use crate::error::advice::OfAch;
 use crate::kernel::tables::business_days;
 use crate::{Result, WriteTx};
-use bankctl_storage::damaged;
+use bankctl_storage::{Driver, damaged};
+use bankctl_types::Day;
 
 /// Books what is due of the entries after a key.
 pub(crate) fn run(
@@ -38,6 +39,21 @@ pub(crate) fn run(
     } else {
         Reached::End
     })
+}
+
+/// Whether an entry is due on a day.
+pub(crate) fn is_any_due(driver: &mut dyn Driver, day: Day) -> Result<bool> {
+    let mut after = 0;
+    loop {
+        let rows = table::in_state(driver, AchState::Waiting, after, ROWS)?;
+        let Some(last) = rows.last() else {
+            return Ok(false);
+        };
+        after = last.id;
+        if rows.iter().any(|row| row.record.due <= day) {
+            return Ok(true);
+        }
+    }
 }
 
 /// Books what is due of an entry, by its name in a problem.

@@ -8,6 +8,7 @@ use super::rules::closing::{StepStatus, last_day_of_close};
 use super::step::{self, Close, Reached, Step, Tally, Work};
 use super::steps;
 use super::table::{self, StepRow};
+use crate::ach::close as ach;
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::change::action;
 use crate::kernel::tables::business_days::{self, DayRow};
@@ -120,9 +121,12 @@ pub(super) fn waits(driver: &mut dyn Driver, row: &DayRow) -> Result<bool> {
     if last.is_some_and(|last| last.day.date != row.day.date) {
         return Ok(false);
     }
-    let next = next_step(driver, row)?;
-    let starts_the_next = next.is_some_and(|next| next.step.name == steps::ORDERS);
-    Ok(starts_the_next && orders::run::is_any_due(driver, row.day.next)?)
+    let on = row.day.next;
+    match next_step(driver, row)?.map(|next| next.step.name) {
+        Some(steps::ACH_DUE) => Ok(ach::is_any_due(driver, on)?),
+        Some(steps::ORDERS) => orders::run::is_any_due(driver, on),
+        _ => Ok(false),
+    }
 }
 
 impl Ledger {

@@ -19,7 +19,10 @@ pub(crate) const PREFLIGHT: &str = "preflight";
 /// The step that ends the day and opens the next.
 pub(crate) const ROLL: &str = "roll";
 
-/// The step that starts the next day, with the standing orders that are due on it.
+/// The step that starts the next day with the entries of other banks that are due on it.
+pub(crate) const ACH_DUE: &str = "ach-due";
+
+/// The step after it, with the standing orders that are due on it.
 pub const ORDERS: &str = "orders";
 
 /// The steps, in order.
@@ -42,7 +45,7 @@ pub(crate) const STEPS: &[Step] = &[
     retried("revalue", Work::Writes(revalue::run), revalue::again),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),
-    retried("ach-due", Work::Writes(ach::run), ach::again),
+    retried(ACH_DUE, Work::Writes(ach::run), ach::again),
     step(ORDERS, Work::Writes(orders::run::run)),
 ];
 

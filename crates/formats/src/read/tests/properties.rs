@@ -12,6 +12,7 @@ fn read_with_all(bytes: &[u8]) {
     whole::payroll(source(bytes));
     whole::accounts(source(bytes));
     whole::checks(source(bytes));
+    whole::nacha(source(bytes));
     whole::statement(source(bytes));
 }
 

@@ -8,6 +8,7 @@ use crate::read::amount::DecimalMark;
 use crate::read::checks::CheckReader;
 use crate::read::dates::DateOrder;
 use crate::read::format::InputFormat;
+use crate::read::nacha::{Accept, Check, NachaOptions, NachaReader};
 use crate::read::payroll::PayrollReader;
 use crate::read::received;
 use crate::read::statement::{StatementOptions, StatementReader};
@@ -47,6 +48,32 @@ pub(crate) fn checks(source: Source) {
         let _ = row.map_err(|fault| fault.to_string());
     }
     assert_eq!(rows, reader.survey().rows, "the survey counts the rows");
+}
+
+/// With every check passed over that can be: what is accepted is all there, and what is
+/// not left out sums to no more than the control totals.
+pub(crate) fn nacha(source: Source) {
+    let options = NachaOptions {
+        accept: Accept(Check::ALL.map(|(check, _)| check).to_vec()),
+        is_strict: false,
+    };
+    let Ok(mut reader) = NachaReader::open(source, &options) else {
+        return;
+    };
+    let (mut entries, mut faults, mut cents) = (0, 0, 0);
+    while let Some(entry) = reader.next_entry().expect("surveyed before") {
+        entries += 1;
+        match entry {
+            Ok(entry) => cents += i128::from(entry.cents),
+            Err(_) => faults += 1,
+        }
+    }
+    let survey = reader.survey();
+    assert_eq!(entries, survey.entries, "the survey counts the entries");
+    assert_eq!(faults, survey.faults, "and those that are left out");
+    let stated = i128::from(survey.credits.cents) + i128::from(survey.debits.cents);
+    assert!(cents <= stated, "{cents} of {stated}");
+    assert!(faults > 0 || cents == stated, "{cents} of {stated}");
 }
 
 pub(crate) fn statement(source: Source) {
