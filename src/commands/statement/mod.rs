@@ -109,6 +109,10 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
         None if context.for_people => Some(form.unwrap_or(StatementForm::Text)),
         None => form,
     };
+    if path.is_none() && form == Some(StatementForm::Ofx1) {
+        // Its letters are not those of a terminal.
+        context.outlet("OFX 1.0.2")?;
+    }
     let mut ledger = context.open(Action::Statement)?;
     let span = args.span.resolve(ledger.today()?)?;
     let account = account.read(&mut ledger, context)?;
