@@ -205,7 +205,7 @@ mod tests {
         let keys = format!("# Keep this\n\n{DATA_KEY} name a2V5\n");
         let journal = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0];
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
-        let cases: [(&[u8], Option<Ours>); 21] = [
+        let cases: [(&[u8], Option<Ours>); 22] = [
             (b"# mine\ndb:5432:bank:anna:s3cret\n", Some(Ours::Passwords)),
             (b"{\"a\":1,\"b\":{\"c\":2,\"d\":3}}\n", None),
             (
