@@ -245,7 +245,7 @@ impl WriteTx<'_> {
             if row.issued == issued {
                 return Ok(());
             }
-            let what = "is not what was issued before: run bankctl verify";
+            let what = "is not what was issued before";
             return Err(damaged(format_args!("statement {} {what}", statement.id)).into());
         }
         let change = self.register(Subject::Statement, key, action::CREATED, &issued)?;

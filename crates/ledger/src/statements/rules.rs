@@ -51,7 +51,7 @@ pub fn covered(span: Span, first: Day, today: Day) -> Result<Covered, Error> {
     if from > today {
         let message = format!("the statement would begin on {from}, and today is {today}");
         return Err(Fault::new(Class::Usage, "usage", message)
-            .hint("name a period that has begun, such as --during last-month")
+            .hint("name a period that has begun")
             .into());
     }
     Ok(Covered {
