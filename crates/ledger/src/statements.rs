@@ -22,7 +22,6 @@ use bankctl_types::{Day, Money};
 
 use self::make::{first_day, make};
 use self::rules::{Covered, Issued, covered, key, keys_of, number_of};
-use self::table::StatementRow;
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
@@ -32,6 +31,7 @@ use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::rules::operator::Roles;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
+use crate::statements::table::StatementRow;
 use crate::tills::blind::must_be_seen;
 use crate::{Ledger, Result, WriteTx, customers, views};
 
