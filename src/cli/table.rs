@@ -189,7 +189,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Files "ach" ach, "Settle entries that other banks send: decide, return, correct", ach::run),
     entry!(Files "import" import, "Import files: payroll, checks, accounts of another system", import::run),
     entry!(Files "export" export, "Export the books: CSV, JSON, plain-text accounting", export::run, export::Command::target),
-    entry!(Files "statement" statement, statement::run),
+    entry!(Files "statement" statement, |args, context| statement::run(&args, context)),
     entry!(Files "reconcile" reconcile, reconcile::run),
     entry!(Books "day" day, "Open and close business days, and see how the day stands", |verb, context| day::run(&verb, context)),
     entry!(Books "close-of-business" close_of_business, |args, context| close_of_business::run(&args, context)),

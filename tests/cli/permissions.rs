@@ -274,11 +274,10 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
 
 /// The action of a command line.
 pub fn action(words: &[String]) -> Action {
-    let one = Action::of_command(&words[0]);
-    let two = || Action::of_command(&words[..2].join(" "));
-    let three = || Action::of_command(&words[..3].join(" "));
-    one.or_else(two)
-        .or_else(three)
+    // A command may have verbs beside what it does by itself.
+    let mut counts = (1..=words.len().min(3)).rev();
+    counts
+        .find_map(|count| Action::of_command(&words[..count].join(" ")))
         .unwrap_or_else(|| panic!("{words:?}"))
 }
 

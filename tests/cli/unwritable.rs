@@ -397,6 +397,7 @@ fn action(words: &[&str]) -> Action {
         words => words,
     };
     (1..=words.len())
+        .rev()
         .find_map(|count| Action::of_command(&words[..count].join(" ")))
         .unwrap_or_else(|| panic!("{words:?}"))
 }

@@ -74,7 +74,7 @@ fn statement(name: &str, currency: &str, opening: i64, lines: i64) -> AccountSta
             counterparty: "clearing/other".to_owned(),
             amount: money(minor),
             balance: money(balance),
-            reversal_of: (place % 7 == 6).then(|| "T0000000019".to_owned()),
+            reversal_of: (place % 14 == 6).then(|| "T0000000019".to_owned()),
         });
     }
     let totals = StatementTotals::proved(money(opening), &all, money(balance));

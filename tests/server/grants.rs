@@ -97,7 +97,9 @@ impl World {
     /// The same with something on standard input.
     fn feed(&mut self, line: &str, input: &str) -> Option<Run> {
         let words: Vec<&str> = line.split(' ').collect();
-        let action = (1..=3).find_map(|count| Action::of_command(&words.get(..count)?.join(" ")));
+        let action = (1..=3)
+            .rev()
+            .find_map(|count| Action::of_command(&words.get(..count)?.join(" ")));
         let action = action.expect("a command");
         let is_for = action.roles().meets(Roles::NONE.with(self.role));
         if !is_for && action.access() != Access::Open {

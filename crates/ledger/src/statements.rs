@@ -22,7 +22,6 @@ use bankctl_types::{Day, Money};
 
 use self::make::{first_day, make};
 use self::rules::{Covered, Issued, covered, key, keys_of, number_of};
-use self::table::StatementRow;
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
@@ -32,6 +31,7 @@ use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::rules::operator::Roles;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
+use crate::statements::table::StatementRow;
 use crate::tills::blind::must_be_seen;
 use crate::{Ledger, Result, WriteTx, customers, views};
 
@@ -245,7 +245,7 @@ impl WriteTx<'_> {
             if row.issued == issued {
                 return Ok(());
             }
-            let what = "is not what was issued before: run bankctl verify";
+            let what = "is not what was issued before";
             return Err(damaged(format_args!("statement {} {what}", statement.id)).into());
         }
         let change = self.register(Subject::Statement, key, action::CREATED, &issued)?;

@@ -77,15 +77,15 @@ pub enum Command {
 }
 
 /// Runs the command.
-pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     if let Some(verb) = &args.verb {
         if args.account.is_some() || args.all || !args.span.is_open() {
             let message = "the list of statements takes an account alone";
             let hint = "give: bankctl statement list ACCOUNT";
             return Err(Fault::new(Class::Usage, "usage", message).hint(hint).into());
         }
-        let Command::List(args) = verb;
-        return list::run(args, context);
+        let Command::List(list) = verb;
+        return list::run(list, context);
     }
     if args.span.is_open() {
         let message = "a statement is of some days, and none are named";
@@ -94,8 +94,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
             .into());
     }
     match &args.account {
-        Some(account) => one(&args, account, context),
-        None => all::run(&args, context),
+        Some(account) => one(args, account, context),
+        None => all::run(args, context),
     }
 }
 
@@ -109,6 +109,10 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
         None if context.for_people => Some(form.unwrap_or(StatementForm::Text)),
         None => form,
     };
+    if path.is_none() && form == Some(StatementForm::Ofx1) {
+        // Its letters are not those of a terminal.
+        context.outlet("OFX 1.0.2")?;
+    }
     let mut ledger = context.open(Action::Statement)?;
     let span = args.span.resolve(ledger.today()?)?;
     let account = account.read(&mut ledger, context)?;

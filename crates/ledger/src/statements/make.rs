@@ -8,11 +8,12 @@ use bankctl_types::calendar::Span;
 use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
-use super::rules::{Covered, Hashed, id_of};
+use super::rules::{Covered, Hashed, Issued, id_of};
 use super::year;
 use crate::customers::shown::customer_name;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::daily_totals::shown_minor;
+use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 use crate::queries::describe::Names;
@@ -93,13 +94,14 @@ pub(super) fn make(
     let (interest, fees) = year::interest_and_fees(view, account, &days, &rows)?;
     let (holders, address) = whose(view, account)?;
     let sha256 = hashed.end(closing.minor);
+    let mut numbers = account.external_numbers.iter();
     let statement = AccountStatement {
         id: id_of_it,
         bank: view.settings.name.clone(),
         account: name,
         account_type: account.account_type,
         name: account.name.clone().filter(|_| id.is_customer()),
-        iban: account.external_numbers.iter().find(is_iban).cloned(),
+        iban: numbers.find(|number| is_iban(number)).cloned(),
         holders,
         address,
         currency,
@@ -119,9 +121,7 @@ pub(super) fn make(
 }
 
 /// Whether a number of another system has the form of one that goes between banks.
-// As an iterator over texts asks for it.
-#[allow(clippy::ptr_arg)]
-fn is_iban(number: &&String) -> bool {
+fn is_iban(number: &str) -> bool {
     let bytes = number.as_bytes();
     let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
     IBAN_LENGTH.contains(&bytes.len())
@@ -238,13 +238,13 @@ pub(super) fn fee_of(transfer: &Transfer) -> Option<i64> {
     Some(source.key)
 }
 
-/// The chain of a customer's account, hashed anew as it was when a statement was issued:
-/// the opening balance, the closing one, how many rows, and the hash.
+/// What the chain of a customer's account says today of a statement that was issued.
 pub(super) fn computed_again(
     driver: &mut dyn bankctl_storage::Driver,
     id: AccountId,
+    number: u32,
     (from, to): (Day, Day),
-) -> Result<Option<(i64, i64, i64, [u8; 32])>> {
+) -> Result<Option<Issued>> {
     let Some(facts) = tables::accounts::facts(driver, id)? else {
         return Ok(None);
     };
@@ -270,7 +270,16 @@ pub(super) fn computed_again(
             count += 1;
         }
     }
-    Ok(Some((opening, closing, count, hashed.end(closing))))
+    Ok(Some(Issued {
+        account: id.0,
+        number,
+        from,
+        to,
+        opening_minor: opening,
+        closing_minor: closing,
+        lines: count,
+        sha256: hexadecimal(&hashed.end(closing)),
+    }))
 }
 
 #[cfg(test)]
@@ -289,7 +298,7 @@ mod tests {
             ("", false),
         ];
         for (number, expected) in table {
-            assert_eq!(is_iban(&&number.to_owned()), expected, "{number}");
+            assert_eq!(is_iban(number), expected, "{number}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which days a statement covers, which number it has, and what is hashed of it.
 
 use bankctl_types::calendar::{Span, Step};
+use bankctl_types::kind::Channel;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 use serde::{Deserialize, Serialize};
@@ -50,7 +51,7 @@ pub fn covered(span: Span, first: Day, today: Day) -> Result<Covered, Error> {
     if from > today {
         let message = format!("the statement would begin on {from}, and today is {today}");
         return Err(Fault::new(Class::Usage, "usage", message)
-            .hint("name a period that has begun, such as --during last-month")
+            .hint("name a period that has begun")
             .into());
     }
     Ok(Covered {
@@ -157,7 +158,7 @@ impl Hashed {
             i64::from(row.stamp.business_date.0),
             i64::from(row.value_date().0),
             row.request.kind.code(),
-            row.request.channel.map_or(0, |channel| channel.code()),
+            row.request.channel.map_or(0, Channel::code),
             minor,
             balance_minor,
             row.request.reverses.unwrap_or(0),

@@ -47,7 +47,9 @@ pub(super) fn write(statement: &AccountStatement) -> Result<Written, WriteFault>
     put(&format!(
         "02,{account},{NOBODY},1,{until},,{currency},{is_final}/"
     ));
-    lines.iter().for_each(|line| put(line));
+    for line in &lines {
+        put(line);
+    }
     put(&format!("49,{total},{of_account}/"));
     put(&format!("98,{total},1,{}/", of_account + 2));
     put(&format!("99,{total},1,{}/", of_account + 4));

@@ -73,9 +73,9 @@ impl Folding {
     }
 
     fn put(&self, line: &mut String, character: char) {
-        let like = LIKE.iter().find(|(letter, _)| *letter == character);
-        if let Some((_, like)) = like.filter(|(_, like)| like.chars().all(self.has)) {
-            line.push_str(like);
+        let known = LIKE.iter().find(|(letter, _)| *letter == character);
+        if let Some((_, usual)) = known.filter(|(_, usual)| usual.chars().all(self.has)) {
+            line.push_str(usual);
             return;
         }
         let base = std::iter::once(character).nfd().next();
