@@ -158,7 +158,7 @@ impl Bank {
                 is_out,
             } => {
                 let own = Side::Own("cash/vault", *account == EURO);
-                let sides = if is_out {
+                let sides = if *is_out {
                     (Side::Customer(*account), own)
                 } else {
                     (own, Side::Customer(*account))
