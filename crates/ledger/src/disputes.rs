@@ -47,6 +47,17 @@ impl WriteTx<'_> {
         table::by_id(self.driver, id)?.ok_or_else(|| unknown(id))
     }
 
+    /// A dispute that something is written down about: locked alone, for no money moves and
+    /// not all who write may move some.
+    ///
+    /// # Errors
+    /// `dispute_not_found`.
+    fn dispute_to_note(&mut self, id: i64) -> Result<DisputeRow> {
+        table::by_id(self.driver, id)?.ok_or_else(|| unknown(id))?;
+        table::lock(self.driver, id)?;
+        table::by_id(self.driver, id)?.ok_or_else(|| unknown(id))
+    }
+
     /// Writes what became of a dispute by what is booked for it.
     fn keep_dispute(
         &mut self,

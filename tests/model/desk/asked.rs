@@ -247,12 +247,15 @@ fn disputed(bank: &Bank) -> Weighted {
             option::weighted(0.5, amounts()),
             any::<bool>(),
         );
-        let again = again.prop_map(|(transaction, amount, is_back)| match is_back {
-            true => Step::Reverse(transaction),
-            false => Step::Dispute {
-                transaction,
-                amount,
-            },
+        let again = again.prop_map(|(transaction, amount, is_back)| {
+            if is_back {
+                Step::Reverse(transaction)
+            } else {
+                Step::Dispute {
+                    transaction,
+                    amount,
+                }
+            }
         });
         all.push((4, again.boxed()));
         all.push((5, credit.boxed()));

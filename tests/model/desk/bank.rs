@@ -158,9 +158,10 @@ impl Bank {
                 is_out,
             } => {
                 let own = Side::Own("cash/vault", *account == EURO);
-                let sides = match is_out {
-                    true => (Side::Customer(*account), own),
-                    false => (own, Side::Customer(*account)),
+                let sides = if *is_out {
+                    (Side::Customer(*account), own)
+                } else {
+                    (own, Side::Customer(*account))
                 };
                 self.post(row(Kind::Ordered, sides, *amount))?;
             }

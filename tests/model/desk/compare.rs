@@ -146,18 +146,23 @@ impl<P: Place> Real<P> {
             .iter()
             .map(|order| (order.number.clone(), order.oral, order.status.name()))
             .collect();
-        let status = |order: &Order| match order.is_active(bank.today) {
-            true => StopStatus::Active,
-            false if order.is_lifted() => StopStatus::Lifted,
-            false => StopStatus::Lapsed,
+        let status = |order: &Order| {
+            if order.is_active(bank.today) {
+                StopStatus::Active
+            } else if order.is_lifted() {
+                StopStatus::Lifted
+            } else {
+                StopStatus::Lapsed
+            }
         };
         let of = bank.orders.iter().filter(|one| one.stop.account == account);
         let mut known: Vec<_> = of
             .map(|order| {
                 let (first, last) = (order.stop.first, order.stop.last);
-                let number = match first == last {
-                    true => first.to_string(),
-                    false => format!("{first}-{last}"),
+                let number = if first == last {
+                    first.to_string()
+                } else {
+                    format!("{first}-{last}")
                 };
                 (number, order.stop.oral, status(order).name())
             })

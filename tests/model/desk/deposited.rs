@@ -71,9 +71,10 @@ impl Bank {
                 no_hold: paper.no_hold,
                 ..known.clone()
             };
-            return match same == *paper {
-                true => Ok(Outcome::Check(*place, true)),
-                false => Err("reference_conflict"),
+            return if same == *paper {
+                Ok(Outcome::Check(*place, true))
+            } else {
+                Err("reference_conflict")
             };
         }
         let place = self.take_in(paper, None)?;
@@ -175,9 +176,10 @@ impl Bank {
         let owner = OWNERS[check.paper.to];
         let of_customer = of_day().filter(|other| OWNERS[other.paper.to] == owner);
         let of_customer: i64 = of_customer.map(|other| other.paper.amount).sum();
-        let usual = match check.is_excepted {
-            true => 0,
-            false => (LARGE - of_customer).clamp(0, amount),
+        let usual = if check.is_excepted {
+            0
+        } else {
+            (LARGE - of_customer).clamp(0, amount)
         };
         // Checks of other banks share in the first amount of the account.
         let shares = |other: &&Check| {
@@ -188,9 +190,10 @@ impl Bank {
             .filter(shares)
             .map(|other| other.paper.amount)
             .sum();
-        let first = match is_here {
-            true => usual,
-            false => (FIRST_DAY - sharing).clamp(0, usual),
+        let first = if is_here {
+            usual
+        } else {
+            (FIRST_DAY - sharing).clamp(0, usual)
         };
         let long = if is_here { 2 } else { 7 };
         let days = BusinessDays::new();

@@ -117,9 +117,10 @@ impl Bank {
     }
 
     fn still_stands(&self, dispute: usize) -> Result<(), Refused> {
-        match self.rows[self.disputes[dispute].about].reversed {
-            true => Err("already_reversed"),
-            false => Ok(()),
+        if self.rows[self.disputes[dispute].about].reversed {
+            Err("already_reversed")
+        } else {
+            Ok(())
         }
     }
 
@@ -133,9 +134,10 @@ impl Bank {
             return Err("invalid_amount");
         }
         if one.status == Status::Provisional {
-            return match one.credited == amount {
-                true => Ok(Outcome::Again),
-                false => Err("dispute_credited"),
+            return if one.credited == amount {
+                Ok(Outcome::Again)
+            } else {
+                Err("dispute_credited")
             };
         }
         self.still_stands(place)?;
@@ -153,9 +155,10 @@ impl Bank {
             return Err("invalid_amount");
         }
         if let Some(known) = one.decision {
-            return match known == (found, later) {
-                true => Ok(Outcome::Again),
-                false => Err("dispute_closed"),
+            return if known == (found, later) {
+                Ok(Outcome::Again)
+            } else {
+                Err("dispute_closed")
             };
         }
         if one.status == Status::Withdrawn {
@@ -199,9 +202,10 @@ impl Bank {
             return Err("dispute_undecided");
         };
         if one.status != Status::Decided {
-            return match one.is_back {
-                true => Ok(Outcome::Again),
-                false => Err("dispute_closed"),
+            return if one.is_back {
+                Ok(Outcome::Again)
+            } else {
+                Err("dispute_closed")
             };
         }
         if later.is_some_and(|later| later > self.today) {

@@ -89,9 +89,10 @@ impl Bank {
 
     fn active(&mut self, place: usize) -> Result<&mut Order, Refused> {
         let order = &mut self.orders[place];
-        match order.is_active(self.today) {
-            true => Ok(order),
-            false => Err("stop_ended"),
+        if order.is_active(self.today) {
+            Ok(order)
+        } else {
+            Err("stop_ended")
         }
     }
 
@@ -133,9 +134,10 @@ impl Bank {
                 && (stop.first..=stop.last).contains(&number)
                 && stop.amount.is_none_or(|only| only == amount)
         };
-        match self.orders.iter().any(stops) {
-            true => Err("stop_payment"),
-            false => Ok(()),
+        if self.orders.iter().any(stops) {
+            Err("stop_payment")
+        } else {
+            Ok(())
         }
     }
 
@@ -205,9 +207,10 @@ impl Bank {
     pub(super) fn issue(&mut self, from: usize, amount: i64, reference: Option<usize>) -> Answer {
         let known = self.issues.iter().find(|known| Some(known.2) == reference);
         if let Some((known_from, known_amount, _, place)) = known {
-            return match (*known_from, *known_amount) == (from, amount) {
-                true => Ok(Outcome::Check(*place, true)),
-                false => Err("reference_conflict"),
+            return if (*known_from, *known_amount) == (from, amount) {
+                Ok(Outcome::Check(*place, true))
+            } else {
+                Err("reference_conflict")
             };
         }
         let owed = Side::Own("payable/official-checks", false);

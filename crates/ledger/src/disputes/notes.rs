@@ -20,7 +20,7 @@ impl Ledger {
     /// `dispute_not_found`.
     pub fn note_dispute(&mut self, id: DisputeId, note: &str) -> Result<views::Dispute> {
         self.write(|books| {
-            let mut row = books.locked_dispute(id.key())?;
+            let mut row = books.dispute_to_note(id.key())?;
             books.note_down(&mut row, action::NOTED, Some(note.to_owned()))?;
             books.told_dispute(&row, false)
         })
@@ -37,7 +37,7 @@ impl Ledger {
             let found = table::by_id(books.driver, id.key())?;
             let customer = found.ok_or_else(|| unknown(id.key()))?.record.customer;
             let document = documents::keep_or_find(books, customer, &paper)?;
-            let mut row = books.locked_dispute(id.key())?;
+            let mut row = books.dispute_to_note(id.key())?;
             if row.record.documents.contains(&document) {
                 return books.told_dispute(&row, true);
             }
@@ -54,7 +54,7 @@ impl Ledger {
     /// In this order: `dispute_not_found`, a written notice, the day, `dispute_closed`.
     pub fn confirm_dispute(&mut self, id: DisputeId, on: Option<Day>) -> Result<views::Dispute> {
         self.write(|books| {
-            let mut row = books.locked_dispute(id.key())?;
+            let mut row = books.dispute_to_note(id.key())?;
             if row.record.notice == Notice::Written {
                 let message = format!("notice of dispute {id} was given in writing");
                 return Err(Fault::new(Class::Refused, "already_confirmed", message)
@@ -86,7 +86,7 @@ impl Ledger {
         on: Option<Day>,
     ) -> Result<views::Dispute> {
         self.write(|books| {
-            let mut row = books.locked_dispute(id.key())?;
+            let mut row = books.dispute_to_note(id.key())?;
             let since = since_when(&row, letter)?;
             let on = on.unwrap_or(books.stamp.business_date);
             books.is_since(since, on)?;
@@ -114,7 +114,7 @@ impl Ledger {
         reason: Option<&str>,
     ) -> Result<views::Dispute> {
         self.write(|books| {
-            let mut row = books.locked_dispute(id.key())?;
+            let mut row = books.dispute_to_note(id.key())?;
             match row.record.status {
                 DisputeStatus::Open => {}
                 DisputeStatus::Withdrawn => return books.told_dispute(&row, true),

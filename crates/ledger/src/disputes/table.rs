@@ -8,7 +8,7 @@ use bankctl_types::number::{AccountId, CustomerNumber};
 use crate::disputes::rules::dispute::{
     Dispute, DisputeKind, DisputeStatus, Initiated, Notice, Outcome, Regime,
 };
-use crate::kernel::rules::duties::{INQUIRERS, MONEY, REPORTERS};
+use crate::kernel::rules::duties::{COUNTER, FILES, REPORTERS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 
@@ -22,10 +22,10 @@ pub(crate) const TABLE: Table = Table::of(
     "id transfer account customer kind regime initiated amount_minor notice notice_on statement_sent confirmed_on new_account status credited_minor credited_on credit_told_on outcome found_minor decided_on decision_told_on debit_on returned_on documents# note# lines# reference# change_id",
 )
 .numbered(NUMBERS)
-.insert(INQUIRERS)
+.insert(COUNTER)
 .update(&[
     ("confirmed_on status credit_told_on decision_told_on documents note lines change_id", REPORTERS),
-    ("credited_minor credited_on outcome found_minor decided_on debit_on returned_on", MONEY),
+    ("credited_minor credited_on outcome found_minor decided_on debit_on returned_on", FILES),
 ]);
 
 macro_rules! dispute {

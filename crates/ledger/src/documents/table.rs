@@ -6,7 +6,7 @@ use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
 
 use crate::documents::rules::{Document, DocumentKind, MediaType};
-use crate::kernel::rules::duties::{INQUIRERS, SUPERVISORS};
+use crate::kernel::rules::duties::{COUNTER, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 
 /// A paper may have ten million bytes.
@@ -23,7 +23,7 @@ pub(crate) const TABLE: Table = Table::of(
 )
 .read_by(DOCUMENT_ROWS)
 .numbered(NUMBERS)
-.insert(INQUIRERS)
+.insert(COUNTER)
 .update(&[
     ("content_sealed destroyed_at change_id", SUPERVISORS),
 ]);

@@ -140,8 +140,8 @@ actions! {
     TillResolve        "till resolve"         Writes [Supervisor];
     VaultCount         "vault count"          Writes [Supervisor];
     VaultShow          "vault show"           Reads  [Supervisor Auditor];
-    DisputeOpen        "dispute open"         Writes [Teller Supervisor Compliance];
-    DisputeEvidence    "dispute evidence"     Writes [Teller Supervisor Compliance];
+    DisputeOpen        "dispute open"         Writes [Teller Supervisor];
+    DisputeEvidence    "dispute evidence"     Writes [Teller Supervisor];
     DisputeNote        "dispute note"         Writes [Teller Supervisor Compliance];
     DisputeConfirm     "dispute confirm"      Writes [Teller Supervisor Compliance];
     DisputeTold        "dispute told"         Writes [Teller Supervisor Compliance];

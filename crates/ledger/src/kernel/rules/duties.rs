@@ -23,8 +23,6 @@ pub(crate) const ADMINS: Roles = roles([Role::Admin]);
 pub(crate) const SUPERVISORS: Roles = roles([Role::Supervisor]);
 /// Who serves customers.
 pub(crate) const COUNTER: Roles = roles([Role::Teller, Role::Supervisor]);
-/// Who takes up what customers say is wrong, and what they bring for it.
-pub(crate) const INQUIRERS: Roles = roles([Role::Teller, Role::Supervisor, Role::Compliance]);
 /// Who pays files, and closes days.
 pub(crate) const FILES: Roles = roles([Role::Supervisor, Role::Service]);
 /// Who moves money.
