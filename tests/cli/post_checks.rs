@@ -125,6 +125,7 @@ fn a_check_that_is_given_at_once_waits_for_a_second_person() {
     for supervisor in ["sue", "sam"] {
         bank.json(&["operator", "add", supervisor, "--role", "supervisor"]);
     }
+    bank.json(&["operator", "add", "ada", "--role", "admin"]);
     bank.json(&["policy", "set", "availability", "--over", "1000"]);
     let asked = with(check(&account, "5000", "7"), &json!({"no_hold": "yes"}));
     let (_, answers) = post(&bank, &["--dry-run"], std::slice::from_ref(&asked));
