@@ -44,7 +44,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ("last_admin", "needs a bank of one admin"),
     (
         "too_many_connections",
-        "needs a server that takes nobody else in",
+        "needs a server that takes no one else in",
     ),
     ("wrong_place", "needs a server behind a pooler"),
     (

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::checks::{OTHER, bank};
+use crate::common::deadline::InTime as _;
+use crate::common::{Run, text};
 use crate::post::{codes, post};
 
 /// A check of class personal.
@@ -125,6 +127,7 @@ fn a_check_that_is_given_at_once_waits_for_a_second_person() {
     for supervisor in ["sue", "sam"] {
         bank.json(&["operator", "add", supervisor, "--role", "supervisor"]);
     }
+    bank.json(&["operator", "add", "ada", "--role", "admin"]);
     bank.json(&["policy", "set", "availability", "--over", "1000"]);
     let asked = with(check(&account, "5000", "7"), &json!({"no_hold": "yes"}));
     let (_, answers) = post(&bank, &["--dry-run"], std::slice::from_ref(&asked));
@@ -138,5 +141,27 @@ fn a_check_that_is_given_at_once_waits_for_a_second_person() {
         "{waiting}"
     );
     assert_eq!(bank.balance(&account), "0.00");
+    bank.verify();
+}
+
+/// Who may send a stream may not take checks in by that alone.
+#[test]
+fn a_token_for_the_stream_takes_no_check_in() {
+    let (bank, account) = bank();
+    bank.json(&["operator", "add", "robot", "--role", "service"]);
+    let file = bank.file("requests.jsonl", check(&account, "50", "7").to_string());
+    for (scopes, code) in [
+        ("post:write", "permission_denied"),
+        ("post:write,check:deposit", "done"),
+    ] {
+        let create = ["token", "create", "robot", "--scope", scopes];
+        let made = bank.json(&[&create[..], &["--expires", "90d"]].concat());
+        let mut command = bank.command(&["post", &file]);
+        command.env("BANKCTL_TOKEN", text(&made["token"]));
+        let run = Run::of(command.output_in_time().expect("the binary runs"));
+        let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(codes(&[answer]), [code], "{scopes}");
+    }
+    assert_eq!(bank.balance(&account), "50.00");
     bank.verify();
 }

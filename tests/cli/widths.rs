@@ -80,6 +80,7 @@ fn with_everything() -> Bank {
         "withdraw 1000000018 5 --channel third-party --ref 0199a3c4-5d6e-7f80-8123-456789abcdef",
         "transfer 1000000018 1000000026 250",
         "hold place 1000000018 120 --expires 2026-12-01",
+        "cashier-check issue --from 1000000018 40 --payee Coast-Motors",
         "gl add nostro/first-national-of-x --class asset",
         "operator add samantha --role teller",
         "operator add benedict --role supervisor,admin",

@@ -4,7 +4,8 @@ use bankctl_formats::read::request::{Exact, RawRequest, RequestFault};
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::value_date::CountsFrom;
 use bankctl_ledger::{
-    GROUP_MAX, HoldRequest, Instruction, Payment, Reference, ServiceRequest, TransactionRef,
+    CheckDeposit, GROUP_MAX, HoldRequest, Instruction, Payment, Reference, ServiceRequest,
+    TransactionRef,
 };
 use bankctl_types::kind::Channel;
 use bankctl_types::number::CustomerNumber;
@@ -24,8 +25,10 @@ pub(super) type Value<T> = Result<T, Fault>;
 pub(super) enum Wanted {
     /// To move or reserve money.
     Money(Instruction),
-    /// Something about standing orders, fees or checks.
+    /// Something about standing orders or fees.
     Service(Box<ServiceRequest>),
+    /// To take a check in.
+    Check(Box<CheckDeposit>),
 }
 
 /// What a request asks for, every value checked.
@@ -36,6 +39,7 @@ pub(super) fn understand(mut raw: RawRequest) -> Value<Wanted> {
     let mut fields = Fields { op: &op, raw };
     let wanted = match service::asked(&op, &mut fields)? {
         Some(service) => Wanted::Service(Box::new(service)),
+        None if op == "check deposit" => Wanted::Check(Box::new(fields.check_deposit()?)),
         None => Wanted::Money(money(&op, &mut fields)?),
     };
     fields.end()?;

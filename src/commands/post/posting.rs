@@ -119,7 +119,8 @@ impl Posting {
     /// Carries out what was taken, and answers as much as could be done in
     /// one transaction: what has one of its own, or all before the next that has.
     fn answer(&mut self) -> Vec<Answer> {
-        let is_service = |taken: &Taken| matches!(taken.what, Ok(Wanted::Service(_)));
+        let is_service =
+            |taken: &Taken| matches!(taken.what, Ok(Wanted::Service(_) | Wanted::Check(_)));
         match self.taken.iter().position(is_service) {
             Some(0) => self.serve().into_iter().collect(),
             place => {
@@ -134,24 +135,29 @@ impl Posting {
         let mut taken = std::mem::take(&mut self.taken).into_iter();
         let Taken { request, what } = taken.next()?;
         self.taken.extend(taken);
-        let outcome = match what {
-            Ok(Wanted::Service(service)) => match self.ledger.serve(&service) {
-                Ok(served) => of_service(served),
-                Err(error) => {
-                    let told = describe(&error);
-                    if matches!(error, Error::Store(_)) || told.class == Class::Unknown {
-                        // What was not begun has no answer: it was not done.
-                        self.taken.clear();
-                        self.fail(error);
-                        return Some(Answer {
-                            outcome: told.into(),
-                            request,
-                        });
-                    }
-                    told.into()
-                }
-            },
+        let served = match what {
+            Ok(Wanted::Service(service)) => self.ledger.serve(&service).map(of_service),
+            Ok(Wanted::Check(deposit)) => {
+                let taken = self.ledger.deposit_check_if_permitted(&deposit);
+                taken.map(|check| Outcome::Check(Box::new(check)))
+            }
             _ => return None,
+        };
+        let outcome = match served {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let told = describe(&error);
+                if matches!(error, Error::Store(_)) || told.class == Class::Unknown {
+                    // What was not begun has no answer: it was not done.
+                    self.taken.clear();
+                    self.fail(error);
+                    return Some(Answer {
+                        outcome: told.into(),
+                        request,
+                    });
+                }
+                told.into()
+            }
         };
         Some(self.answered_with(request, outcome))
     }
@@ -187,7 +193,7 @@ impl Posting {
                                     None => describe(&error).into(),
                                 }
                             }
-                            Ok(Wanted::Service(_)) => describe(&error).into(),
+                            Ok(Wanted::Service(_) | Wanted::Check(_)) => describe(&error).into(),
                             Err(told) => told.into(),
                         },
                         request: taken.request,
@@ -269,7 +275,6 @@ fn of_service(served: Served) -> Outcome {
         Served::Fee(fee) => Outcome::Fee(fee),
         Served::Waiver(waiver) => Outcome::Waiver(waiver),
         Served::Transaction(transaction) => Outcome::Transaction(transaction),
-        Served::Check(check) => Outcome::Check(check),
     }
 }
 

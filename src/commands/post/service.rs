@@ -1,4 +1,4 @@
-//! From a line of JSON to what it asks for about standing orders, fees and checks.
+//! From a line of JSON to what it asks for about standing orders and fees.
 
 use bankctl_ledger::orders::rules::amount::IfShort;
 use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
@@ -10,7 +10,7 @@ use bankctl_types::number::OrderId;
 use super::instruction::{Fields, Value, usage};
 use crate::args::{fees, orders, values};
 
-/// What an op asks for about standing orders, fees or checks, if it is one of those.
+/// What an op asks for about standing orders or fees, if it is one of those.
 pub(super) fn asked(op: &str, fields: &mut Fields<'_>) -> Value<Option<ServiceRequest>> {
     Ok(Some(match op {
         "transfer" => match fields.raw.on.take() {
@@ -35,7 +35,6 @@ pub(super) fn asked(op: &str, fields: &mut Fields<'_>) -> Value<Option<ServiceRe
             reason: fields.reason()?,
             reference: fields.reference()?,
         },
-        "check deposit" => ServiceRequest::DepositCheck(Box::new(fields.check_deposit()?)),
         _ => return Ok(None),
     }))
 }

@@ -15,6 +15,7 @@ use super::rules::item::{
     Check, CheckClass, CheckStatus, DepositPlace, HoldException, Part, ReturnReason, name,
 };
 use super::table::{self, CheckRow};
+use crate::access::rules::permission::Action;
 use crate::error::advice::OfCheck;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef};
@@ -108,6 +109,25 @@ impl Ledger {
         self.ask(
             &names,
             |books| books.deposit_check(deposit),
+            || deposit.clone(),
+        )
+    }
+
+    /// The same for a caller of whom it is not known yet whether checks are permitted, such
+    /// as one who sends a stream of requests.
+    ///
+    /// # Errors
+    /// As [`Ledger::deposit_check`], and [`crate::error::Error::Denied`] before the rest but
+    /// the accounts.
+    pub fn deposit_check_if_permitted(&mut self, deposit: &CheckDeposit) -> Result<views::Check> {
+        let names = deposit.names()?;
+        let names: Vec<&AccountRef> = names.iter().collect();
+        self.ask(
+            &names,
+            |books| {
+                books.may(Action::CheckDeposit)?;
+                books.deposit_check(deposit)
+            },
             || deposit.clone(),
         )
     }

@@ -9,13 +9,12 @@ use bankctl_types::number::OrderId;
 
 use crate::access::rules::permission::Action;
 use crate::approvals::approvable::Approvable;
-use crate::checks::CheckDeposit;
 use crate::fees::by_hand::{HandCharge, WaiverRequest};
 use crate::kernel::rules::account::AccountRef;
 use crate::orders::OrderOpening;
 use crate::{Ledger, Reference, Result, TransactionRef, WriteTx, views};
 
-/// A request about standing orders, fees or checks.
+/// A request about standing orders or fees.
 #[derive(Clone, Debug)]
 pub enum ServiceRequest {
     /// Make a standing order; a transfer on a day to come is one of one time.
@@ -58,8 +57,6 @@ pub enum ServiceRequest {
         /// The idempotency key.
         reference: Reference,
     },
-    /// Take a check in.
-    DepositCheck(Box<CheckDeposit>),
 }
 
 /// What came of such a request.
@@ -73,8 +70,6 @@ pub enum Served {
     Waiver(Box<views::FeeWaiver>),
     /// A fee was given back.
     Transaction(Box<views::Transaction>),
-    /// A check was taken in.
-    Check(Box<views::Check>),
 }
 
 impl ServiceRequest {
@@ -90,18 +85,16 @@ impl ServiceRequest {
             Self::ChargeFee { .. } => Action::FeeCharge,
             Self::WaiveFee { .. } | Self::WaiveFees { .. } => Action::FeeWaive,
             Self::RefundFee { .. } => Action::FeeRefund,
-            Self::DepositCheck(_) => Action::CheckDeposit,
         }
     }
 
     /// The accounts that it names and locks first.
-    fn names(&self) -> Result<Vec<AccountRef>> {
-        Ok(match self {
-            Self::AddOrder(opening) => vec![opening.from.clone(), opening.to.clone()],
-            Self::ChargeFee { account, .. } => vec![account.clone()],
-            Self::DepositCheck(deposit) => deposit.names()?,
+    fn names(&self) -> Vec<&AccountRef> {
+        match self {
+            Self::AddOrder(opening) => vec![&opening.from, &opening.to],
+            Self::ChargeFee { account, .. } => vec![account],
             _ => Vec::new(),
-        })
+        }
     }
 
     fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Served> {
@@ -129,25 +122,21 @@ impl ServiceRequest {
                 reason,
                 reference,
             )?)),
-            Self::DepositCheck(deposit) => Served::Check(Box::new(books.deposit_check(deposit)?)),
         })
     }
 }
 
 impl Ledger {
-    /// Carries out a request about standing orders, fees or checks, in a transaction of its
-    /// own.
+    /// Carries out a request about standing orders or fees, in a transaction of its own.
     ///
     /// # Errors
     /// Those of the use case, and [`crate::error::Error::Denied`] if the caller may not
     /// ask for it.
     pub fn serve(&mut self, request: &ServiceRequest) -> Result<Served> {
-        let names = request.names()?;
-        let names: Vec<&AccountRef> = names.iter().collect();
+        let names = request.names();
         let done = self.write_to(&names, |books| request.carry_out(books));
         match request {
             ServiceRequest::AddOrder(opening) => self.kept(done, || (**opening).clone()),
-            ServiceRequest::DepositCheck(deposit) => self.kept(done, || (**deposit).clone()),
             // Nothing of the others waits for a second person.
             _ => done,
         }
