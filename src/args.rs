@@ -18,6 +18,7 @@ pub mod orders;
 pub mod password;
 pub mod reports;
 pub mod shared;
+pub mod statements;
 pub mod till_setup;
 pub mod tills;
 pub mod values;

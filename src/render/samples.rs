@@ -286,6 +286,12 @@ pub(super) fn reconciliation() -> Reconciliation {
         }],
         statement_account: Some("DE89 3704 0044 0532 0130 00".to_owned()),
         other_account_rows: 3,
+        statement: None,
+        groups: Vec::new(),
+        suggested: Vec::new(),
+        pending: Vec::new(),
+        proof: None,
+        warnings: Vec::new(),
         read: file_reading(),
     }
 }

@@ -52,6 +52,7 @@ pub use day::{closed, left_over};
 pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};
 pub use import::guessed;
+pub use reconcile::warned;
 pub use reports::{income_totals, sheet_totals};
 pub use trail::ChangeLine;
 pub use verify::not_proved;

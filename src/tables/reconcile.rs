@@ -1,6 +1,6 @@
 //! A statement file held against the books.
 
-use bankctl_ledger::views::{FileReading, Reconciliation};
+use bankctl_ledger::views::{FileReading, FileWarning, Reconciliation};
 use bankctl_types::{Day, Money};
 
 use super::cell::ToCell;
@@ -70,7 +70,49 @@ fn differences(found: &Reconciliation) -> Vec<Difference<'_>> {
         ..Difference::default()
     });
     let differences = in_file.chain(in_ledger).chain(differing);
-    differences.chain(balances).collect()
+    let mut differences: Vec<Difference<'_>> = differences.chain(balances).collect();
+    differences.extend(grouped(found));
+    differences
+}
+
+/// What is no difference by itself: groups, what is suggested, and what is not
+/// booked yet.
+fn grouped(found: &Reconciliation) -> impl Iterator<Item = Difference<'_>> {
+    let groups = found.groups.iter().map(|item| Difference {
+        kind: "group",
+        line: item.lines.first().copied(),
+        amount: Some(item.amount),
+        field: Some(&item.by),
+        file: Some(item.difference.to_string()),
+        ledger: Some(format!("{} transactions", item.transactions)),
+        ..Difference::default()
+    });
+    let suggested = found.suggested.iter().map(|item| Difference {
+        kind: "suggested",
+        line: Some(item.line),
+        transaction: item.transactions.first().map(String::as_str),
+        amount: Some(item.amount),
+        field: Some(&item.by),
+        ledger: Some(format!("{} transactions", item.count)),
+        ..Difference::default()
+    });
+    let pending = found.pending.iter().map(|item| Difference {
+        kind: "pending",
+        line: Some(item.line),
+        date: Some(item.date),
+        amount: Some(item.amount),
+        reference: item.reference.as_deref(),
+        ..Difference::default()
+    });
+    groups.chain(suggested).chain(pending)
+}
+
+/// What is odd about a file, as a line for people.
+pub fn warned(warning: &FileWarning) -> String {
+    let line = warning
+        .line
+        .map_or_else(String::new, |line| format!("line {line}: "));
+    format!("warning: {line}{}", warning.message)
 }
 
 // The summary of the reconciliation, as one row.

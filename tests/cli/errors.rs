@@ -377,6 +377,9 @@ const LINES: &[&str] = &[
     "reconcile BAD-STATEMENT --account 1000000018",
     "reconcile STATEMENT --account 1000000018",
     "reconcile OTHER-STATEMENT --account 1000000018",
+    "reconcile SCAN --account 1000000018",
+    "reconcile SIGN-ON --account 1000000018",
+    "reconcile CUT-OFF --account 1000000018",
     "reconcile STATEMENTS --account 1000000018",
     "backup copy.db --recipient age1nobody",
     // Checkpoints and proofs.

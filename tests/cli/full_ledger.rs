@@ -397,6 +397,13 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
             "november.csv",
             "account,amount,reference\n1000000018,7.00,EMP-1\n1000000060,8.00,EMP-2\n",
         ),
+        ("SCAN", "scan.pdf", "%PDF-1.7\n"),
+        ("SIGN-ON", "sign-on.ofx", "<OFX></OFX>\n"),
+        (
+            "CUT-OFF",
+            "cut-off.xml",
+            "<Document><BkToCstmrStmt><Stmt>\n",
+        ),
         (
             "BAD-STATEMENT",
             "bad-statement.csv",

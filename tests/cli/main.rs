@@ -109,6 +109,7 @@ mod post_services;
 mod privacy;
 mod privacy_file;
 mod questions;
+mod received;
 mod reconcile;
 mod references;
 mod reports;

@@ -71,7 +71,9 @@ pub use crate::payments::{Payment, Reference, TransactionRef};
 pub use crate::queries::export::{ExportFilter, TransactionPages};
 pub use crate::queries::history::HistoryQuery;
 pub use crate::queries::journal::{TransactionQuery, Whose};
-pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
+pub use crate::queries::reconcile::{
+    AccountNames, Fee, Grouping, Matching, StatedBalance, Statement, StatementDetail, StatementRow,
+};
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};

@@ -47,7 +47,8 @@ pub use crate::queries::figures_view::{
 };
 pub use crate::queries::journal_view::{TransactionList, TransactionSum};
 pub use crate::queries::reconcile_view::{
-    BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,
+    BalanceDifference, FileLine, FileWarning, LedgerLine, MatchedGroup, Mismatch, PendingLine,
+    Reconciliation, ReconciliationProof, StatementHead, Suggestion,
 };
 pub use crate::regulations::view::Regulation;
 pub use crate::reports::view::{

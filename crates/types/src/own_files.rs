@@ -95,7 +95,7 @@ impl Ours {
             }
         }
         let said = || lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        if said().all(|line| line.split(':').count() >= PASSWORD_PARTS_MIN) {
+        if said().all(|line| !is_message(line) && line.split(':').count() >= PASSWORD_PARTS_MIN) {
             return Some(Self::Passwords);
         }
         said().all(is_setting).then_some(Self::Config)
@@ -129,6 +129,12 @@ impl Ours {
                 | Self::Passwords
         )
     }
+}
+
+/// Whether a line is of XML or OFX, whose names have colons in them too.
+fn is_message(line: &str) -> bool {
+    let line = line.trim_start_matches(['\u{feff}', ' ', '\t']);
+    line.starts_with('<') || line.starts_with("OFXHEADER:")
 }
 
 fn is_setting(line: &str) -> bool {
@@ -203,7 +209,15 @@ mod tests {
         let keys = format!("# Keep this\n\n{DATA_KEY} name a2V5\n");
         let journal = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0];
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
-        let cases: [(&[u8], Option<Ours>); 21] = [
+        let cases: [(&[u8], Option<Ours>); 23] = [
+            (
+                b"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">",
+                None,
+            ),
+            (
+                b"OFXHEADER:100DATA:OFXSGMLVERSION:102SECURITY:NONE<OFX>",
+                None,
+            ),
             (b"# mine\ndb:5432:bank:anna:s3cret\n", Some(Ours::Passwords)),
             (
                 b"root:*:20228:0:99999:7:::\nbin:x:1:1:2:3\n",

@@ -4,4 +4,5 @@
 //! with what can be told from them alone. How a format writes them is the
 //! matter of its reader or writer.
 
+pub mod chain;
 pub mod received;

@@ -427,6 +427,9 @@ impl FileFault {
             FileFaultKind::Format { .. } => {
                 "leave --input-format out: formats are told by what is in a file"
             }
+            FileFaultKind::NoStatement(_) => {
+                "ask the bank for a statement of an account: camt.053, MT940, OFX, BAI2 or CSV"
+            }
             FileFaultKind::Truncated(_) => "ask the sender for the whole file",
             FileFaultKind::Warned(_) => "without --strict this is a warning",
             FileFaultKind::Empty => "the first row must name the columns",

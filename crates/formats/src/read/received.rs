@@ -1,14 +1,16 @@
 //! Statements of every format that is no table.
 //!
-//! What belongs here: telling the format, and calling its reader.
+//! What belongs here: telling the format, calling its reader, and choosing the
+//! statements of one account.
 
 use bankctl_types::Currency;
 
 use super::fault::{FileFault, FileFaultKind};
 use super::format::{InputFormat, sniff};
 use super::source::Source;
+use super::statement_account::Wanted;
 use super::{bai2, camt, mt940, ofx};
-use crate::model::received::Received;
+use crate::model::received::{Received, ReceivedStatement, StatementKind};
 
 /// How much of a file tells its format.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -79,4 +81,63 @@ pub fn read(
         received.warnings.refuse_any(&name)?;
     }
     Ok(received)
+}
+
+/// What the caller knows of the account whose statements are chosen.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountOf<'a> {
+    /// What the user says that the file calls it.
+    pub asked: Option<&'a str>,
+    /// All its numbers.
+    pub numbers: &'a [String],
+    /// Its currency.
+    pub currency: Currency,
+}
+
+/// Takes the statements of one account out of a file, those of its currency if
+/// there are several; single entries are taken only if the file has no whole
+/// statement.
+///
+/// # Errors
+/// `wrong_statement_account`, or `ambiguous_statement` if the file is of
+/// several others; a file whose every account is nameless is taken as ours.
+pub fn choose(
+    received: &mut Received,
+    file: &str,
+    account: AccountOf<'_>,
+) -> Result<Vec<ReceivedStatement>, FileFault> {
+    let wanted = Wanted::of(account.asked, account.numbers);
+    let statements = std::mem::take(&mut received.statements);
+    let is_nameless = statements
+        .iter()
+        .all(|statement| statement.account.is_none());
+    let names = |statement: &ReceivedStatement| statement.account.clone();
+    let mut accounts: Vec<String> = statements.iter().filter_map(names).collect();
+    accounts.sort();
+    accounts.dedup();
+    let is_ours = |statement: &ReceivedStatement| {
+        let mut numbers = statement.numbers();
+        is_nameless && account.asked.is_none() || numbers.any(|number| wanted.is_number(number))
+    };
+    let mut ours: Vec<ReceivedStatement> = statements.into_iter().filter(is_ours).collect();
+    if ours.is_empty() {
+        let kind = FileFaultKind::StatementAccount {
+            accounts,
+            column: String::new(),
+            is_asked: account.asked.is_some(),
+        };
+        return Err(FileFault::new(file, None, kind));
+    }
+    let is_currency = |statement: &ReceivedStatement| {
+        let code = statement.currency.as_deref();
+        code.is_none_or(|code| code.eq_ignore_ascii_case(account.currency.code()))
+    };
+    if ours.iter().any(is_currency) {
+        ours.retain(is_currency);
+    }
+    let is_statement = |statement: &ReceivedStatement| statement.kind == StatementKind::Statement;
+    if ours.iter().any(is_statement) {
+        ours.retain(is_statement);
+    }
+    Ok(ours)
 }

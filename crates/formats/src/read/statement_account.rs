@@ -37,6 +37,14 @@ impl Wanted {
         }
     }
 
+    /// Whether a number is one of the account's; zeros before it don't count.
+    pub(super) fn is_number(&self, number: &str) -> bool {
+        let name = normalize(number);
+        let bare = name.trim_start_matches('0');
+        let mut names = self.names.iter().map(|known| known.trim_start_matches('0'));
+        !bare.is_empty() && names.any(|known| known == bare)
+    }
+
     /// Whether a cell names the account, alone or with other words.
     fn is_named_by(&self, cell: &str) -> bool {
         let is_name = |text: &str| {

@@ -90,7 +90,7 @@ impl Names {
         Ok(self.chart.label(account))
     }
 
-    fn batch(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
+    pub(crate) fn batch(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
         if let Some(key) = self.batches.get(&id) {
             return Ok(key.clone());
         }

@@ -59,6 +59,100 @@ pub struct BalanceDifference {
     pub expected: Money,
 }
 
+/// What the bank says of a statement as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct StatementHead {
+    /// What the bank calls it.
+    pub id: Option<String>,
+    /// The format, with its version where it has one.
+    pub format: String,
+    /// The account as the bank writes it.
+    pub account: Option<String>,
+    /// The first day that it covers.
+    pub from: Option<Day>,
+    /// The last day that it covers.
+    pub to: Option<Day>,
+    /// The balance before its first line.
+    pub opening: Option<Money>,
+    /// The balance after its last line.
+    pub closing: Option<Money>,
+    /// Whether it adds up; `None` if it states too little to tell.
+    pub balances: Option<bool>,
+    /// Its number among the statements of the account.
+    pub sequence: Option<u64>,
+}
+
+/// Lines and the transactions that they are the sum of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MatchedGroup {
+    /// The lines in the file, from 1.
+    pub lines: Vec<u64>,
+    /// How many transactions there are.
+    pub transactions: u64,
+    /// The amount of the lines.
+    pub amount: Money,
+    /// By how much that is more than the transactions.
+    pub difference: Money,
+    /// What the transactions have in common.
+    pub by: String,
+}
+
+/// Transactions that a line may be the sum of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Suggestion {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The numbers of the transactions; of many only the first.
+    pub transactions: Vec<String>,
+    /// How many there are.
+    pub count: u64,
+    /// Their sum.
+    pub amount: Money,
+    /// What they have in common.
+    pub by: String,
+}
+
+/// A line that is told and not booked yet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PendingLine {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The date on it.
+    pub date: Day,
+    /// Signed: in is positive.
+    pub amount: Money,
+    /// The reference on it.
+    pub reference: Option<String>,
+}
+
+/// Something odd in a file that was read all the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FileWarning {
+    /// The line, from 1, where it is known.
+    pub line: Option<u64>,
+    /// The stable name of this kind of warning.
+    pub code: String,
+    /// What is odd, and how it was taken.
+    pub message: String,
+}
+
+/// How the closing balance of a statement comes to that of the ledger: the
+/// statement, less what only it has, and what only the ledger has.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ReconciliationProof {
+    /// The balance after the last line of the statement.
+    pub statement_closing: Money,
+    /// The sum of what the ledger does not have: lines without a partner, and
+    /// by how much partners differ.
+    pub not_in_ledger: Money,
+    /// The sum of the transactions without a partner.
+    pub not_in_statement: Money,
+    /// The balance of the ledger at the end of the last day.
+    pub ledger_balance: Money,
+    /// What is left to be explained.
+    pub difference: Money,
+}
+
 /// The result of a reconciliation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reconciliation {
@@ -94,15 +188,34 @@ pub struct Reconciliation {
     pub statement_account: Option<String>,
     /// How many rows of other accounts were passed over.
     pub other_account_rows: u64,
+    /// What the bank says of the statement, in a format that has it.
+    pub statement: Option<StatementHead>,
+    /// Lines that are the sum of several transactions, or differ by a fee.
+    pub groups: Vec<MatchedGroup>,
+    /// Transactions that lines without a partner may be the sum of.
+    pub suggested: Vec<Suggestion>,
+    /// Lines that are in no balance yet, where they are asked for.
+    pub pending: Vec<PendingLine>,
+    /// How both closing balances come together, if the file states its own.
+    pub proof: Option<ReconciliationProof>,
+    /// What is odd about the file.
+    pub warnings: Vec<FileWarning>,
     /// How the file was read.
     #[serde(flatten)]
     pub read: FileReading,
 }
 
 impl Reconciliation {
+    /// Whether the statement itself adds up, as far as it tells.
+    pub fn adds_up(&self) -> bool {
+        let head = self.statement.as_ref();
+        head.and_then(|head| head.balances) != Some(false)
+    }
+
     /// Whether nothing differs.
     pub fn agrees(&self) -> bool {
-        self.unmatched_file.is_empty()
+        self.adds_up()
+            && self.unmatched_file.is_empty()
             && self.unmatched_ledger.is_empty()
             && self.mismatched.is_empty()
             && self.balance_differences.is_empty()

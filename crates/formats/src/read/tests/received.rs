@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::super::received;
-use super::{data, source};
+use super::{data, source, whole};
 use crate::model::received::{LineStatus, Received};
 
 /// What is told of a file: per statement its account, its opening, the number
@@ -312,10 +312,14 @@ fn a_broken_file_is_read_or_refused() {
     for (name, _) in FILES {
         let bytes = data(name);
         for place in (0..bytes.len()).step_by(61) {
-            told(&bytes[..place]);
             let mut other = bytes.clone();
             other[place] = b"<>/:,-&9 \xff"[place % 10];
-            told(&other);
+            for broken in [&bytes[..place], &other] {
+                let mut source = source(broken);
+                if let Ok(format) = received::format_of(&mut source, None) {
+                    whole::received(source, format);
+                }
+            }
         }
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! The fuzzer's targets are compiled with this file too.
 
+use crate::model::received::Received;
 use crate::read::accounts::AccountReader;
 use crate::read::amount::DecimalMark;
 use crate::read::checks::CheckReader;
 use crate::read::dates::DateOrder;
+use crate::read::format::InputFormat;
 use crate::read::payroll::PayrollReader;
+use crate::read::received;
 use crate::read::statement::{StatementOptions, StatementReader};
 use crate::read::{Options, Source};
 
@@ -61,5 +64,31 @@ pub(crate) fn statement(source: Source) {
     };
     while let Some(line) = reader.next_line().expect("surveyed before") {
         let _ = line.map_err(|fault| fault.to_string());
+    }
+}
+
+/// A statement of a bank: read or refused; one that is said to add up does, by
+/// whole numbers of the smallest unit of its currency.
+pub(crate) fn received(source: Source, format: InputFormat) {
+    let Ok(received) = received::read(source, format, None, false) else {
+        return;
+    };
+    let Received { statements, .. } = received;
+    for statement in statements {
+        let decimals =
+            |code: &str| bankctl_types::Currency::parse(code).map_or(2, |known| known.decimals());
+        let decimals = statement.currency.as_deref().map_or(4, decimals);
+        for line in &statement.lines {
+            assert!(
+                line.amount.normalize().scale() <= decimals.max(2),
+                "{line:?}"
+            );
+        }
+        if let (Some(true), Some(opening), Some(closing)) =
+            (statement.adds_up(), &statement.opening, &statement.closing)
+        {
+            let booked = statement.booked().expect("a sum that was compared");
+            assert_eq!(opening.amount + booked, closing.amount, "{statement:?}");
+        }
     }
 }

@@ -7,7 +7,7 @@
 
 use bankctl_types::{BalancePlace, Day};
 
-use super::{StatedBalance, StatementRow};
+use super::statement::{StatedBalance, StatementRow};
 
 /// What the balances of a statement come to.
 #[derive(Default, Debug)]
@@ -168,6 +168,8 @@ mod tests {
                     date: Day(day),
                     amount_minor,
                     reference: None,
+                    ids: Vec::new(),
+                    details: Vec::new(),
                     description: None,
                     balance_minor,
                 }),

@@ -1,0 +1,258 @@
+//! Hold a statement against the books.
+
+mod received;
+mod table;
+
+use bankctl_formats::read::format::InputFormat;
+use bankctl_formats::read::received::format_of;
+use bankctl_formats::read::statement::StatementOptions;
+use bankctl_formats::read::{Options, Source};
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::views::Reconciliation;
+use bankctl_ledger::{AccountNames, Fee, Grouping, Ledger, Matching};
+use bankctl_types::Currency;
+use bankctl_types::calendar::Span;
+use bankctl_types::money::PlainDecimal;
+use clap::Args as ClapArgs;
+use rust_decimal::Decimal;
+
+use super::import::TableArgs;
+use super::shown::Shown;
+use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
+use crate::args::statements::{self, FeeLimit};
+use crate::args::values;
+use crate::error::{Class, Fault, of_file};
+use crate::report::Report;
+use crate::tables;
+
+/// Compare a bank statement with an account
+///
+/// Read are CSV, camt.052, camt.053 and camt.054, MT940 and MT942, OFX 1 and 2, QFX and
+/// BAI2, told by what is in the file. A statement is proved first: its opening balance and
+/// its lines must come to its closing balance.
+///
+/// Lines are paired one to one with transactions: by the same reference, by a reference or
+/// transaction number among the words of a line, then by amount, where the most pairs are
+/// taken that are at most --days apart, the nearest of them first. A line may also be the
+/// sum of transactions: of those that the bank names in it, of one import, of one channel
+/// and day, or of references that begin alike. What is left on either side is listed, and
+/// the exit code is 9.
+///
+/// Columns of CSV are recognised by their usual names (date, amount or debit and credit,
+/// reference, description); --map names others. Our own exports of transactions and
+/// history are read too.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl reconcile statement.csv --account 1000000018
+  bankctl reconcile camt053.xml --account clearing/ach --fee 15
+  bankctl reconcile umsatz.csv --account clearing/wire --decimal , --date-format dmy --days 5")]
+pub struct Args {
+    /// Statement of a bank; - for standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: std::path::PathBuf,
+    /// Account that the statement is of
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
+    /// What the file calls the account, if by none of its numbers here
+    #[arg(long, value_name = "NUMBER")]
+    pub statement_account: Option<String>,
+    #[command(flatten)]
+    pub(crate) span: values::SpanArgs,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+    /// How many days the two dates of a pair may be apart
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(i32).range(0..=366))]
+    pub days: i32,
+    /// What the file is, where what is in it leaves a doubt: csv, camt, mt940, ofx, bai2
+    #[arg(long, value_name = "FORMAT", value_parser = statements::format)]
+    pub input_format: Option<InputFormat>,
+    /// Refuse a file that there is anything odd about
+    #[arg(long)]
+    pub strict: bool,
+    /// By how much a line may differ from what it is paired with
+    #[arg(long, value_name = "AMOUNT", value_parser = statements::tolerance)]
+    pub tolerance: Option<PlainDecimal>,
+    /// How much less a line may be because the bank kept a fee
+    #[arg(long, value_name = "AMOUNT|PERCENT%", value_parser = statements::fee)]
+    pub fee: Option<FeeLimit>,
+    /// Sum transactions by this only: batch, day or reference; can be repeated
+    #[arg(long, value_name = "BY", value_parser = statements::grouping)]
+    pub group: Vec<Grouping>,
+    /// List the lines that are told and not booked yet
+    #[arg(long)]
+    pub pending: bool,
+}
+
+/// What a statement is held against.
+struct Against {
+    account: AccountRef,
+    names: AccountNames,
+    span: Span,
+    matching: Matching,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::Reconcile)?;
+    let span = args.span.resolve(ledger.today()?)?;
+    let account = args.account.read(&mut ledger, context)?;
+    let names = ledger.account_names(&account)?;
+    let against = Against {
+        matching: matching(&args, names.currency)?,
+        account,
+        names,
+        span,
+    };
+    let mut source = Source::open(&args.file).map_err(of_file)?;
+    let shown = Shown::of(&source);
+    let format = format_of(&mut source, args.input_format).map_err(|fault| shown.fault(fault))?;
+    let mut result = if format == InputFormat::Csv {
+        of_table(&args, &mut ledger, &against, (source, shown))?
+    } else {
+        let file = received::StatementFile {
+            source,
+            format,
+            is_strict: args.strict,
+            shown,
+        };
+        let asked = args.statement_account.as_deref();
+        let statement = received::statement(file, asked, &against.names)?;
+        let Against {
+            account,
+            span,
+            matching,
+            ..
+        } = &against;
+        let mut result = ledger.reconcile(account, &statement, *span, matching)?;
+        let head = result.statement.as_ref();
+        result.statement_account = head.and_then(|head| head.account.clone());
+        result
+    };
+    let pending = result.pending.len();
+    if !args.pending {
+        result.pending.clear();
+    }
+    let mut report = told(result, context.for_people);
+    if pending > 0 && !args.pending && context.for_people {
+        let note =
+            format!("{pending} line(s) are not booked yet and are left out: --pending lists them");
+        report.notes.push(note);
+    }
+    Ok(report)
+}
+
+/// Holds a CSV file against the books.
+fn of_table(
+    args: &Args,
+    ledger: &mut Ledger,
+    against: &Against,
+    (source, shown): (Source, Shown),
+) -> Result<Reconciliation> {
+    let Against {
+        account,
+        names,
+        span,
+        matching,
+    } = against;
+    let currency = names.currency;
+    let mut options = StatementOptions {
+        file: Options {
+            currency: Some(currency),
+            ..args.table.options()
+        },
+        account: names.label.clone(),
+        is_debit_normal: names.is_debit_normal,
+        numbers: names.numbers.clone(),
+        statement_account: args.statement_account.clone(),
+        currency: Some(currency),
+    };
+    let mut reader = table::open(source, &mut options, ledger, (account, shown))?;
+    let statement = table::statement(&mut reader, currency, shown)?;
+    let mut result = ledger.reconcile(account, &statement, *span, matching)?;
+    let survey = reader.survey();
+    result.read = shown.reading(survey.read.clone());
+    result.statement_account = survey.account.as_deref().map(|name| shown.message(name));
+    result.other_account_rows = reader.other_rows();
+    Ok(result)
+}
+
+/// How lines are paired, in the currency of the account.
+fn matching(args: &Args, currency: Currency) -> Result<Matching> {
+    let minor = |amount: PlainDecimal| {
+        let message = format!("{} does not fit {currency}", amount.to_decimal());
+        minor(amount.to_decimal(), currency)
+            .ok_or_else(|| Fault::new(Class::Usage, "invalid_amount", message))
+    };
+    let fee = match args.fee {
+        None => None,
+        Some(FeeLimit::Amount(amount)) => Some(Fee::Minor(minor(amount)?)),
+        Some(FeeLimit::BasisPoints(points)) => Some(Fee::BasisPoints(points)),
+    };
+    Ok(Matching {
+        days_apart: args.days,
+        tolerance_minor: args.tolerance.map_or(Ok(0), minor)?,
+        fee,
+        groupings: if args.group.is_empty() {
+            Grouping::ALL.to_vec()
+        } else {
+            args.group.clone()
+        },
+    })
+}
+
+/// What was found, and whether anything differs.
+fn told(result: Reconciliation, for_people: bool) -> Report {
+    let (file, book, differing, balances) = (
+        result.unmatched_file.len(),
+        result.unmatched_ledger.len(),
+        result.mismatched.len(),
+        result.balance_differences.len(),
+    );
+    let (agrees, adds_up) = (result.agrees(), result.adds_up());
+    let is_table = result.statement.is_none();
+    // In other forms the result has them.
+    let warnings = result.warnings.iter().filter(|_| for_people);
+    let mut notes: Vec<String> = warnings.map(tables::warned).collect();
+    notes.extend(tables::guessed(&result.read));
+    let mut report = Report::one(result);
+    report.notes.extend(notes);
+    if agrees {
+        return report;
+    }
+    let mut message = format!(
+        "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} matched but different"
+    );
+    if balances > 0 {
+        message += &format!(", {balances} balance(s) not what they should be");
+    }
+    if !adds_up {
+        message += "; the statement itself does not add up";
+    }
+    let hint = if !adds_up {
+        "ask the bank for a statement that closes: lines may be missing in it"
+    } else if balances == 0 {
+        "each difference is listed; dates may be --days apart"
+    } else if !is_table {
+        "each difference is listed; what is left comes from before the first line: compare the statements before this one"
+    } else {
+        "each difference is listed; look for lines that are missing in the file, or leave its balances aside with --ignore COLUMN"
+    };
+    let fault = Fault::new(Class::LeftOver, "differences_found", message).hint(hint);
+    report.fault = Some(fault.into());
+    report
+}
+
+/// An amount in minor units, if the currency has so many decimals.
+fn minor(amount: Decimal, currency: Currency) -> Option<i64> {
+    let amount = amount.normalize();
+    if amount.scale() > currency.decimals() {
+        return None;
+    }
+    let factor = 10_i128.checked_pow(currency.decimals() - amount.scale())?;
+    amount
+        .mantissa()
+        .checked_mul(factor)
+        .and_then(|minor| i64::try_from(minor).ok())
+}
