@@ -313,7 +313,10 @@ impl Reading {
         of: &str,
         records: Option<u64>,
     ) -> bool {
+        // Where nothing was summed, some banks leave the sum out.
+        let is_blank = record.field(0).is_empty() && counted.sum.is_zero();
         let sum = detail::minor(record.field(0)).map(Decimal::from);
+        let sum = sum.or(is_blank.then_some(Decimal::ZERO));
         let mut agrees = true;
         if sum != Some(counted.sum) {
             agrees = false;

@@ -248,6 +248,8 @@ fn deviations_of_other_formats_are_read_warned_of_or_refused() {
         (bai("03,7,,010,1000,,,015,1500,,/\n16,142,500,,R1,C1,x/\n49,3001,3/\n98,3000,1,5/\n99,3000,1,7/\n"), "bai2 | 7 10 1 +5 0 15 USD wrong | warn control_total"),
         (bai("03,7,,010,1000,,,015,1500,,/\n16,142,500,,R1,C1,x/\n49,3000,4/\n98,3000,1,5/\n99,3000,1,7/\n"), "bai2 | 7 10 1 +5 0 15 USD wrong | warn control_count"),
         (bai("03,7,,010,1000,,/\n16,142,500,,R1,C1,x/\n49,1500,3/\n"), "truncated_file"),
+        (bai("03,7,/\n49,,2/\n98,0,1,4/\n99,,1,6/\n"), "bai2 | 7 - 0 +0 0 - USD ok"),
+        (bai("03,7,,010,1000,,/\n49,,2/\n98,1000,1,4/\n99,1000,1,6/\n"), "bai2 | 7 10 0 +0 0 - USD wrong | warn control_total"),
         (bai("03,7,,010,1000,,/\n49,1000,2/\n98,1000,1,4/\n99,1000,1,6/\n").repeat(2) + "\u{1a}\0", "bai2 | 7 10 0 +0 0 - USD ok | 7 10 0 +0 0 - USD ok"),
         (bai("03,7,,010,1000,,/\n49,1000,2/\n98,1000,1,4/\n99,1000,1,6/\n") + "01,a,b,261201,0000,1,,,2/\n", "truncated_file"),
         (bai("03,7,,010,1000,,/\n16,905,500,,R1,C1,x/\n49,1500,3/\n98,1500,1,5/\n99,1500,1,7/\n"), "bai2 | 7 10 0 +0 0 - USD wrong | warn control_total | fault 4 invalid_direction"),
