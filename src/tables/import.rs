@@ -26,8 +26,6 @@ table! {
         extra encoding_guessed "Guessed",
         extra delimiter "Delimiter",
         extra decimal "Decimal",
-        extra format "Format",
-        extra sheet "Sheet",
     }
 }
 

@@ -30,6 +30,13 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "needs a reference that is like the name of a row of a file",
     ),
     ("checks_returned", "is over when the same file is run again"),
+    ("ambiguous_sheet", "needs a spreadsheet of two payrolls"),
+    (
+        "file_id_conflict",
+        "needs an order that was posted before: payments_file.rs",
+    ),
+    ("not_due", "depends on the day: payments_file.rs"),
+    ("several_payers", "needs an order of several accounts"),
     ("clock_not_set", "needs a clock that was never set"),
     ("clock_ahead", "needs a clock that is weeks ahead"),
     ("clock_differs", "needs a server with another clock"),

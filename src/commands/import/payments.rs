@@ -344,7 +344,7 @@ impl Work<'_> {
 fn together(one: Import, other: Import) -> Result<Import> {
     if one.currency != other.currency {
         let message = "the accounts that pay have several currencies";
-        return Err(Fault::new(Class::Usage, "several_currencies", message)
+        return Err(Fault::new(Class::Refused, "currency_mismatch", message)
             .hint("ask the sender for a file of each currency")
             .into());
     }
