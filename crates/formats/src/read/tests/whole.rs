@@ -75,8 +75,9 @@ pub(crate) fn received(source: Source, format: InputFormat) {
     };
     let Received { statements, .. } = received;
     for statement in statements {
-        let decimals =
-            |code: &str| bankctl_types::Currency::parse(code).map_or(2, |known| known.decimals());
+        let decimals = |code: &str| {
+            bankctl_types::Currency::parse(code).map_or(2, bankctl_types::Currency::decimals)
+        };
         let decimals = statement.currency.as_deref().map_or(4, decimals);
         for line in &statement.lines {
             assert!(
