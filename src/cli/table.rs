@@ -190,7 +190,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Files "import" import, "Import files: payroll, checks, accounts of another system", import::run),
     entry!(Files "export" export, "Export the books: CSV, JSON, plain-text accounting", export::run, export::Command::target),
     entry!(Files "statement" statement, |args, context| statement::run(&args, context)),
-    entry!(Files "reconcile" reconcile, reconcile::run),
+    entry!(Files "reconcile" reconcile, |args, context| reconcile::run(&args, context)),
     entry!(Books "day" day, "Open and close business days, and see how the day stands", |verb, context| day::run(&verb, context)),
     entry!(Books "close-of-business" close_of_business, |args, context| close_of_business::run(&args, context)),
     entry!(Books "calendar" calendar, "Say which days are business days", |verb, context| calendar::run(&verb, context)),

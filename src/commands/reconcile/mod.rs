@@ -94,13 +94,13 @@ struct Against {
 }
 
 /// Runs the command.
-pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Reconcile)?;
     let span = args.span.resolve(ledger.today()?)?;
     let account = args.account.read(&mut ledger, context)?;
     let names = ledger.account_names(&account)?;
     let against = Against {
-        matching: matching(&args, names.currency)?,
+        matching: matching(args, names.currency)?,
         account,
         names,
         span,
@@ -109,7 +109,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let shown = Shown::of(&source);
     let format = format_of(&mut source, args.input_format).map_err(|fault| shown.fault(fault))?;
     let mut result = if matches!(format, InputFormat::Csv | InputFormat::Xlsx) {
-        of_table(&args, &mut ledger, &against, (source, shown))?
+        of_table(args, &mut ledger, &against, (source, shown))?
     } else {
         let file = received::StatementFile {
             source,
@@ -222,23 +222,27 @@ fn told(result: Reconciliation, for_people: bool) -> Report {
     if agrees {
         return report;
     }
-    let mut message = format!(
-        "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} matched but different"
+    let of_balances = if balances == 0 {
+        String::new()
+    } else {
+        format!(", {balances} balance(s) not what they should be")
+    };
+    let of_itself = if adds_up {
+        ""
+    } else {
+        "; the statement itself does not add up"
+    };
+    let message = format!(
+        "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} matched but different{of_balances}{of_itself}"
     );
-    if balances > 0 {
-        message += &format!(", {balances} balance(s) not what they should be");
-    }
-    if !adds_up {
-        message += "; the statement itself does not add up";
-    }
     let hint = if !adds_up {
         "ask the bank for a statement that closes: lines may be missing in it"
     } else if balances == 0 {
         "each difference is listed; dates may be --days apart"
-    } else if !is_table {
-        "each difference is listed; what is left comes from before the first line: compare the statements before this one"
-    } else {
+    } else if is_table {
         "each difference is listed; look for lines that are missing in the file, or leave its balances aside with --ignore COLUMN"
+    } else {
+        "each difference is listed; what is left comes from before the first line: compare the statements before this one"
     };
     let fault = Fault::new(Class::LeftOver, "differences_found", message).hint(hint);
     report.fault = Some(fault.into());

@@ -74,7 +74,7 @@ pub(super) fn statement(
     }
     let format = std::mem::take(&mut received.format);
     let warnings = received.into_warnings();
-    Converting { currency, shown }.statement(chained, format, warnings)
+    Converting { currency, shown }.statement(chained, format, &warnings)
 }
 
 /// From exact numbers to minor units.
@@ -88,7 +88,7 @@ impl Converting {
         &self,
         chained: Chained,
         format: String,
-        warnings: Vec<Warning>,
+        warnings: &[Warning],
     ) -> Result<Statement> {
         let lines = chained.booked.into_iter().map(|line| self.row(line));
         let rows = lines.collect::<Result<Vec<StatementRow>>>()?;
@@ -144,7 +144,7 @@ impl Converting {
             read: FileReading {
                 format,
                 warnings: warnings
-                    .into_iter()
+                    .iter()
                     .map(|warning| self.warning(warning))
                     .collect(),
                 ..FileReading::default()
@@ -189,7 +189,7 @@ impl Converting {
         })
     }
 
-    fn warning(&self, warning: Warning) -> FileWarning {
+    fn warning(&self, warning: &Warning) -> FileWarning {
         FileWarning {
             line: warning.line,
             code: warning.code.to_owned(),

@@ -150,6 +150,7 @@ impl Ledger {
             let (in_file, in_ledger) = pairing.explained_minor(&rows, &items, (from, to));
             let expected_minor = booked_minor + in_file - in_ledger;
             balances.compare(expected_minor);
+            let closing = balances.closing.filter(|_| statement.has_closing());
             Ok(views::Reconciliation {
                 account: view.label(id)?,
                 from,
@@ -180,16 +181,7 @@ impl Ledger {
                     currency,
                 ),
                 pending: statement.pending.clone(),
-                proof: match balances.closing.filter(|_| statement.has_closing()) {
-                    None => None,
-                    Some((closing, _)) => Some(ReconciliationProof {
-                        statement_closing: total(closing)?,
-                        not_in_ledger: total(in_file)?,
-                        not_in_statement: total(in_ledger)?,
-                        ledger_balance: total(booked_minor)?,
-                        difference: total(closing - expected_minor)?,
-                    }),
-                },
+                proof: explained(closing, (in_file, in_ledger, booked_minor), currency)?,
                 read: statement.read.clone(),
             })
         })
@@ -212,6 +204,26 @@ fn paired(
     pairing.by_amount(rows, items, matching.days_apart, within);
     groups::by_difference(&mut pairing, rows, (items, batches), matching);
     pairing
+}
+
+/// How the closing balance of a statement comes to that of the ledger: by what
+/// only the file has, and what only the ledger has.
+fn explained(
+    closing: Option<(i128, u64)>,
+    (in_file, in_ledger, booked_minor): (i128, i128, i128),
+    currency: Currency,
+) -> Result<Option<ReconciliationProof>> {
+    let Some((closing, _)) = closing else {
+        return Ok(None);
+    };
+    let total = |sum: i128| stats::money(sum, currency);
+    Ok(Some(ReconciliationProof {
+        statement_closing: total(closing)?,
+        not_in_ledger: total(in_file)?,
+        not_in_statement: total(in_ledger)?,
+        ledger_balance: total(booked_minor)?,
+        difference: total(closing - (booked_minor + in_file - in_ledger))?,
+    }))
 }
 
 /// The balances that are not what they should be.

@@ -119,9 +119,9 @@ impl Pairing {
                     continue;
                 }
                 let others = if exact { &row.ids[..] } else { &[] };
-                let names = row.reference.iter().chain(others);
-                let named = names.filter_map(|name| known.get(name.as_str()));
-                let free = named.flatten().copied().find(|place| {
+                let ids = row.reference.iter().chain(others);
+                let places = ids.filter_map(|id| known.get(id.as_str()));
+                let free = places.flatten().copied().find(|place| {
                     self.of_ledger[*place].is_none()
                         && (!exact || items[*place].amount.minor == row.amount_minor)
                 });
