@@ -123,9 +123,9 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
-        exchange, fees, imports, interest, interledger, kernel, limits, orders, payments, privacy,
-        products, regulations, reports, tills,
+        access, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents,
+        drawn_checks, exchange, fees, imports, interest, interledger, kernel, limits, orders,
+        payments, privacy, products, regulations, reports, tills,
     };
 
     #[test]
