@@ -126,7 +126,7 @@ mod tests {
     use crate::{
         access, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents,
         drawn_checks, exchange, fees, imports, interest, interledger, kernel, limits, orders,
-        payments, privacy, products, regulations, reports, statements, tills,
+    payments, privacy, products, regulations, reports, statements, tills,
     };
 
     #[test]
