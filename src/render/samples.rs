@@ -291,7 +291,6 @@ pub(super) fn reconciliation() -> Reconciliation {
         suggested: Vec::new(),
         pending: Vec::new(),
         proof: None,
-        warnings: Vec::new(),
         read: file_reading(),
     }
 }

@@ -96,6 +96,9 @@ fn balance(bank: &Bank, account: &str) -> String {
     bank.balance(account)
 }
 
+/// Code, account, cents, state, reason of the return, and whether its money is in suspense.
+type Entry<'e> = (u8, &'e str, i64, &'e str, Option<&'e str>, bool);
+
 #[test]
 fn each_entry_is_booked_by_its_code_and_its_account() {
     let bank = bank();
@@ -110,7 +113,7 @@ fn each_entry_is_booked_by_its_code_and_its_account() {
     let dashed = format!("{}-{}", &account[..4], &account[4..]);
     let zeros = format!("000{account}");
     let mistyped = format!("{}9", &account[..9]);
-    let table: [(u8, &str, i64, &str, Option<&str>, bool); 18] = [
+    let table: [Entry<'_>; 18] = [
         (22, &account, 100, "posted", None, false),
         (32, &dashed, 100, "posted", None, false),
         (22, &zeros, 100, "posted", None, false),

@@ -126,6 +126,9 @@ fn pages_cover_every_line_once_both_ways() {
     bank.verify();
 }
 
+/// Whether a line is one that is looked for.
+type Fits<'f> = &'f dyn Fn(&Value) -> bool;
+
 /// Lines that are looked for, on an account and on one of the bank's own, whose parts
 /// are read together on a server.
 #[test]
@@ -137,7 +140,6 @@ fn amounts_and_texts_are_found_on_every_page() {
         let value = item[field].as_str().unwrap_or_default();
         value.to_lowercase().contains(word)
     };
-    type Fits<'f> = &'f dyn Fn(&Value) -> bool;
     let wanted: [(&[&str], Fits<'_>); 7] = [
         (&["--amount", "3"], &|item| size(item) == 300),
         (&["--amount", "1..4.5"], &|item| {

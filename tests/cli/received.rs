@@ -14,7 +14,7 @@ fn data(name: &str) -> String {
 /// An account of a currency.
 fn account(bank: &Bank, currency: &str) -> String {
     let customer = bank.json(&["customer", "add", "--name", "Nostro"]);
-    let customer = text(&customer["number"]).to_owned();
+    let customer = text(&customer["number"]);
     let opened = bank.json(&[
         "account",
         "open",
@@ -23,7 +23,7 @@ fn account(bank: &Bank, currency: &str) -> String {
         "--currency",
         currency,
     ]);
-    text(&opened["number"]).to_owned()
+    text(&opened["number"])
 }
 
 /// A camt.053 of `clearing/payroll` with one line.
@@ -123,8 +123,7 @@ fn one_line_is_the_sum_of_a_file_of_payments() {
     bank.json(&["import", "payroll", &payroll_file("us_direct_deposit.csv")]);
     let day = text(
         &bank.json(&["history", "clearing/payroll", "--limit", "1"])["items"][0]["business_date"],
-    )
-    .to_owned();
+    );
     let file = |name: &str, line: &str, closing: &str, status: &str| {
         bank.file(
             name,
@@ -194,8 +193,7 @@ fn what_fits_twice_is_suggested() {
     }
     let day = text(
         &bank.json(&["history", "clearing/payroll", "--limit", "1"])["items"][0]["business_date"],
-    )
-    .to_owned();
+    );
     let file = bank.file(
         "one.xml",
         camt("0.00", "100.00", "100.00", "")

@@ -37,8 +37,10 @@ fn file(name: &str) -> String {
 }
 
 /// A file and what is said; exit code, rows, posted, rejected and the sum.
+type File<'f> = (&'f str, &'f [&'f str], i32, u64, u64, u64, &'f str);
+
 #[rustfmt::skip]
-const FILES: [(&str, &[&str], i32, u64, u64, u64, &str); 9] = [
+const FILES: [File<'_>; 9] = [
     ("ordinary", &[], 0, 5, 5, 0, "4804.95"),
     ("ordinary", &["--skip-hidden"], 0, 4, 4, 0, "3804.96"),
     ("three_sheets", &[], 0, 3, 3, 0, "600.00"),

@@ -455,12 +455,11 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
                 (_, "transfer") if table == "check_item" => name.clone(),
                 (_, "reference") if table == "arrival" => "'another'".to_owned(),
                 (_, "transfer") if table == "dispute" => name.clone(),
-                (_, "entry_key") => "'another'".to_owned(),
                 (_, "reference" | "reverses" | "hold" | "external_id" | "transfer") => {
                     "NULL".to_owned()
                 }
                 (_, "secret_hash" | "access_hash" | "refresh_hash") => "randomblob(32)".to_owned(),
-                (_, "batch_key") => "'another'".to_owned(),
+                (_, "entry_key" | "batch_key") => "'another'".to_owned(),
                 (_, "name") if table == "operator" => "'eve'".to_owned(),
                 (_, "name") if table == "till" => "'another'".to_owned(),
                 (_, "account") if table == "till" => "1".to_owned(),

@@ -5,7 +5,7 @@
 //! in between: `cargo test --test server model`. And years of nights (`years.rs`).
 
 // Helpers of tests may panic: that is how they fail.
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, clippy::similar_names)]
 
 mod days;
 mod desk;

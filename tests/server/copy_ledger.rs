@@ -85,7 +85,7 @@ fn fill(bank: &Bank) -> Vec<String> {
     ] {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
-    let entries = NachaFile::default().of(&[(22, &first, 500, "ANA", "05WORDS")]);
+    let entries = NachaFile::default().of(&[(22, first, 500, "ANA", "05WORDS")]);
     let entries = bank.file("entries.ach", entries);
     for line in [
         &format!("withdraw {first} 0.05 --channel wire --ref DISPUTED"),

@@ -61,24 +61,24 @@ impl WriteTx<'_> {
         row.change = self.register(Subject::AchEntry, row.id, action, &row.record)?;
         Ok(table::update(self.driver, row)?)
     }
+}
 
-    /// Whether a transaction may be reversed as far as these entries go: what a file
-    /// brought is sent back, so that its sender gets it.
-    ///
-    /// # Errors
-    /// `is_ach_entry`.
-    pub(crate) fn is_of_no_ach_entry(&mut self, original: &Transfer) -> Result<()> {
-        let source = original.request.source;
-        let Some(source) = source.filter(|source| source.subject == Subject::AchEntry) else {
-            return Ok(());
-        };
-        let entry = Part::entry(source.key);
-        let transaction = TransactionId::from_key(original.id);
-        let message = format!("{transaction} was booked for ACH entry {entry}");
-        Err(Fault::new(Class::Refused, "is_ach_entry", message)
-            .hint(Advice::Ach(OfAch::Return(entry)))
-            .into())
-    }
+/// Whether a transaction may be reversed as far as these entries go: what a file
+/// brought is sent back, so that its sender gets it.
+///
+/// # Errors
+/// `is_ach_entry`.
+pub(crate) fn is_of_no_entry(original: &Transfer) -> Result<()> {
+    let source = original.request.source;
+    let Some(source) = source.filter(|source| source.subject == Subject::AchEntry) else {
+        return Ok(());
+    };
+    let entry = Part::entry(source.key);
+    let transaction = TransactionId::from_key(original.id);
+    let message = format!("{transaction} was booked for ACH entry {entry}");
+    Err(Fault::new(Class::Refused, "is_ach_entry", message)
+        .hint(Advice::Ach(OfAch::Return(entry)))
+        .into())
 }
 
 /// There is no such entry.

@@ -95,7 +95,7 @@ pub(crate) static ASKED: Asked = Asked {
     taken_back: |books, original| {
         books.is_cash_of_session(original)?;
         books.is_of_no_check(original)?;
-        books.is_of_no_ach_entry(original)
+        ach::is_of_no_entry(original)
     },
     note: |books, seen| books.keep_alerts(seen),
 };
@@ -126,7 +126,7 @@ mod tests {
     use crate::{
         access, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents,
         drawn_checks, exchange, fees, imports, interest, interledger, kernel, limits, orders,
-    payments, privacy, products, regulations, reports, statements, tills,
+        payments, privacy, products, regulations, reports, statements, tills,
     };
 
     #[test]

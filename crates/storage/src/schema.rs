@@ -89,8 +89,7 @@ steps! {
     28 "0028_exchange",
     29 "0029_ach",
     30 "0030_statements",
-    31 "0031_reconciliation",
-    32 "0032_compliance",
+    31 "0031_compliance",
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ use crate::report::Report;
   bankctl import ach 20261130A.ach
   bankctl import ach 20261130A.ach --accept count
   bankctl import ach 20261130A.ach --skip-rejects --unknown return")]
+#[allow(clippy::struct_excessive_bools)]
 pub struct Args {
     /// NACHA file; - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]

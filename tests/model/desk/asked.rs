@@ -335,8 +335,10 @@ pub(super) fn is_possible(bank: &Bank, step: &Step) -> bool {
             transaction: place, ..
         } => *place < bank.rows.len(),
         Step::Take(paper) => paper.drawn_on != Some(paper.to),
-        Step::Release { check, .. } | Step::Return { check, .. } => *check < bank.checks.len(),
-        Step::Clear(check) | Step::Redeposit(check) => *check < bank.checks.len(),
+        Step::Release { check, .. }
+        | Step::Return { check, .. }
+        | Step::Clear(check)
+        | Step::Redeposit(check) => *check < bank.checks.len(),
         Step::Confirm(order) | Step::Lift(order) => *order < bank.orders.len(),
         Step::PresentIssued { check, .. } | Step::Void { check, .. } => *check < bank.issued.len(),
         Step::Credit { dispute, .. } | Step::Decide { dispute, .. } => {

@@ -276,6 +276,7 @@ impl Bank {
     }
 
     /// Books something, whatever speaks against it.
+    #[allow(clippy::needless_pass_by_value)] // what is made goes in
     pub(crate) fn book(&mut self, row: Row) -> usize {
         let day = self.today;
         if let Side::Customer(account) = row.debit {
@@ -300,9 +301,8 @@ impl Bank {
         match back.kind {
             Kind::OfDispute => return Err("of_dispute"),
             _ if self.is_disputed(place) => return Err("dispute_exists"),
-            Kind::Official => return Err("not_reversible"),
+            Kind::Official | Kind::Reversal => return Err("not_reversible"),
             Kind::OfCheck => return Err("is_check"),
-            Kind::Reversal => return Err("not_reversible"),
             Kind::Ordered | Kind::Exchange => {}
         }
         if back.reversed {

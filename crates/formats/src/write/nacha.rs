@@ -202,7 +202,7 @@ impl Writer {
                 }
             }
         }
-        format!("{:width$.width$}", plain)
+        format!("{plain:width$.width$}")
     }
 
     fn batch(&mut self, odfi: &str, number: usize, batch: &Batch, entries: &[&OutEntry]) -> Totals {

@@ -100,7 +100,7 @@ impl WriteTx<'_> {
             memo: Some(memo(entry)).filter(|memo| !memo.is_empty()),
             reverses: None,
             hold: None,
-            source: source(row.id, Part::Repaired),
+            source: Some(source(row.id, Part::Repaired)),
         };
         self.make_ready(&[debit, credit])?;
         self.post(request, None, None, 0)?;
@@ -197,7 +197,7 @@ impl WriteTx<'_> {
             }
             let reason = row.record.reason.clone().unwrap_or_default();
             let mut request = reversal_of(&original, &format!("ACH return {reason}"));
-            request.source = source(row.id, Part::Returned);
+            request.source = Some(source(row.id, Part::Returned));
             self.count_from(&mut request, &original, None)?;
             self.make_ready(&[request.debit, request.credit])?;
             self.post(request, None, None, 0)?;
@@ -226,5 +226,5 @@ pub(super) fn is_refusal(error: &Error) -> bool {
 
 /// An entry of a number.
 pub(super) fn existing(driver: &mut dyn bankctl_storage::Driver, id: i64) -> Result<AchRow> {
-    Ok(table::by_id(driver, id)?.ok_or_else(|| super::unknown(&id.to_string()))?)
+    table::by_id(driver, id)?.ok_or_else(|| super::unknown(&id.to_string()))
 }

@@ -131,7 +131,7 @@ impl WriteTx<'_> {
                 continue;
             };
             let mut request = reversal_of(&original.transfer, &memo(entry));
-            request.source = source(row.id, Part::Booked);
+            request.source = Some(source(row.id, Part::Booked));
             return Ok(Some(request));
         }
         Ok(None)
@@ -178,11 +178,11 @@ impl WriteTx<'_> {
 }
 
 /// The source of a part of an entry.
-pub(super) fn source(entry: i64, part: Part) -> Option<Source> {
-    Some(Source {
+pub(super) fn source(entry: i64, part: Part) -> Source {
+    Source {
         subject: Subject::AchEntry,
         key: part.key(entry),
-    })
+    }
 }
 
 /// The words of an entry on a statement.
@@ -225,7 +225,7 @@ fn payment(
         memo: Some(memo(&row.record)).filter(|memo| !memo.is_empty()),
         reverses: None,
         hold: None,
-        source: source(row.id, Part::Booked),
+        source: Some(source(row.id, Part::Booked)),
     }
 }
 

@@ -149,6 +149,9 @@ fn read(text: &str) -> Result<Vec<String>, String> {
     told(source).map_err(|fault| fault.code().to_owned())
 }
 
+/// Totals of the message, those of the payment, the amounts, and the answer.
+type Case<'c> = (&'c str, &'c str, &'c [&'c str], Result<(), String>);
+
 #[test]
 fn numbers_and_sums_are_compared_at_both_levels() {
     let amounts = |list: &[&str]| -> String {
@@ -158,7 +161,7 @@ fn numbers_and_sums_are_compared_at_both_levels() {
     };
     let ok = Ok(());
     let refused = |code: &str| Err(code.to_owned());
-    let table: [(&str, &str, &[&str], Result<(), String>); 9] = [
+    let table: [Case<'_>; 9] = [
         (
             "<NbOfTxs>2</NbOfTxs><CtrlSum>3.00</CtrlSum>",
             "",

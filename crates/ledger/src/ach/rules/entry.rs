@@ -202,8 +202,7 @@ impl AchEntry {
             AchState::Waiting => self.account.is_none() && !self.in_suspense,
             AchState::Posted => self.account.is_some() && !self.in_suspense,
             AchState::Suspense => self.account.is_none() && self.in_suspense,
-            AchState::ReturnDue => self.reason.is_some(),
-            AchState::Returned => self.reason.is_some(),
+            AchState::ReturnDue | AchState::Returned => self.reason.is_some(),
             AchState::Corrected => self.account.is_some() && self.in_suspense,
             AchState::Noted => !self.in_suspense,
         };

@@ -23,7 +23,7 @@ const WITH_INFO: [&str; 2] = ["R10", "R11"];
 /// are said of returns.
 pub fn can_be_sent(reason: &str) -> bool {
     let number: Option<u32> = reason.strip_prefix('R').and_then(|rest| rest.parse().ok());
-    is_known_reason(reason) && number.is_some_and(|number| number < 61 || number >= 80)
+    is_known_reason(reason) && number.is_some_and(|number| !(61..80).contains(&number))
 }
 
 /// Whether a reason needs words.

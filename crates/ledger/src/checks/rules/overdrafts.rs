@@ -77,11 +77,19 @@ mod tests {
         }
     }
 
+    /// What is told of it, balances by day and checks, items returned, and the answer.
+    type Case<'c> = (
+        &'c str,
+        &'c [(&'c str, i64, i64)],
+        &'c [(&'c str, i64)],
+        bool,
+    );
+
     #[test]
     fn six_banking_days_below_zero_or_two_by_much_are_repeated() {
         let large = -672_500;
         #[rustfmt::skip]
-        let table: [(&str, &[(&str, i64, i64)], &[(&str, i64)], bool); 9] = [
+        let table: [Case<'_>; 9] = [
             ("never", &[("2026-11-02", -5, 0)], &[], false),
             // Mon 2 to Mon 9 are six banking days, and the weekend is none.
             ("six days", &[("2026-11-02", -6, -1), ("2026-11-10", 1, 0)], &[], true),
