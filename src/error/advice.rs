@@ -389,6 +389,7 @@ fn of_ach(entry: &OfAch) -> String {
         OfAch::SameId => {
             "a corrected file has another modifier; --allow-same-id takes this one too".to_owned()
         }
+        OfAch::Info => "say what the customer stated: --info TEXT".to_owned(),
     }
 }
 

@@ -35,13 +35,17 @@ fn left(bank: &Bank, file: &str, more: &[&str]) -> Value {
     done.json()
 }
 
-/// Entries in every state, for tests of records: waiting, posted, in suspense, due to go
-/// back, returned, corrected and noted.
-pub fn of_each_state(bank: &Bank, account: &str) {
+/// The bank's own number, and its operator's.
+pub fn numbers(bank: &Bank) {
     run(
         bank,
         &format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}"),
     );
+}
+
+/// Entries in every state, for tests of records: waiting, posted, in suspense, due to go
+/// back, returned, corrected and noted. The bank has said its [`numbers`].
+pub fn of_each_state(bank: &Bank, account: &str) {
     let file = NachaFile {
         effective: "000000",
         settled: "   ",
@@ -449,6 +453,14 @@ fn returns_are_written_once_and_read_by_the_bank_that_sent_the_entries() {
     let again = bank.run(&["export", "ach", "--again", "261121/A"]).done();
     let written = std::fs::read_to_string(out).expect("a file");
     assert_eq!(again.stdout.trim_end(), written.trim_end());
+    let more = NachaFile {
+        modifier: 'B',
+        ..NachaFile::default()
+    };
+    let more = bank.file("b.ach", more.of(&[(22, "744567899", 100, "NOBODY", "")]));
+    left(&bank, &more, &["--unknown", "return"]);
+    let same = "export ach --returns --file-id A";
+    refused(&bank, same, 4, "too_many_files");
     assert_eq!(bank.json(&["verify"])["ok"], true);
 
     // The bank that sent them.

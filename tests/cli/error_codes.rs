@@ -32,6 +32,23 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ("checks_returned", "is over when the same file is run again"),
     ("ambiguous_sheet", "needs a spreadsheet of two payrolls"),
     (
+        "ach_not_returnable",
+        "needs an entry that was repaired: ach.rs",
+    ),
+    ("not_in_suspense", "needs an entry that was posted: ach.rs"),
+    (
+        "not_incoming",
+        "needs the number of an operator that the file is not of: ach.rs",
+    ),
+    (
+        "returns_due",
+        "needs a close with an entry in suspense: ach.rs",
+    ),
+    (
+        "too_many_files",
+        "needs a file that was made before: ach.rs",
+    ),
+    (
         "file_id_conflict",
         "needs an order that was posted before: payments_file.rs",
     ),
@@ -152,6 +169,7 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
     if ["rejection.rs", "fault.rs", "decision.rs"].contains(&file) {
         let codes = source.split("fn code(").nth(1).unwrap_or_default();
         let codes = codes.split("\n    }\n").next().unwrap_or_default();
-        codes.split("=>").skip(1).for_each(take);
+        let codes = codes.split("=>").skip(1);
+        codes.for_each(|code| take(code.trim_start().trim_start_matches('{')));
     }
 }

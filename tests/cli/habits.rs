@@ -311,9 +311,15 @@ fn no_secret_is_an_argument() {
         &mut wrong,
         &mut seen,
     );
-    // A token is revoked by its number; products, fees and amounts of the law have codes.
+    // A token is revoked by its number; products, fees, amounts of the law and reasons of
+    // returns have codes.
     let is_known = |place: &str| {
-        let nouns = ["bankctl product ", "bankctl fee ", "bankctl regulation "];
+        let nouns = [
+            "bankctl product ",
+            "bankctl fee ",
+            "bankctl regulation ",
+            "bankctl ach ",
+        ];
         place == "bankctl token revoke: token" || nouns.iter().any(|noun| place.starts_with(noun))
     };
     wrong.retain(|place| !is_known(place));

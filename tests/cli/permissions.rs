@@ -7,6 +7,7 @@ use bankctl_ledger::access::rules::permission::{Access, Action};
 
 use super::common::{Bank, text};
 use super::engine;
+use crate::ach_file::NachaFile;
 
 /// A way to run each command that looks into the books. What it asks for may
 /// be refused by a rule; it may not be refused for a permission that is there.
@@ -19,6 +20,8 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
     let hold = text(&bank.json(&["hold", "place", account, "1"])["id"]);
     let asked = format!("{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"1\"}}\n");
     let asked = bank.file("asked.jsonl", asked);
+    let entries = NachaFile::default().of(&[(22, account, 100, "ANA", "")]);
+    let entries = bank.file("entries.ach", entries);
     let drawn = bank.file(
         "drawn.csv",
         format!("account,number,amount\n{account},1,1.00\n"),
@@ -151,7 +154,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         format!("ach repair 1 --account {account}"),
         "ach return 1 --code R03".to_owned(),
         "export ach --returns".to_owned(),
-        format!("import ach {drawn}"),
+        format!("import ach {entries}"),
         "dispute show D00000013".to_owned(),
         "dispute note D00000013 test".to_owned(),
         format!("dispute evidence D00000013 {scan}"),

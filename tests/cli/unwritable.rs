@@ -136,6 +136,10 @@ const EVERY: &[(&str, &[&str])] = &[
     ("ledger copy --to copied.db", &[]),
     ("ledger show", &[]),
     ("ledger set --session-hours 8", &[]),
+    (
+        "ledger set --routing-number 091400606 --ach-operator 061000146",
+        &[],
+    ),
     ("checkbook issue 1000000018 --ref BOOK-1", &[]),
     ("checkbook issue 1000000018 --count 5", &[]),
     ("checkbook void 2 --reason lost", &[]),
@@ -288,10 +292,6 @@ const EVERY: &[(&str, &[&str])] = &[
     ("order end S00000013", &[]),
     ("withdraw 1000000018 1 --channel wire --ref DIS-1", &[]),
     ("withdraw 1000000018 1 --channel wire --ref DIS-2", &[]),
-    (
-        "ledger set --routing-number 091400606 --ach-operator 061000146",
-        &[],
-    ),
     ("import ach entries.ach", &[]),
     ("ach list", &[]),
     ("ach show 1", &[]),

@@ -16,6 +16,7 @@ use super::wide_rows::exactly;
 /// (the hold of a batch takes a file of several chunks).
 pub fn lively() -> Bank {
     let mut bank = Bank::new();
+    crate::ach::numbers(&bank);
     let ana = text(
         &bank.json(&[
             "customer",
@@ -75,6 +76,7 @@ pub fn lively() -> Bank {
     bank.json(&rule.split(' ').collect::<Vec<_>>());
     bank.json(&["case", "open", "nothing in it"]);
     crate::checks_made::draw(&bank, &first);
+    crate::ach::of_each_state(&bank, &first);
     // The month is over.
     bank.now = NOON + 10 * DAY;
     bank.json(&["statement", &first, "--during", "2026-11"]);
@@ -116,16 +118,8 @@ pub fn nightly() -> Bank {
     bank.json(&["fee", "waive", &due, "--reason", "hardship"]);
     drawers(&mut bank);
     crate::disputed::disputed(&mut bank);
-    crate::ach::of_each_state(&bank, &bank.funded("9"));
-    let last = [
-        "transfer",
-        "cash/vault",
-        "clearing/wire",
-        "1",
-        "--ref",
-        "LAST",
-    ];
-    bank.json(&last);
+    let last = "transfer cash/vault clearing/wire 1 --ref LAST";
+    bank.json(&last.split(' ').collect::<Vec<_>>());
     bank.json(&["reverse", "LAST", "--reason", "a mistake"]);
     bank
 }

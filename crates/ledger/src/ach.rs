@@ -90,9 +90,7 @@ fn unknown(name: &str) -> Error {
     )
 }
 
-/// A refusal by a rule of these entries.
-fn refused(code: &'static str, message: String, advice: impl Into<Advice>) -> Error {
-    Fault::new(Class::Refused, code, message)
-        .hint(advice.into())
-        .into()
+/// A refusal, with what is done about it.
+fn refused(class: Class, code: &'static str, message: String, advice: impl Into<Advice>) -> Error {
+    Fault::new(class, code, message).hint(advice.into()).into()
 }

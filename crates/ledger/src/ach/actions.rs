@@ -10,7 +10,7 @@ use super::rules::entry::{AchState, Nature, Part};
 use super::rules::window::{can_be_sent, last_day, needs_info};
 use super::table::AchRow;
 use super::{refused, show, table};
-use crate::error::advice::OfAch;
+use crate::error::advice::{Advice, OfAch};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::action;
@@ -78,7 +78,12 @@ impl WriteTx<'_> {
         let is_open = matches!(entry.state, AchState::Suspense | AchState::ReturnDue);
         if !is_open || !entry.in_suspense {
             let message = format!("ACH entry {id} is {}, not in suspense", entry.state);
-            return Err(refused("not_in_suspense", message, OfAch::Show(id)));
+            return Err(refused(
+                Class::Refused,
+                "not_in_suspense",
+                message,
+                OfAch::Show(id),
+            ));
         }
         self.may_book(None)?;
         let suspense = SUSPENSE.account(self.settings.currency);
@@ -126,7 +131,7 @@ impl WriteTx<'_> {
         if needs_info(&back.reason) && back.info.is_none() {
             let message = format!("{} needs words of the customer", back.reason);
             return Err(Fault::new(Class::Usage, "invalid_return_code", message)
-                .hint("say what the customer stated: --info TEXT")
+                .hint(Advice::Ach(OfAch::Info))
                 .into());
         }
         let entry = &row.record;
@@ -145,7 +150,12 @@ impl WriteTx<'_> {
                 format!("is {}", entry.state)
             };
             let message = format!("ACH entry {id} {what}, and can't be sent back");
-            return Err(refused("ach_not_returnable", message, OfAch::Show(id)));
+            return Err(refused(
+                Class::Refused,
+                "ach_not_returnable",
+                message,
+                OfAch::Show(id),
+            ));
         }
         self.is_in_window(&row, back)?;
         self.may_book(None)?;
@@ -176,7 +186,12 @@ impl WriteTx<'_> {
             ),
         };
         let late = last_day("R10", settled).unwrap_or(settled);
-        Err(refused("return_window_over", message, OfAch::Late(late)))
+        Err(refused(
+            Class::Refused,
+            "return_window_over",
+            message,
+            OfAch::Late(late),
+        ))
     }
 
     /// Takes the money of an entry back to where it came from.
@@ -193,7 +208,12 @@ impl WriteTx<'_> {
             if let Some(by) = tables::transfers::reversed_by(self.driver, original.id)? {
                 let by = TransactionId::from_key(by);
                 let message = format!("ACH entry {} was taken back, with {by}", row.id);
-                return Err(refused("ach_not_returnable", message, OfAch::Show(row.id)));
+                return Err(refused(
+                    Class::Refused,
+                    "ach_not_returnable",
+                    message,
+                    OfAch::Show(row.id),
+                ));
             }
             let reason = row.record.reason.clone().unwrap_or_default();
             let mut request = reversal_of(&original, &format!("ACH return {reason}"));

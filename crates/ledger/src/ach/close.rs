@@ -4,6 +4,7 @@ use super::due::ROWS;
 use super::rules::entry::AchState;
 use super::{refused, table};
 use crate::day::step::{Close, Reached, Tally};
+use crate::error::Class;
 use crate::error::advice::OfAch;
 use crate::kernel::tables::business_days;
 use crate::{Result, WriteTx};
@@ -62,7 +63,7 @@ pub(crate) fn again(books: &mut WriteTx<'_>, _: &Close, entry: &str) -> Result<(
     let id = id.ok_or_else(|| damaged(format_args!("{entry:?} is no ACH entry")))?;
     if books.post_due(id)? == AchState::Waiting {
         let message = format!("{entry} is waiting still");
-        return Err(refused("not_due", message, OfAch::Show(id)));
+        return Err(refused(Class::Refused, "not_due", message, OfAch::Show(id)));
     }
     Ok(())
 }

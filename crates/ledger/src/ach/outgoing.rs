@@ -81,6 +81,7 @@ impl WriteTx<'_> {
                 _ => "nothing is to be sent".to_owned(),
             };
             return Err(refused(
+                Class::Refused,
                 "nothing_to_send",
                 message,
                 crate::error::advice::Advice::LookIn(crate::error::advice::List::AchEntries),
@@ -161,6 +162,7 @@ impl WriteTx<'_> {
                 None => format!("{} files were made on {today}", MODIFIERS.len()),
             };
             refused(
+                Class::Refused,
                 "too_many_files",
                 message,
                 "a file that was made is made again with its name",

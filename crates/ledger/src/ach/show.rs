@@ -9,6 +9,7 @@ use super::rules::entry::{AchState, Part};
 use super::table::{self, AchRow};
 use super::{refused, unknown};
 use crate::customers;
+use crate::error::Class;
 use crate::error::advice::{Advice, List};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::transfer::Source;
@@ -106,6 +107,7 @@ pub(super) fn named(view: &mut ReadTx<'_>, name: &str) -> Result<i64> {
                 numbers.join(", ")
             );
             Err(refused(
+                Class::Refused,
                 "ambiguous_trace",
                 message,
                 Advice::LookIn(List::AchEntries),

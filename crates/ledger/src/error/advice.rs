@@ -442,6 +442,8 @@ pub enum OfAch {
     NotIncoming,
     /// A corrected file has another modifier.
     SameId,
+    /// What the customer stated is told with it.
+    Info,
 }
 
 /// What is done about checks that are drawn on the bank.
