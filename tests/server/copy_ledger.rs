@@ -141,7 +141,12 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["exchange-rate", "list", "--all"],
         &["dispute", "show", "D00000013"],
         &["ach", "show", "1"],
-        &["ledger", "show"],
+        &[
+            "ledger",
+            "show",
+            "--columns",
+            "routing_number,ach_operators",
+        ],
         &["check", "list"],
         &["regulation", "list"],
         &["check", "presented"],

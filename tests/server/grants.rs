@@ -485,6 +485,7 @@ fn compare(role: Role) {
     let settings = "listen_addresses = ''\nlog_statement = 'all'\nlog_line_prefix = '%u|'\n";
     let cluster = engine::start_with(5432, &[("more.conf", settings)]);
     let (mut world, rights) = World::new(&cluster, role);
+    entries::prepare(&world);
     world.daily_work();
     world.log_in();
     world.rule();

@@ -3,11 +3,15 @@
 use super::World;
 use crate::ach_file::{NachaFile, OPERATOR, OURS};
 
+/// Says the bank's own number, and its operator's, before that takes a second person.
+pub(super) fn prepare(world: &World) {
+    let numbers = format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}");
+    world.owner.json(&numbers.split(' ').collect::<Vec<_>>());
+}
+
 /// Takes a file in, for those who may not, and does with its entries what the role may.
 pub(super) fn settle(world: &mut World) {
     let account = world.owner.account(&[]);
-    let numbers = format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}");
-    world.owner.json(&numbers.split(' ').collect::<Vec<_>>());
     let file = NachaFile::default().of(&[
         (22, "744567899", 500, "NOBODY", ""),
         (22, "744567898", 300, "NOBODY", ""),
