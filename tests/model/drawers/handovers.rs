@@ -85,6 +85,16 @@ impl Bank {
         self.offers.len() - 1
     }
 
+    /// What was counted in a till stays there while its difference waits.
+    fn may_be_taken_from(&self, drawer: Drawer) -> Result<(), Refused> {
+        match drawer {
+            Drawer::Till(till) if self.tills[till].status == Status::Counting => {
+                Err("till_counting")
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn giver(&self, who: Who, from: Option<Drawer>) -> Result<Drawer, Refused> {
         let till = match (from, self.own(who)) {
             (Some(Drawer::Till(till)), _) => self.answered(who, Some(till))?,
@@ -93,9 +103,7 @@ impl Bank {
             (Some(Drawer::Vault), _) => return Err("till_not_assigned"),
             (None, None) => return Err("till_not_open"),
         };
-        if self.tills[till].status == Status::Counting {
-            return Err("till_counting");
-        }
+        self.may_be_taken_from(Drawer::Till(till))?;
         Ok(Drawer::Till(till))
     }
 
@@ -134,6 +142,7 @@ impl Bank {
         if counted.is_some_and(|counted| counted != amount) {
             return Err("count_differs");
         }
+        self.may_be_taken_from(from)?;
         let sides = (Side::Cash(to), Side::Cash(from));
         let transaction = self.post(Kind::Move, sides, amount)?;
         self.offers[place].fate = Fate::Accepted;

@@ -389,8 +389,8 @@ impl Gate {
                 is_out: false,
                 credential: None,
             });
-            // Compliance is given by who has it.
-            person.roles = ALL - COMPLIANCE;
+            // Compliance is given by who has it, and kept.
+            person.roles |= ALL - COMPLIANCE;
             person.is_out = false;
             if gate.by_password {
                 gate.believe(false);
