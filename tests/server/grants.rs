@@ -485,15 +485,15 @@ fn compare(role: Role) {
     let settings = "listen_addresses = ''\nlog_statement = 'all'\nlog_line_prefix = '%u|'\n";
     let cluster = engine::start_with(5432, &[("more.conf", settings)]);
     let (mut world, rights) = World::new(&cluster, role);
-    entries::prepare(&world);
     world.daily_work();
+    let stated = exchanged::exchange(&mut world);
     world.log_in();
     world.rule();
     days::close(&mut world);
     disputes::settle(&mut world);
     entries::settle(&mut world);
-    exchanged::exchange(&mut world);
     drawers::serve(&mut world);
+    exchanged::issue(&mut world, &stated);
     // What works on files alone, makes a ledger or none, or is for owners.
     let elsewhere = [
         Action::Backup,
