@@ -75,11 +75,11 @@ impl Shown {
 }
 
 /// A warning, as it is shown.
-fn warning(warning: Warning) -> FileWarning {
+pub(super) fn warning(warning: &Warning) -> FileWarning {
     FileWarning {
         line: warning.line,
         code: warning.code.to_owned(),
-        message: warning.message,
+        message: warning.message.clone(),
     }
 }
 
@@ -110,6 +110,6 @@ fn view_of(reading: Reading) -> FileReading {
         decimal: reading.decimal.character().to_string(),
         format: reading.format,
         sheet: reading.sheet,
-        warnings: reading.warnings.into_iter().map(warning).collect(),
+        warnings: reading.warnings.iter().map(warning).collect(),
     }
 }

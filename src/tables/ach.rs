@@ -1,6 +1,6 @@
 //! Entries of the Automated Clearing House, and their files.
 
-use bankctl_ledger::views::{AchAmount, AchDue, AchImport, AchItem, AchSum, AchWarning, Import};
+use bankctl_ledger::views::{AchAmount, AchDue, AchImport, AchItem, AchSum, FileWarning, Import};
 
 use super::cell::ToCell;
 use super::look_up;
@@ -57,7 +57,7 @@ table! {
 }
 
 table! {
-    AchWarning as it {
+    FileWarning as it {
         shown line "Line",
         shown code "Code",
         shown message "What is there",

@@ -145,13 +145,19 @@ pub(crate) trait ImportHandler {
     fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)>;
     /// Is told the business date on which the import began, before any row is
     /// decided about.
-    fn begin(&mut self, view: &mut ReadTx<'_>, day: Day) -> Result<()>;
+    fn begin(&mut self, _view: &mut ReadTx<'_>, _day: Day) -> Result<()> {
+        Ok(())
+    }
     /// Is told of rows before they are checked, where asking for each by
     /// itself would take long.
-    fn announce(&mut self, view: &mut ReadTx<'_>, rows: &[&Self::Row]) -> Result<()>;
+    fn announce(&mut self, _view: &mut ReadTx<'_>, _rows: &[&Self::Row]) -> Result<()> {
+        Ok(())
+    }
     /// The same for rows before they are posted where many write, the accounts
     /// of the rows being locked.
-    fn announce_ready(&mut self, books: &mut WriteTx<'_>, rows: &[&Self::Ready]) -> Result<()>;
+    fn announce_ready(&mut self, _books: &mut WriteTx<'_>, _rows: &[&Self::Ready]) -> Result<()> {
+        Ok(())
+    }
     /// Decides about a row without writing.
     fn check(&mut self, view: &mut ReadTx<'_>, row: Self::Row) -> Result<RowDecision<Self::Ready>>;
     /// Posts a row; `None` if it turns out to be there already. A rejection

@@ -9,7 +9,7 @@ pub use crate::access::token_view::Token;
 pub use crate::accounts::view::{Account, AccountHolder, Balance, ConcernedAccount};
 pub use crate::ach::view::{
     AchAmount, AchDone, AchDue, AchFacts, AchImport, AchItem, AchOutgoing, AchPrenotes,
-    AchSentBack, AchStanding, AchSum, AchWarning,
+    AchSentBack, AchStanding, AchSum,
 };
 pub use crate::admin::copy_view::{Copy, LedgerCopy};
 pub use crate::admin::doctor_view::Finding;

@@ -3,15 +3,11 @@
 use std::collections::BTreeMap;
 
 use bankctl_formats::model::ach::{self, Entry, routing};
-use bankctl_formats::read::Source;
-use bankctl_formats::read::nacha::{
-    Accept, Check, NachaOptions, NachaReader, NachaSurvey, Side, Warning,
-};
+use bankctl_formats::read::nacha::{Accept, Check, NachaOptions, NachaReader, NachaSurvey, Side};
+use bankctl_formats::read::{Source, Warning};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::ach::rules::entry::Sent;
-use bankctl_ledger::views::{
-    AchDone, AchFacts, AchImport, AchPrenotes, AchSum, AchWarning, FileReading,
-};
+use bankctl_ledger::views::{AchDone, AchFacts, AchImport, AchPrenotes, AchSum, FileReading};
 use bankctl_ledger::{AchFile, AchLine, ImportPlan, Ledger, Pass, Rows};
 use bankctl_types::ach::Purpose;
 use bankctl_types::{Currency, Money};
@@ -20,6 +16,7 @@ use clap::Args as ClapArgs;
 use super::watch::Watch;
 use super::{Context, Result, Shown, reject};
 use crate::args;
+use crate::commands::shown::warning;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 
@@ -208,14 +205,6 @@ fn sum(side: Side, currency: Currency) -> AchSum {
     AchSum {
         count: side.count,
         amount: Money::new(side.cents, currency),
-    }
-}
-
-fn warning(warning: &Warning) -> AchWarning {
-    AchWarning {
-        line: warning.line,
-        code: warning.code.to_owned(),
-        message: warning.message.clone(),
     }
 }
 

@@ -11,10 +11,12 @@ use bankctl_formats::model::payments::CreditTransfer;
 use bankctl_formats::read::format::{InputFormat, sniff};
 use bankctl_formats::read::nacha::{NachaOptions, NachaReader};
 use bankctl_formats::read::pain::PainReader;
-use bankctl_formats::read::{FileFault, RowFault, Source, Warning};
-use bankctl_ledger::views::{FileReading, FileWarning, Reject};
+use bankctl_formats::read::{FileFault, RowFault, Source};
+use bankctl_ledger::views::{FileReading, Reject};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::{Day, text};
+
+use crate::commands::shown::warning;
 
 /// As many first bytes tell what a file is.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -205,11 +207,7 @@ impl Orders {
                 (reader.survey().version.clone(), warnings.collect())
             }
             Reader::Nacha(reader) => {
-                let warnings = reader.survey().warnings.iter().map(|odd| FileWarning {
-                    line: odd.line,
-                    code: odd.code.to_owned(),
-                    message: odd.message.clone(),
-                });
+                let warnings = reader.survey().warnings.iter().map(warning);
                 ("nacha".to_owned(), warnings.collect())
             }
         };
@@ -378,14 +376,6 @@ fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
-}
-
-fn warning(warning: &Warning) -> FileWarning {
-    FileWarning {
-        line: warning.line,
-        code: warning.code.to_owned(),
-        message: warning.message.clone(),
-    }
 }
 
 /// Rows of a file of payments as those of a table, for a file of rejects.

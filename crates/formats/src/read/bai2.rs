@@ -137,14 +137,8 @@ impl Reading {
         value: &str,
         message: &str,
     ) {
-        self.received.fault(RowFault {
-            line: record.line,
-            field,
-            column: String::new(),
-            code,
-            value: shorten(value),
-            message: message.to_owned(),
-        });
+        let fault = RowFault::of_value(record.line, field, code, value, message);
+        self.received.fault(fault);
     }
 
     fn open_group(&mut self, record: &Record) -> Result<(), String> {

@@ -10,7 +10,7 @@ use bankctl_types::Day;
 use rust_decimal::Decimal;
 
 use super::exact;
-use super::fault::{FileFault, FileFaultKind, RowFault};
+use super::fault::{FileFault, FileFaultKind};
 use super::source::Source;
 use super::xml::{Element, Node, XmlReader};
 use crate::model::received::{
@@ -350,22 +350,4 @@ fn account(node: &Node, statement: &mut ReceivedStatement) {
         }
     }
     statement.currency = node.text("Ccy").map(str::to_owned);
-}
-
-/// A fault of an entry.
-fn fault(
-    line: u64,
-    field: &'static str,
-    code: &'static str,
-    value: &str,
-    message: &str,
-) -> RowFault {
-    RowFault {
-        line,
-        field,
-        column: String::new(),
-        code,
-        value: super::fault::shorten(value),
-        message: message.to_owned(),
-    }
 }

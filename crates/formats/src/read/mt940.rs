@@ -11,7 +11,7 @@ mod said;
 use rust_decimal::Decimal;
 
 use super::exact;
-use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
+use super::fault::{FileFault, FileFaultKind, RowFault};
 use super::source::Source;
 use super::text_lines::TextLines;
 use crate::model::received::{
@@ -229,7 +229,7 @@ impl Reading {
         let read = balance(text, field.line, statement.currency.as_deref());
         let is_proof = matches!(field.tag, "60F" | "60M" | "62F" | "62M");
         match read {
-            None if is_proof => self.received.fault(fault(
+            None if is_proof => self.received.fault(RowFault::of_value(
                 field.line,
                 "balance",
                 "invalid_balance",
@@ -419,21 +419,4 @@ fn balance(text: &str, line: u64, of_account: Option<&str>) -> Option<ReceivedBa
         amount: if is_out { -amount } else { amount },
         currency: currency.map(str::to_ascii_uppercase),
     })
-}
-
-fn fault(
-    line: u64,
-    field: &'static str,
-    code: &'static str,
-    value: &str,
-    message: &str,
-) -> RowFault {
-    RowFault {
-        line,
-        field,
-        column: String::new(),
-        code,
-        value: shorten(value),
-        message: message.to_owned(),
-    }
 }

@@ -462,12 +462,6 @@ fn refused<T>(
     value: &str,
     message: &str,
 ) -> Result<T, Box<RowFault>> {
-    Err(Box::new(RowFault {
-        line,
-        field,
-        column: String::new(),
-        code,
-        value: shorten(value),
-        message: message.to_owned(),
-    }))
+    let fault = RowFault::of_value(line, field, code, value, message);
+    Err(Box::new(fault))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::fault::shorten;
+
 /// Why one row cannot be taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RowFault {
@@ -17,6 +19,26 @@ pub struct RowFault {
     pub value: String,
     /// What is wrong with the value, and the cure.
     pub message: String,
+}
+
+impl RowFault {
+    /// Of a value that stands in no column: a field of a message or a record.
+    pub(super) fn of_value(
+        line: u64,
+        field: &'static str,
+        code: &'static str,
+        value: &str,
+        message: &str,
+    ) -> Self {
+        Self {
+            line,
+            field,
+            column: String::new(),
+            code,
+            value: shorten(value),
+            message: message.to_owned(),
+        }
+    }
 }
 
 /// `line 7, column "Net Pay": "1e3" is not a plain decimal number`. The value

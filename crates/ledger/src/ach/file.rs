@@ -327,18 +327,6 @@ impl ImportHandler for Entries {
         Ok((CLEARING_ACH.account(self.home), self.home))
     }
 
-    fn begin(&mut self, _: &mut ReadTx<'_>, _: Day) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce(&mut self, _: &mut ReadTx<'_>, _: &[&AchLine]) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce_ready(&mut self, _: &mut WriteTx<'_>, _: &[&Ready]) -> Result<()> {
-        Ok(())
-    }
-
     fn check(&mut self, view: &mut ReadTx<'_>, row: AchLine) -> Result<RowDecision<Ready>> {
         let line = row.line;
         match self.decide(view, row) {

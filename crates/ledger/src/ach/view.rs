@@ -6,7 +6,7 @@ use bankctl_types::{Currency, Day, Money, RoutingNumber};
 use serde::Serialize;
 
 use super::rules::entry::{AchState, Sent};
-use crate::views::Import;
+use crate::views::{FileWarning, Import};
 
 /// How many, how much, and by when.
 #[derive(Clone, Debug, Serialize)]
@@ -90,7 +90,7 @@ pub struct AchImport {
     /// What it takes from accounts.
     pub debits: AchSum,
     /// What is not as the format has it.
-    pub warnings: Vec<AchWarning>,
+    pub warnings: Vec<FileWarning>,
     /// The file.
     pub ach: AchFacts,
 }
@@ -102,17 +102,6 @@ pub struct AchSum {
     pub count: u64,
     /// How much.
     pub amount: Money,
-}
-
-/// Something that is read all the same.
-#[derive(Clone, Debug, Serialize)]
-pub struct AchWarning {
-    /// The line; the file as a whole has none.
-    pub line: Option<u64>,
-    /// The stable name of this kind.
-    pub code: String,
-    /// What is there.
-    pub message: String,
 }
 
 /// Tests without money.

@@ -200,18 +200,6 @@ impl ImportHandler for Checks {
         Ok((CLEARING_CHECK.account(self.home), self.home))
     }
 
-    fn begin(&mut self, _: &mut ReadTx<'_>, _: Day) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce(&mut self, _: &mut ReadTx<'_>, _: &[&CheckRow]) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce_ready(&mut self, _: &mut WriteTx<'_>, _: &[&Ready]) -> Result<()> {
-        Ok(())
-    }
-
     fn check(&mut self, view: &mut ReadTx<'_>, row: CheckRow) -> Result<RowDecision<Ready>> {
         let line = row.line;
         match self.decide(view, row) {

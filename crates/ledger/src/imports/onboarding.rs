@@ -253,18 +253,6 @@ impl ImportHandler for Onboarding {
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
 
-    fn begin(&mut self, _: &mut ReadTx<'_>, _: Day) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce(&mut self, _: &mut ReadTx<'_>, _: &[&OnboardingRow]) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce_ready(&mut self, _: &mut WriteTx<'_>, _: &[&Box<OnboardingRow>]) -> Result<()> {
-        Ok(())
-    }
-
     fn check(
         &mut self,
         view: &mut ReadTx<'_>,

@@ -210,18 +210,6 @@ impl ImportHandler for Payments {
         Ok((self.source, self.currency))
     }
 
-    fn begin(&mut self, _: &mut ReadTx<'_>, _: Day) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce(&mut self, _: &mut ReadTx<'_>, _: &[&OrderedRow]) -> Result<()> {
-        Ok(())
-    }
-
-    fn announce_ready(&mut self, _: &mut WriteTx<'_>, _: &[&Ready]) -> Result<()> {
-        Ok(())
-    }
-
     fn check(&mut self, view: &mut ReadTx<'_>, row: OrderedRow) -> Result<RowDecision<Ready>> {
         let line = row.line;
         match self.decide(view, row) {

@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 use super::super::exact;
 use super::super::fault::{FileFault, RowFault};
 use super::super::xml::{Element, Node, XmlReader};
-use super::fault;
 use crate::model::received::{LineStatus, ReceivedDetail, ReceivedLine, ReceivedStatement};
 use crate::read::Warnings;
 
@@ -132,7 +131,7 @@ impl Entry {
             .or(of_statement)
             .ok_or_else(|| {
                 let said = self.text("BookgDt").or(self.text("ValDt")).unwrap_or("");
-                Box::new(fault(
+                Box::new(RowFault::of_value(
                     self.line,
                     "date",
                     "invalid_date",
@@ -157,7 +156,9 @@ impl Entry {
 
     fn amount(&self, statement: &mut ReceivedStatement) -> Result<Decimal, Box<RowFault>> {
         let refuse = |field, code, value: &str, message| {
-            Err(Box::new(fault(self.line, field, code, value, message)))
+            Err(Box::new(RowFault::of_value(
+                self.line, field, code, value, message,
+            )))
         };
         let Some(node) = self.part("Amt") else {
             return refuse("amount", "missing_amount", "", "the entry has no amount");

@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 
 use super::super::exact;
 use super::super::fault::RowFault;
-use super::fault;
 use crate::model::received::{LineStatus, ReceivedLine};
 use crate::read::Warnings;
 
@@ -21,7 +20,7 @@ pub(super) fn read(
 ) -> Result<ReceivedLine, Box<RowFault>> {
     let joined = lines.concat();
     let Some((head, more)) = head(lines, &joined) else {
-        return Err(Box::new(fault(
+        return Err(Box::new(RowFault::of_value(
             number,
             "row",
             "invalid_entry",
@@ -31,7 +30,7 @@ pub(super) fn read(
     };
     if !exact::fits(head.amount, currency) {
         let message = "has more decimals than its currency";
-        return Err(Box::new(fault(
+        return Err(Box::new(RowFault::of_value(
             number,
             "amount",
             "invalid_amount",
@@ -40,7 +39,7 @@ pub(super) fn read(
         )));
     }
     let (date, value_date) = days(&head, number, warnings).ok_or_else(|| {
-        Box::new(fault(
+        Box::new(RowFault::of_value(
             number,
             "date",
             "invalid_date",

@@ -26,7 +26,7 @@ use crate::model::ach::{Entry, FileHeader};
 
 pub use self::fault::NachaFault;
 pub use self::totals::Side;
-pub use self::warning::Warning;
+use crate::read::Warning;
 
 /// A check that may be passed over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -2,20 +2,10 @@
 //!
 //! What belongs here: the list of warnings of one file, of bounded length.
 
+use crate::read::Warning;
+
 /// Of how many lines a warning of one kind is said one by one.
 const LINES_MAX: usize = 20;
-
-/// Something that is not as the format has it, and changes no amount, sign, day or
-/// account.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Warning {
-    /// The line; the file as a whole has none.
-    pub line: Option<u64>,
-    /// The stable name of this kind.
-    pub code: &'static str,
-    /// What is there, and what was expected.
-    pub message: String,
-}
 
 /// The warnings of a file, in the order of its lines.
 #[derive(Clone, Default, Debug)]
