@@ -23,6 +23,9 @@ const CLOSE: [&str; 3] = ["close-of-business", "-o", "json"];
 /// The business days that are closed.
 const DAYS: [&str; 2] = ["2026-11-30", "2026-12-01"];
 
+/// How often the syncs are gone through again for a step that was not broken off.
+const TRIES: usize = 4;
+
 /// A bank before its last day of November is closed: of the fee of October one account
 /// still owes the most, and has money again.
 fn month_end() -> Bank {
@@ -207,29 +210,49 @@ fn a_close_that_is_broken_off_anywhere_and_run_again_comes_to_the_same_books() {
     let step = if rounds(0) > 0 { 1 } else { 11 };
     let places = places(&template, step);
     for (number, place) in places.iter().enumerate() {
-        let bank = copied(&template);
-        let output = faulty(&bank, *place, &CLOSE).output_in_time();
-        let code = output.expect("it runs").status.code();
-        assert!(
-            matches!(code, None | Some(0 | 1 | 11)),
-            "{place:?}: {code:?}"
-        );
-        broken_off.extend(next_step(&bank));
-        bank.verify();
-        // By one, or by two at once.
-        scope(|scope| {
-            for _ in 0..=number % 2 {
-                scope.spawn(|| {
-                    let run = bank.json(&CLOSE[..1]);
-                    assert_eq!(run["business_date"], "2026-12-02", "{place:?}: {run}");
-                });
+        broken_off.extend(broken_off_there(&template, *place, number, &expected));
+    }
+    // What runs beside the close makes calls of its own, so that a number is not always
+    // of the same step: what was passed over is tried again.
+    for _ in 0..TRIES {
+        for (number, place) in places.iter().enumerate() {
+            if place.call == "fsync" && broken_off != all {
+                broken_off.extend(broken_off_there(&template, *place, number, &expected));
             }
-        });
-        bank.verify();
-        assert!(books(&bank, bank.now) == expected, "{place:?}");
+        }
     }
     println!("{} places", places.len());
     assert_eq!(broken_off, all, "a step that was never broken off");
+}
+
+/// Breaks a close off at a place, closes again, and says which step it was broken off in.
+fn broken_off_there(
+    template: &Bank,
+    place: Fault,
+    number: usize,
+    expected: &str,
+) -> Option<String> {
+    let bank = copied(template);
+    let output = faulty(&bank, place, &CLOSE).output_in_time();
+    let code = output.expect("it runs").status.code();
+    assert!(
+        matches!(code, None | Some(0 | 1 | 11)),
+        "{place:?}: {code:?}"
+    );
+    let step = next_step(&bank);
+    bank.verify();
+    // By one, or by two at once.
+    scope(|scope| {
+        for _ in 0..=number % 2 {
+            scope.spawn(|| {
+                let run = bank.json(&CLOSE[..1]);
+                assert_eq!(run["business_date"], "2026-12-02", "{place:?}: {run}");
+            });
+        }
+    });
+    bank.verify();
+    assert!(books(&bank, bank.now) == expected, "{place:?}");
+    step
 }
 
 #[test]
