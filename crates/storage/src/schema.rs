@@ -90,6 +90,10 @@ steps! {
     29 "0029_ach",
     30 "0030_statements",
     31 "0031_compliance",
+    32 "0032_reconciliation",
+    33 "0033_ach_links",
+    34 "0034_branch",
+    35 "0035_servers",
 }
 
 #[cfg(test)]
