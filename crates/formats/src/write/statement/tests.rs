@@ -254,3 +254,28 @@ fn a_text_has_eighty_columns() {
     assert!(text.contains("2026-11-30  Closing balance"), "{text}");
     assert!(text.contains("3,738.00"), "{text}");
 }
+
+#[test]
+fn the_other_customers_account_is_told_and_the_banks_own_is_not() {
+    let mut statement = worked_example();
+    for (line, other) in statement.lines.iter_mut().zip(["1000000026", "1000000039"]) {
+        other.clone_into(&mut line.counterparty);
+    }
+    let text = written(StatementForm::Text, &statement);
+    assert!(text.contains(" from 1000000026, T0000000027"), "{text}");
+    assert!(text.contains(" to 1000000039, T0000000035"), "{text}");
+    assert!(!text.contains("clearing/other"), "{text}");
+    let html = written(StatementForm::Html, &statement);
+    assert!(html.contains(" from 1000000026, T0000000027"), "{html}");
+    let camt: String = written(StatementForm::Camt053, &statement)
+        .lines()
+        .map(str::trim)
+        .collect();
+    for (party, number) in [("DbtrAcct", "1000000026"), ("CdtrAcct", "1000000039")] {
+        let party = format!(
+            "<RltdPties><{party}><Id><Othr><Id>{number}</Id></Othr></Id></{party}></RltdPties>"
+        );
+        assert_eq!(camt.matches(&party).count(), 1, "{camt}");
+    }
+    assert_eq!(camt.matches("RltdPties").count(), 4);
+}
