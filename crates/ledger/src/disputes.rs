@@ -88,7 +88,7 @@ impl WriteTx<'_> {
     ) -> Result<()> {
         row.record.lines.push(row.change);
         row.record.note = note;
-        row.change = self.register(Subject::Dispute, row.id, action, &row.record)?;
+        row.change = self.log_change(Subject::Dispute, row.id, action, &row.record)?;
         Ok(())
     }
 

@@ -359,7 +359,7 @@ impl WriteTx<'_> {
         let mut settings = Settings::of(row, self.driver)?;
         change(&mut settings);
         let after = record_of_ledger(self.driver, &settings)?;
-        self.register(Subject::Ledger, 1, action, &after)
+        self.log_change(Subject::Ledger, 1, action, &after)
     }
 }
 

@@ -109,7 +109,7 @@ impl WriteTx<'_> {
             ApprovalStatus::Approved => action::APPROVED,
             _ => action::REJECTED,
         };
-        row.change = self.register(Subject::Approval, row.id, word, &row.approval)?;
+        row.change = self.log_change(Subject::Approval, row.id, word, &row.approval)?;
         table::decide(self.driver, &row)?;
         Ok(row)
     }

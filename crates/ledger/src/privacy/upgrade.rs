@@ -136,7 +136,7 @@ fn customer(
         .ok_or_else(|| damaged(format_args!("the key of customer {number} is missing")))?;
     let mut customer = row.customer;
     vault.encrypt_customer(&key, &mut customer, None, personal)?;
-    let change = books.register(Subject::Customer, number.key(), action::SEALED, &customer)?;
+    let change = books.log_change(Subject::Customer, number.key(), action::SEALED, &customer)?;
     update_row(books.driver, &customer, change)?;
     table::update(books.driver, number, &wrapped, &vault.tokens(personal)?)?;
     let words = search::of_customer(&customer);

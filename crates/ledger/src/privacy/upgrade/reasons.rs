@@ -98,7 +98,7 @@ fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
             let sealed = vault.encrypt_status_reason(&key, number, &why)?;
             customer.sealed.status_reason = Some(sealed);
             let key = number.key();
-            let change = books.register(Subject::Customer, key, action::SEALED, &customer)?;
+            let change = books.log_change(Subject::Customer, key, action::SEALED, &customer)?;
             update_row(books.driver, &customer, change)?;
         }
     }
@@ -118,7 +118,7 @@ fn frozen(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
             let mut account = existing_account(books.driver, id)?;
             let sealed = vault.encrypt_freeze_reason(books.driver, &account, &why)?;
             account.freeze_reason = Some(sealed);
-            let change = books.register(Subject::Account, id.0, action::SEALED, &account)?;
+            let change = books.log_change(Subject::Account, id.0, action::SEALED, &account)?;
             tables::accounts::update(books.driver, &account, change)?;
         }
     }

@@ -90,7 +90,7 @@ pub(crate) fn record(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     books.stamp.booked_at = books.stamp.booked_at.max(newest.0);
     books.stamp.business_date = books.stamp.business_date.max(newest.1);
     let stated = SealedLines::of(&sealed);
-    books.register(Subject::Ledger, 1, action::SEALED_LINES, &stated)?;
+    books.log_change(Subject::Ledger, 1, action::SEALED_LINES, &stated)?;
     register_keys(&mut books, action::UPDATED)?;
     books.finish().map(drop)
 }
