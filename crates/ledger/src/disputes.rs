@@ -65,7 +65,7 @@ impl WriteTx<'_> {
         action: &str,
         note: Option<String>,
     ) -> Result<()> {
-        self.register_dispute(row, action, note)?;
+        self.log_dispute(row, action, note)?;
         Ok(table::update(self.driver, row)?)
     }
 
@@ -76,11 +76,11 @@ impl WriteTx<'_> {
         action: &str,
         note: Option<String>,
     ) -> Result<()> {
-        self.register_dispute(row, action, note)?;
+        self.log_dispute(row, action, note)?;
         Ok(table::note(self.driver, row)?)
     }
 
-    fn register_dispute(
+    fn log_dispute(
         &mut self,
         row: &mut DisputeRow,
         action: &str,

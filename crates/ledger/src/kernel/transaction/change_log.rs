@@ -75,7 +75,7 @@ impl WriteTx<'_> {
 
     /// Appends a line for each of many new records, and gives the keys of the
     /// lines. Each record comes with its own key.
-    pub(crate) fn register_all(
+    pub(crate) fn log_changes(
         &mut self,
         subject: Subject,
         action: &str,

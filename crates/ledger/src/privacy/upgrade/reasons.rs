@@ -12,7 +12,7 @@ use crate::kernel::transaction::existing_account;
 use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::Key;
-use crate::privacy::{Keyring, Privacy, before_encryption, owner_of, register_keys};
+use crate::privacy::{Keyring, Privacy, before_encryption, log_key_change, owner_of};
 use crate::{Context, Result, Settings};
 
 /// How many rows are read at a time.
@@ -38,7 +38,7 @@ pub(crate) fn encrypt(driver: &mut dyn Driver, context: &Context) -> Result<bool
     let mut cache = Cache::default();
     let mut books = begin(driver, &settings, context, &mut cache)?;
     if is_any {
-        register_keys(&mut books, action::SEALED)?;
+        log_key_change(&mut books, action::SEALED)?;
     }
     is_any |= customers(&mut books, &privacy)?;
     is_any |= frozen(&mut books, &privacy)?;
