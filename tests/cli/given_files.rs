@@ -5,9 +5,9 @@
 use std::fs::{self, FileTimes, Permissions};
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _, symlink};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::common::deadline::InTime as _;
+use crate::common::deadline::{InTime as _, LONGEST};
 use crate::common::{Bank, Run, text};
 
 /// A user who is not the one that runs the tests.
@@ -160,7 +160,7 @@ fn rows_that_were_exchanged_after_the_check_are_not_paid() {
         .start()
         .expect("it runs");
     let since = Instant::now();
-    while bank.balance(&honest) == "0.00" && since.elapsed() < Duration::from_secs(60) {
+    while bank.balance(&honest) == "0.00" && since.elapsed() < LONGEST {
         if import.try_wait().expect("asked").is_some() {
             break;
         }

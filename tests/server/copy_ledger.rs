@@ -294,6 +294,10 @@ fn a_copy_that_was_broken_off_goes_on() {
             }
             broken += 1;
             let run = to.run(&["verify"]);
+            // It was about to say that it was done.
+            if run.code == 0 {
+                break;
+            }
             assert!([3, 8].contains(&run.code), "{}{}", run.stdout, run.stderr);
         }
         assert!(broken > 0, "too fast to be broken off");

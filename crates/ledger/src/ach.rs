@@ -58,7 +58,7 @@ impl WriteTx<'_> {
 
     /// Writes what became of an entry.
     fn keep_ach(&mut self, row: &mut AchRow, action: &str) -> Result<()> {
-        row.change = self.register(Subject::AchEntry, row.id, action, &row.record)?;
+        row.change = self.log_change(Subject::AchEntry, row.id, action, &row.record)?;
         Ok(table::update(self.driver, row)?)
     }
 }

@@ -350,7 +350,7 @@ impl WriteTx<'_> {
     /// Registers the ledger's record with a change to its settings. Others may
     /// have changed them since the ledger was opened, so they are read here;
     /// the caller has locked them ([`tables::locks::numbers`]).
-    pub(crate) fn register_ledger(
+    pub(crate) fn log_ledger_change(
         &mut self,
         action: &str,
         change: impl FnOnce(&mut Settings),
@@ -359,13 +359,13 @@ impl WriteTx<'_> {
         let mut settings = Settings::of(row, self.driver)?;
         change(&mut settings);
         let after = record_of_ledger(self.driver, &settings)?;
-        self.register(Subject::Ledger, 1, action, &after)
+        self.log_change(Subject::Ledger, 1, action, &after)
     }
 }
 
 /// Writes that the ledger's keys are others than before.
-fn register_keys(books: &mut WriteTx<'_>, action: &str) -> Result<()> {
-    let change = books.register_ledger(action, |_| ())?;
+fn log_key_change(books: &mut WriteTx<'_>, action: &str) -> Result<()> {
+    let change = books.log_ledger_change(action, |_| ())?;
     Ok(tables::settings::change_ledger(books.driver, change)?)
 }
 

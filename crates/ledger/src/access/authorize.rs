@@ -356,7 +356,7 @@ impl Ledger {
     fn write_denial(&mut self, denial: &Denial) -> Result<i64> {
         let line = line(denial);
         self.write_as(Action::Whoami, Mode::Write, &[], |books| {
-            books.register(Subject::Ledger, 1, action::DENIED, &line)
+            books.log_change(Subject::Ledger, 1, action::DENIED, &line)
         })
     }
 

@@ -294,7 +294,7 @@ impl WriteTx<'_> {
         } else if sends_back {
             row.record.info = Some(super::due::SENDS_BACK.to_owned());
         }
-        row.change = self.register(Subject::AchEntry, row.id, action::CREATED, &row.record)?;
+        row.change = self.log_change(Subject::AchEntry, row.id, action::CREATED, &row.record)?;
         table::insert(self.driver, &row)?;
         Ok(Some(row.record.state))
     }

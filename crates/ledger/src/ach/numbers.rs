@@ -43,7 +43,7 @@ impl WriteTx<'_> {
         }
         self.may_wait(Rule::Policy)?;
         let text = serde_json::to_string(&after).map_err(damaged)?;
-        let change = self.register_ledger(action::UPDATED, |settings| {
+        let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.ach = after;
         })?;
         Ok(tables::settings::set_ach(self.driver, &text, change)?)

@@ -159,7 +159,7 @@ impl WriteTx<'_> {
     /// Writes a new record, and a line of the register; gives its number.
     pub(super) fn keep_record<R: KeptRecord>(&mut self, record: &R) -> Result<i64> {
         let id = table::next(self.driver)?;
-        let change = self.register(R::SUBJECT, id, action::CREATED, record)?;
+        let change = self.log_change(R::SUBJECT, id, action::CREATED, record)?;
         let row = AlertRow {
             id,
             kind: R::KIND,
@@ -178,7 +178,7 @@ impl WriteTx<'_> {
         word: &str,
         record: &R,
     ) -> Result<()> {
-        row.change = self.register(R::SUBJECT, row.id, word, record)?;
+        row.change = self.log_change(R::SUBJECT, row.id, word, record)?;
         row.record = serde_json::to_string(record).map_err(damaged)?;
         Ok(table::update(self.driver, row)?)
     }

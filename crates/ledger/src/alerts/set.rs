@@ -98,7 +98,7 @@ impl WriteTx<'_> {
             Some(_) => action::UPDATED,
             None => action::CREATED,
         };
-        let change = self.register(Subject::AlertRule, id, word, &rule)?;
+        let change = self.log_change(Subject::AlertRule, id, word, &rule)?;
         let stored = StoredRule { id, change, rule };
         let told = shown(&stored, self.dry_run);
         match known.and_then(|place| all.get_mut(place)) {

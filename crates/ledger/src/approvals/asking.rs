@@ -107,7 +107,7 @@ impl WriteTx<'_> {
             change: 0,
             about,
         };
-        row.change = self.register(Subject::Approval, row.id, action::CREATED, &row.approval)?;
+        row.change = self.log_change(Subject::Approval, row.id, action::CREATED, &row.approval)?;
         table::insert(self.driver, &row)?;
         Ok(row)
     }

@@ -110,7 +110,7 @@ impl WriteTx<'_> {
     /// Writes a record, and a line of the register.
     pub(super) fn keep_ctr<R: KeptRecord>(&mut self, record: &R) -> Result<()> {
         let id = table::next(self.driver)?;
-        let change = self.register(Subject::CtrReport, id, action::CREATED, record)?;
+        let change = self.log_change(Subject::CtrReport, id, action::CREATED, record)?;
         let row = CtrRow {
             id,
             kind: R::KIND,

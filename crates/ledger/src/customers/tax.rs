@@ -88,7 +88,7 @@ impl WriteTx<'_> {
         if row.customer.tax != rate {
             row.customer.tax = rate;
             let key = number.key();
-            let change = self.register(Subject::Customer, key, action::TAX_SET, &row.customer)?;
+            let change = self.log_change(Subject::Customer, key, action::TAX_SET, &row.customer)?;
             table::update_tax(self.driver, &row.customer, change)?;
         }
         let shown = self.context.privacy.shown(self.driver, &row)?;

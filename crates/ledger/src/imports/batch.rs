@@ -181,12 +181,12 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, batch: &mut BatchRow, newest: i64) 
     }
     batch.id = table::next_key(books.driver)?;
     batch.business_date = books.stamp.business_date;
-    batch.change = books.register(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
+    batch.change = books.log_change(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
     Ok(table::insert(books.driver, batch)?)
 }
 
 pub(crate) fn note(books: &mut WriteTx<'_>, batch: &mut BatchRow) -> Result<()> {
-    batch.change = books.register(Subject::Batch, batch.id, action::UPDATED, &after(batch))?;
+    batch.change = books.log_change(Subject::Batch, batch.id, action::UPDATED, &after(batch))?;
     Ok(table::update(books.driver, batch)?)
 }
 

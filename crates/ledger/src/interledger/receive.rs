@@ -138,7 +138,7 @@ impl WriteTx<'_> {
             Some(_) => action::CREATED,
             None => action::REFUSED,
         };
-        row.change = self.register(Subject::Arrival, row.id, action, &after(&row))?;
+        row.change = self.log_change(Subject::Arrival, row.id, action, &after(&row))?;
         table::insert_arrival(self.driver, &row)?;
         Ok(answered(&row, parcel))
     }

@@ -55,7 +55,7 @@ impl Ledger {
                     action::RETURNED
                 }
             };
-            row.change = books.register(Subject::Dispatch, row.id, action, &after(&row))?;
+            row.change = books.log_change(Subject::Dispatch, row.id, action, &after(&row))?;
             table::update_dispatch(books.driver, &row)?;
             Ok(row)
         })

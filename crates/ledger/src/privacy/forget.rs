@@ -39,7 +39,7 @@ impl Ledger {
                 shown = open(&privacy, books.driver, &row)?;
             }
             let seen = serde_json::json!({ "number": number });
-            books.register(Subject::Customer, number.key(), action::REVEALED, &seen)?;
+            books.log_change(Subject::Customer, number.key(), action::REVEALED, &seen)?;
             customers::shown::customer(books.driver, &row.customer, shown.revealed(), false)
         })
     }
@@ -77,7 +77,7 @@ impl Ledger {
             customer.sealed = Sealed::default();
             customer.forgotten_at = Some(books.stamp.booked_at);
             let key = number.key();
-            let change = books.register(Subject::Customer, key, action::FORGOTTEN, &customer)?;
+            let change = books.log_change(Subject::Customer, key, action::FORGOTTEN, &customer)?;
             customers::update_row(books.driver, &customer, change)?;
             customers::delete_words(books.driver, number)?;
             documents::destroy_all(books, number)?;

@@ -195,7 +195,7 @@ impl WriteTx<'_> {
             record: count,
             change: 0,
         };
-        row.change = self.register(Subject::CashCount, row.id, action::CREATED, &row.record)?;
+        row.change = self.log_change(Subject::CashCount, row.id, action::CREATED, &row.record)?;
         table::insert_count(self.driver, &row)?;
         Ok(row)
     }

@@ -161,7 +161,7 @@ impl WriteTx<'_> {
             record: offer,
             change: 0,
         };
-        row.change = self.register(Subject::Handover, row.id, action::CREATED, &row.record)?;
+        row.change = self.log_change(Subject::Handover, row.id, action::CREATED, &row.record)?;
         table::insert_handover(self.driver, &row)?;
         self.told_handover(&row)
     }
@@ -360,7 +360,7 @@ impl WriteTx<'_> {
     /// Writes what became of an offer.
     fn end_offer(&mut self, row: &mut HandoverRow, word: &str) -> Result<views::Handover> {
         row.record.ended_by = Some(self.stamp.operator);
-        row.change = self.register(Subject::Handover, row.id, word, &row.record)?;
+        row.change = self.log_change(Subject::Handover, row.id, word, &row.record)?;
         table::end_handover(self.driver, row)?;
         self.write_out()?;
         self.told_handover(row)

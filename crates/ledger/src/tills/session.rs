@@ -154,7 +154,7 @@ impl WriteTx<'_> {
 
     /// Writes the state of a till.
     pub(super) fn write_state(&mut self, row: &mut TillRow, word: &str) -> Result<()> {
-        row.change = self.register(Subject::Till, row.id, word, &row.record)?;
+        row.change = self.log_change(Subject::Till, row.id, word, &row.record)?;
         Ok(table::update_till(self.driver, row)?)
     }
 

@@ -26,7 +26,8 @@ impl WriteTx<'_> {
             ended_on: None,
             change: 0,
         };
-        row.change = self.register(Subject::Hold, hold.id.key(), action::CREATED, &row.after())?;
+        row.change =
+            self.log_change(Subject::Hold, hold.id.key(), action::CREATED, &row.after())?;
         self.reference.clone_from(&hold.reference);
         tables::holds::insert(self.driver, &row)?;
         self.forget(hold.account);
@@ -42,7 +43,7 @@ impl WriteTx<'_> {
             HoldStatus::Captured => action::CAPTURED,
             HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
         };
-        row.change = self.register(Subject::Hold, row.hold.id.key(), action, &row.after())?;
+        row.change = self.log_change(Subject::Hold, row.hold.id.key(), action, &row.after())?;
         tables::holds::update(self.driver, row)?;
         self.forget(row.hold.account);
         Ok(())

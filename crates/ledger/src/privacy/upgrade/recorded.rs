@@ -16,7 +16,7 @@ use crate::kernel::rules::merkle::{Peaks, hexadecimal};
 use crate::kernel::tables::changes::ChangeRow;
 use crate::kernel::transaction::Cache;
 use crate::kernel::{paging, tables};
-use crate::privacy::register_keys;
+use crate::privacy::log_key_change;
 use crate::{Context, Result, Settings};
 
 /// How many lines are sealed, and the root of the hash tree over them as they
@@ -90,8 +90,8 @@ pub(crate) fn record(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     books.stamp.booked_at = books.stamp.booked_at.max(newest.0);
     books.stamp.business_date = books.stamp.business_date.max(newest.1);
     let stated = SealedLines::of(&sealed);
-    books.register(Subject::Ledger, 1, action::SEALED_LINES, &stated)?;
-    register_keys(&mut books, action::UPDATED)?;
+    books.log_change(Subject::Ledger, 1, action::SEALED_LINES, &stated)?;
+    log_key_change(&mut books, action::UPDATED)?;
     books.finish().map(drop)
 }
 
@@ -120,6 +120,6 @@ fn record_lanes(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     }
     let mut cache = Cache::default();
     let mut books = begin(driver, &settings, context, &mut cache)?;
-    register_keys(&mut books, action::UPDATED)?;
+    log_key_change(&mut books, action::UPDATED)?;
     books.finish().map(drop)
 }
