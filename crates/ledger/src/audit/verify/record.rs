@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bankctl_storage::Driver;
+
 use super::findings::Findings;
 use super::last_lines::LastLines;
 use crate::audit::rules::Checkpoint;
+use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
+use crate::kernel::tables::stored::Stored;
 use crate::privacy::Keyring;
 use crate::rooms::records::name;
 use crate::{Result, Settings};
@@ -57,6 +61,22 @@ impl Records<'_> {
         let text = serde_json::to_string(now).map_err(bankctl_storage::damaged)?;
         self.compare_text(subject, key, change, &text);
         Ok(())
+    }
+
+    /// Holds each record of a kind against the last line about it, page by page, and
+    /// looks at it further.
+    pub(crate) fn compare_all<T: serde::Serialize>(
+        &mut self,
+        driver: &mut dyn Driver,
+        subject: Subject,
+        page: impl Fn(&mut dyn Driver, i64, i64) -> bankctl_storage::Result<Vec<Stored<T>>>,
+        mut look: impl FnMut(&mut dyn Driver, &Stored<T>, &mut Findings) -> Result<()>,
+    ) -> Result<()> {
+        let key = |row: &Stored<T>| row.id;
+        paging::each(driver, page, key, |driver, row| {
+            self.compare(subject, row.id, row.change, &row.record)?;
+            look(driver, &row, self.findings)
+        })
     }
 
     /// The same of a record that is kept as the register has it.
