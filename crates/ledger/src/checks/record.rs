@@ -1,4 +1,4 @@
-//! Checks against the register, and against the holds and the journal.
+//! Checks against the change log, and against the holds and the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 

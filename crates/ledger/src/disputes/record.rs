@@ -1,4 +1,4 @@
-//! Disputes against the register, the journal, and the account of their credits.
+//! Disputes against the change log, the journal, and the account of their credits.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Check books, orders and checks against the register, and against the journal.
+//! Check books, orders and checks against the change log, and against the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 

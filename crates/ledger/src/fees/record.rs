@@ -1,4 +1,4 @@
-//! Fees against the register, and against what the journal says was taken.
+//! Fees against the change log, and against what the journal says was taken.
 
 use std::collections::BTreeSet;
 

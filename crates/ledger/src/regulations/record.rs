@@ -1,4 +1,4 @@
-//! Amounts that the law sets, against the register.
+//! Amounts that the law sets, against the change log.
 
 use bankctl_storage::Driver;
 

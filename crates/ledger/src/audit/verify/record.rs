@@ -15,7 +15,7 @@ use crate::privacy::Keyring;
 use crate::rooms::records::name;
 use crate::{Result, Settings};
 
-/// What is known before the register is read.
+/// What is known before the change log is read.
 pub(crate) struct Known {
     /// What the ledger was made with.
     pub(crate) settings: Settings,
@@ -28,7 +28,7 @@ pub(crate) struct Known {
 /// The key of the first line about each kind of record.
 pub(super) type FirstLines = HashMap<Subject, i64, foldhash::fast::RandomState>;
 
-/// The records that are held against the register, one after the other.
+/// The records that are held against the change log, one after the other.
 pub(crate) struct Records<'a> {
     pub(super) last: &'a mut LastLines,
     /// How many have values that no key here opens.
@@ -38,7 +38,7 @@ pub(crate) struct Records<'a> {
 }
 
 impl Records<'_> {
-    /// Whether the register knew a record of a kind when a line was written.
+    /// Whether the change log knew a record of a kind when a line was written.
     pub(crate) fn knew(&self, subject: Subject, change: i64) -> bool {
         self.first
             .get(&subject)
@@ -79,13 +79,13 @@ impl Records<'_> {
         })
     }
 
-    /// The same of a record that is kept as the register has it.
+    /// The same of a record that is kept as the change log has it.
     pub(crate) fn compare_text(&mut self, subject: Subject, key: i64, change: i64, now: &str) {
         if !self.last.fits((subject, key), change, now) {
             self.findings.add(
                 "altered_record",
                 name(subject, key),
-                "it is not as the register of changes says: it was changed by hand",
+                "it is not as the change log says: it was changed by hand",
             );
         }
     }
