@@ -49,7 +49,7 @@ const OF_ACCOUNT: &str = dispute!("WHERE account = $1 ORDER BY id");
 const OF_REFERENCE: &str = dispute!("WHERE reference = $1");
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM dispute";
 const INSERT: &str = "INSERT INTO dispute (id, transfer, account, customer, kind, regime, initiated, amount_minor, notice, notice_on, statement_sent, new_account, reference, status, credited_minor, found_minor, documents, note, lines, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
-const UPDATE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credit_told_on = $3, decision_told_on = $4, documents = $5, note = $6, lines = $7, change_id = $8, credited_minor = $10, credited_on = $11, outcome = $12, found_minor = $13, decided_on = $14, debit_on = $15, returned_on = $16 WHERE id = $9";
+const UPDATE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credit_told_on = $3, decision_told_on = $4, documents = $5, note = $6, lines = $7, change_id = $8, credited_minor = $9, credited_on = $10, outcome = $11, found_minor = $12, decided_on = $13, debit_on = $14, returned_on = $15 WHERE id = $16";
 const NOTE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credit_told_on = $3, decision_told_on = $4, documents = $5, note = $6, lines = $7, change_id = $8 WHERE id = $9";
 
 /// Every statement of this file.
@@ -223,6 +223,7 @@ pub fn update(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
         of_day(dispute.decided_on),
         of_day(dispute.debit_on),
         of_day(dispute.returned_on),
+        Param::Integer(row.id),
     ];
     driver.execute(UPDATE, &[&noted[..], &booked].concat())
 }
@@ -230,11 +231,12 @@ pub fn update(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
 /// Writes what was written down about a dispute, by whoever may move no money too.
 pub fn note(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
     let lists = lists_of(&row.record);
-    driver.execute(NOTE, &noted(row, &lists))
+    let noted = noted(row, &lists);
+    driver.execute(NOTE, &[&noted[..], &[Param::Integer(row.id)]].concat())
 }
 
-/// What is written of a dispute each time it changes, and its key.
-fn noted<'v>(row: &'v DisputeRow, [documents, lines]: &'v [String; 2]) -> [Param<'v>; 9] {
+/// What is written of a dispute each time it changes.
+fn noted<'v>(row: &'v DisputeRow, [documents, lines]: &'v [String; 2]) -> [Param<'v>; 8] {
     let dispute = &row.record;
     [
         of_day(dispute.confirmed_on),
@@ -245,6 +247,5 @@ fn noted<'v>(row: &'v DisputeRow, [documents, lines]: &'v [String; 2]) -> [Param
         Param::optional_text(dispute.note.as_deref()),
         Param::Text(lines),
         Param::Integer(row.change),
-        Param::Integer(row.id),
     ]
 }
