@@ -42,6 +42,7 @@ mod day;
 mod day_runs;
 mod deadlines;
 mod demo;
+mod desk;
 mod disk;
 mod disputed;
 mod disputes;

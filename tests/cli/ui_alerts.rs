@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::common::{Bank, text};
-use super::ui::Desk;
+use super::desk::Desk;
 
 /// What `F3` sends.
 const F3: &str = "\u{1b}OR";

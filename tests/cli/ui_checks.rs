@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::checks::bank;
 use super::common::text;
-use super::ui::{Desk, picture};
+use super::desk::{Desk, picture};
 
 /// CC-1: the days are shown before anything is booked, and are those that it then has.
 #[test]

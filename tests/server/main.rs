@@ -53,6 +53,8 @@ mod day;
 mod day_runs;
 #[path = "../model/days/mod.rs"]
 mod days;
+#[path = "../cli/desk.rs"]
+mod desk;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;

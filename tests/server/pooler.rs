@@ -201,7 +201,7 @@ impl Stream {
 
 /// Waits until a condition holds.
 fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    for _ in 0..600 {
+    for _ in 0..6_000 {
         if holds() {
             return;
         }

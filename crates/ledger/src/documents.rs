@@ -61,7 +61,7 @@ impl Ledger {
         })
     }
 
-    /// A paper as it was added. The register of changes keeps who took it.
+    /// A paper as it was added. The change log keeps who took it.
     ///
     /// # Errors
     /// In this order: a dry run, which records nothing; not found, destroyed,

@@ -5,7 +5,7 @@
 //! asks for personal data and not before: money moves without it. Each
 //! customer has a data key, which that key opens. An admin who destroys a data key
 //! makes everything that was ever written of the customer unreadable, and the
-//! register of changes stays as it is.
+//! change log stays as it is.
 
 pub mod before_encryption;
 pub(crate) mod conductors;
@@ -325,7 +325,7 @@ pub(crate) fn write_first_key(
     )?)
 }
 
-/// The ledger as the register of changes keeps it: its settings, how many lanes
+/// The ledger as the change log keeps it: its settings, how many lanes
 /// it has, and the names of its keys.
 pub(crate) fn record_of_ledger(
     driver: &mut dyn Driver,

@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-/// One step of an engine, which opens the register of changes with a statement of
+/// One step of an engine, which opens the change log with a statement of
 /// its own where lines of it are sealed.
 macro_rules! step {
     ($engine:literal, $opens:literal, $version:literal $name:literal) => {

@@ -127,7 +127,7 @@ fn account() -> WindowOf {
     WindowOf::Account
 }
 
-/// A rule, as the register keeps it.
+/// A rule, as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AlertRule {
     /// The name.

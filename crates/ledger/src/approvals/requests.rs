@@ -101,7 +101,7 @@ impl WriteTx<'_> {
         Ok(table::decide(self.driver, row)?)
     }
 
-    /// Writes to the register what was decided, and what it came to.
+    /// Writes to the change log what was decided, and what it came to.
     fn log_decision(&mut self, mut row: ApprovalRow, checker: i64) -> Result<ApprovalRow> {
         self.stamp.operator = checker;
         self.approval = None;

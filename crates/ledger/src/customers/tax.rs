@@ -2,7 +2,7 @@
 //! the accounts say: in the United States backup withholding, of those whose number the
 //! bank has not.
 //!
-//! Whose rate it was when counts for each posting: the register of changes keeps all of
+//! Whose rate it was when counts for each posting: the change log keeps all of
 //! them.
 
 use bankctl_types::number::CustomerNumber;

@@ -17,7 +17,7 @@ use crate::privacy::table;
 use crate::{Ledger, Result, documents, views};
 
 impl Ledger {
-    /// A customer with all personal data for people to read. The register of
+    /// A customer with all personal data for people to read. The change log of
     /// changes keeps who saw it.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl Ledger {
 
     /// Destroys what identifies a closed customer: the name, what the
     /// customer is found by, and the key that opens everything else, also in
-    /// the register of changes. The journal and both logs stay whole. Says
+    /// the change log. The journal and both logs stay whole. Says
     /// too what of it was wiped from freed parts of the ledger.
     ///
     /// # Errors

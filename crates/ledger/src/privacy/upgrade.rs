@@ -1,6 +1,6 @@
 //! An older ledger, whose personal data is in plain, is sealed.
 //!
-//! A line of the register from before covers plain text by its hash, and the
+//! A line of the change log from before covers plain text by its hash, and the
 //! tree above it must stay. So the line keeps its hash, and its text is sealed
 //! with the customer's key: a person who holds the key proves it as before, and for
 //! others it counts as sealed.
@@ -143,7 +143,7 @@ fn customer(
     Ok(replace_words(books.driver, number, &words)?)
 }
 
-/// Seals the lines of the register that are about customers.
+/// Seals the lines of the change log that are about customers.
 fn lines(driver: &mut dyn Driver, vault: &Keyring) -> Result<()> {
     let key = |row: &ChangeRow| row.change.id;
     paging::each(driver, tables::changes::page, key, |driver, row| {

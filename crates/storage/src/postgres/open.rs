@@ -53,7 +53,7 @@ pub(super) struct Home {
     pub(super) schema: String,
     /// Whether it was there.
     pub(super) exists: bool,
-    /// The hash of the line of the register that made the ledger, which no other
+    /// The hash of the line of the change log that made the ledger, which no other
     /// has; `None` while there is none.
     made_by: Option<Vec<u8>>,
 }

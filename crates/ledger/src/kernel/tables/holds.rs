@@ -90,7 +90,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     HELD_THEN,
 ];
 
-/// A hold, the days it was placed and ended on, and the line of the register
+/// A hold, the days it was placed and ended on, and the line of the change log
 /// that last changed it.
 #[derive(Clone, Debug)]
 pub struct HoldRow {
@@ -100,7 +100,7 @@ pub struct HoldRow {
     pub placed_on: Day,
     /// The business date that it was captured or released on.
     pub ended_on: Option<Day>,
-    /// The line of the register.
+    /// The line of the change log.
     pub change: i64,
 }
 

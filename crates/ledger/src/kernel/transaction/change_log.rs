@@ -1,4 +1,4 @@
-//! The register of changes, and the records that the books need by themselves.
+//! The change log, and the records that the books need by themselves.
 
 use bankctl_storage::damaged;
 use bankctl_types::Currency;
@@ -35,7 +35,7 @@ impl WriteTx<'_> {
         origin.clone()
     }
 
-    /// Appends a line to the register of changes and gives its key, which the
+    /// Appends a line to the change log and gives its key, which the
     /// changed record keeps.
     pub(crate) fn log_change(
         &mut self,

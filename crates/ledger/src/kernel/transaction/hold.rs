@@ -1,4 +1,4 @@
-//! What is reserved on accounts, and the lines of the register about it.
+//! What is reserved on accounts, and the lines of the change log about it.
 
 use bankctl_types::kind::{HoldPurpose, HoldStatus};
 
@@ -51,7 +51,7 @@ impl WriteTx<'_> {
 }
 
 impl HoldRow {
-    /// The hold as the register of changes keeps it.
+    /// The hold as the change log keeps it.
     pub(crate) fn after(&self) -> serde_json::Value {
         let hold = &self.hold;
         let mut after = serde_json::json!({

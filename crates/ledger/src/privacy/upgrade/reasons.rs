@@ -18,7 +18,7 @@ use crate::{Context, Result, Settings};
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 1_000;
 
-/// Seals all of them, in records and in lines of the register. Says whether
+/// Seals all of them, in records and in lines of the change log. Says whether
 /// there was any: without one no key is needed.
 pub(crate) fn encrypt(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
     let settings = Settings::of(tables::settings::ledger(driver)?, driver)?;

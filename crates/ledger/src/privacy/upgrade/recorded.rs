@@ -1,4 +1,4 @@
-//! What the register of changes says of itself from version 11 on: which of its
+//! What the change log says of itself from version 11 on: which of its
 //! lines earlier upgrades have sealed, as they stand since, and how many lanes
 //! the ledger has.
 //!
@@ -36,7 +36,7 @@ impl SealedLines {
         }
     }
 
-    /// What a line of the register says, if it is one that says it.
+    /// What a line of the change log says, if it is one that says it.
     pub(crate) fn stated(change: &Change) -> Option<Self> {
         let states = change.subject == Subject::Ledger && change.action == action::SEALED_LINES;
         serde_json::from_str(&change.after).ok().filter(|_| states)
@@ -96,7 +96,7 @@ pub(crate) fn record(driver: &mut dyn Driver, context: &Context) -> Result<()> {
 }
 
 /// Writes down how many lanes a ledger has that was copied to where it has
-/// others, unless the register knows.
+/// others, unless the change log knows.
 ///
 /// # Errors
 /// Only those of the store.
