@@ -20,6 +20,7 @@ table! {
         shown offered_from "Offered by it".yields(3),
         extra session "Session",
         shown opened_at "Open since".yields(4),
+        extra replayed "Replayed",
         extra dry_run "Dry run",
     }
 }
@@ -41,6 +42,8 @@ table! {
         extra business_date "Day",
         shown waits "Waits".yields(1),
         shown transaction "Transaction".yields(6),
+        extra reference "Reference",
+        extra replayed "Replayed",
         extra dry_run "Dry run",
     }
 }

@@ -18,6 +18,7 @@ mod session;
 mod settle;
 mod show;
 pub mod table;
+mod told;
 pub(crate) mod view;
 
 use bankctl_storage::{Driver, damaged};

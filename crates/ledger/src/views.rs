@@ -62,4 +62,4 @@ pub use crate::reports::view::{
     TaxLine, TellerLine,
 };
 pub use crate::statements::view::StatementOfMonth;
-pub use crate::tills::view::{Count, Handover, Till};
+pub use crate::tills::view::{Count, Handover, Till, TillTold};

@@ -317,6 +317,7 @@ fn transaction(key: i64, kind: Kind, minor: i64) -> views::Transaction {
         together: Vec::new(),
         fees: Vec::new(),
         ctr: None,
+        till_over: None,
         dry_run: false,
     }
 }
