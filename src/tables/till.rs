@@ -20,8 +20,8 @@ table! {
         shown offered_from "Offered by it".yields(3),
         extra session "Session",
         shown opened_at "Open since".yields(4),
-        extra replayed "Replayed",
         extra dry_run "Dry run",
+        extra replayed "Replayed",
     }
 }
 
@@ -42,9 +42,9 @@ table! {
         extra business_date "Day",
         shown waits "Waits".yields(1),
         shown transaction "Transaction".yields(6),
+        extra dry_run "Dry run",
         extra reference "Reference",
         extra replayed "Replayed",
-        extra dry_run "Dry run",
     }
 }
 

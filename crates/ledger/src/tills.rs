@@ -11,6 +11,7 @@ pub(crate) mod blind;
 pub(crate) mod cash;
 mod counting;
 mod handovers;
+pub(crate) mod position;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub mod rules;
