@@ -54,13 +54,16 @@ fn a_till_is_opened_once_under_its_reference() {
     // Closed since, and opened and closed by another command: the cash is not taken twice.
     branch.run("till close --counted 500");
     again(&mut branch, open, &told);
+    branch.as_who("sue");
+    branch.run("till accept 3");
+    branch.as_who("tom");
     let plain = "till open tom --ref open-3";
-    let told = first(&branch.run(plain));
-    again(&mut branch, plain, &told);
+    let told_plain = first(&branch.run(plain));
+    again(&mut branch, plain, &told_plain);
     branch.refused("till open tess --ref open-3", 6, "reference_conflict");
     branch.run("till close --counted 0");
     again(&mut branch, open, &told);
-    again(&mut branch, plain, &told);
+    again(&mut branch, plain, &told_plain);
     assert_eq!(text(&branch.till("tom")["status"]), "closed");
     branch.verify();
 }
