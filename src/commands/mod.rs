@@ -365,9 +365,9 @@ impl Context<'_> {
         let ledger = &mut ledger;
         Ok(match done {
             Done::Transaction(mut transaction) => {
-                let note = cash_report::note(ledger, request, &mut transaction);
+                let notes = cash_report::note(ledger, request, &mut transaction);
                 let mut report = self.told_of(ledger, *transaction, sides, told::transaction);
-                report.notes.extend(note);
+                report.notes.extend(notes);
                 report
             }
             Done::Group(group) => self.told(*group, told::group),

@@ -77,6 +77,8 @@ pub(crate) enum Task {
     Disputes,
     /// The alerts that are not done.
     Alerts,
+    /// A case, with its notes if the file of the key is named.
+    Case(i64, Option<PathBuf>),
     /// The counts of the tills and the vault.
     Counts,
     /// The reports that are for who works here.
@@ -153,6 +155,8 @@ pub(crate) enum Found {
     Disputes(Vec<views::Dispute>),
     /// Alerts, the newest first.
     Alerts(Vec<views::Alert>),
+    /// A case.
+    Case(Box<views::Case>),
     /// Counts, the newest first.
     Counts(Vec<views::Count>),
     /// Reports.

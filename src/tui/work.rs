@@ -238,6 +238,9 @@ impl Work {
             Task::Tills => Found::Tills(Box::new(self.tills()?)),
             Task::Disputes => Found::Disputes(self.disputes()?),
             Task::Alerts => Found::Alerts(self.alerts()?),
+            Task::Case(number, identity) => {
+                Found::Case(Box::new(self.case(number, identity.as_deref())?))
+            }
             Task::Reports => Found::Reports(self.reports()),
             Task::Report(asked) => Found::Report(Box::new(self.report(asked)?)),
             Task::Counts => Found::Counts(self.counts()?),

@@ -101,8 +101,8 @@ fn fill(bank: &Bank) -> Vec<String> {
     for line in [
         "till add three --max 50",
         "till give three 5 --from vault",
-        "till open three --amount 5",
-        "till count --counted 4",
+        "till open three --amount 5 --ref OPENED",
+        "till count --counted 4 --ref COUNTED",
         &format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1"),
         &format!("check deposit {first} 900 -n 2 --routing 021000021 --drawer 1"),
         "check return K00000013 --reason nsf",
@@ -115,6 +115,7 @@ fn fill(bank: &Bank) -> Vec<String> {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
     bank.json(&["ctr", "exempt", "C00000013"]);
+    bank.json(&["customer", "link", "C00000013", "C00000021", "--ctr"]);
     let rule = "rule set much --template large --action alert";
     bank.json(&rule.split(' ').collect::<Vec<_>>());
     bank.json(&["case", "open", "test"]);

@@ -6,6 +6,7 @@
 //! cases; notes are sealed for it.
 
 mod cases;
+pub(crate) mod close;
 mod inbox;
 pub(crate) mod kept;
 pub(crate) mod record;

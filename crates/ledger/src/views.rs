@@ -20,7 +20,7 @@ pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use crate::checks::view::{Available, Check, CheckNotice};
-pub use crate::ctr::view::{CtrDay, CtrExemption, CtrPart, CtrTold};
+pub use crate::ctr::view::{CtrDay, CtrExemption, CtrLink, CtrPart, CtrTold};
 pub use crate::customers::view::{Customer, Protected, Similar};
 pub use crate::day::view::{
     CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
@@ -62,4 +62,4 @@ pub use crate::reports::view::{
     TaxLine, TellerLine,
 };
 pub use crate::statements::view::StatementOfMonth;
-pub use crate::tills::view::{Count, Handover, Till};
+pub use crate::tills::view::{Count, Handover, Till, TillTold};

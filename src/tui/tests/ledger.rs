@@ -109,6 +109,7 @@ pub(super) fn answer(task: &Task) -> Answer {
         Task::Tills => Found::Tills(Box::new(tills::tills())),
         Task::Disputes => Found::Disputes(disputes::disputes()),
         Task::Alerts => Found::Alerts(alerts::alerts()),
+        Task::Case(_, identity) => Found::Case(Box::new(alerts::case(identity.is_some()))),
         Task::Counts => Found::Counts(tills::counts()),
         Task::Reports => Found::Reports(ReportKind::ALL.to_vec()),
         Task::Report(_) => Found::Report(Box::new(reports::sheet())),
@@ -317,6 +318,7 @@ fn transaction(key: i64, kind: Kind, minor: i64) -> views::Transaction {
         together: Vec::new(),
         fees: Vec::new(),
         ctr: None,
+        till_over: None,
         dry_run: false,
     }
 }

@@ -123,6 +123,7 @@ impl WriteTx<'_> {
             reference: request.reference.clone(),
             transfer: None,
             offered_at: self.stamp.booked_at,
+            taken_under: None,
         })
     }
 

@@ -141,6 +141,7 @@ impl WriteTx<'_> {
             reference: None,
             transfer: None,
             offered_at: self.stamp.booked_at,
+            taken_under: None,
         })?;
         Ok(())
     }

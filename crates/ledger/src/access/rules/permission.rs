@@ -270,6 +270,8 @@ actions! {
     CtrList            "ctr list"             Reads  [Auditor Compliance];
     CtrFile            "ctr file"             Writes [Compliance];
     CtrExempt          "ctr exempt"           Writes [Compliance];
+    CtrLinks           "ctr links"            Reads  [Auditor Compliance];
+    CustomerLink       "customer link"        Writes [Compliance];
     Dashboard          "report dashboard"     Reads  [Supervisor Auditor];
     Verify             "verify"               Open   [];
     AuditKeygen        "audit keygen"         Reads + Leaves [Admin Auditor];
