@@ -62,6 +62,12 @@ impl NachaFile {
     /// The file with these entries: code, account, cents, name; and an addenda record
     /// from column 2 on, if not blank.
     pub fn of(&self, entries: &[(u8, &str, i64, &str, &str)]) -> String {
+        let entries: Vec<_> = entries.iter().map(|entry| (self.bank, *entry)).collect();
+        self.of_banks(&entries)
+    }
+
+    /// The same, each for a bank of its own.
+    pub fn of_banks(&self, entries: &[(&str, (u8, &str, i64, &str, &str))]) -> String {
         let Self {
             bank,
             modifier,
@@ -81,7 +87,8 @@ impl NachaFile {
             ),
         ];
         let (mut records, mut hash, mut debits, mut credits) = (0, 0, 0, 0);
-        for (place, (code, account, cents, name, addenda)) in entries.iter().enumerate() {
+        for (place, (bank, entry)) in entries.iter().enumerate() {
+            let (code, account, cents, name, addenda) = entry;
             let mark = u8::from(!addenda.is_empty());
             let number = place + 1;
             lines.push(format!(

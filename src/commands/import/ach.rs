@@ -115,6 +115,7 @@ fn take_in(
             ),
         });
     }
+    survey.warnings.extend(done.orphans.iter().map(orphan));
     let warnings: Vec<String> = survey.warnings.iter().map(said).collect();
     let AchDone { import, .. } = done.clone();
     let mut report = watch.finish_as(import, |import| {
@@ -144,6 +145,17 @@ fn plan(args: &Args, file: String, survey: &NachaSurvey) -> ImportPlan {
         batch_key: args.batch.clone(),
         skip_rejects: args.skip_rejects,
         ..ImportPlan::default()
+    }
+}
+
+/// A return of what the bank did not send, or that came back before.
+fn orphan((line, trace): &(u64, String)) -> Warning {
+    Warning {
+        line: Some(*line),
+        code: "original_not_found",
+        message: format!(
+            "the return of trace {trace} is of no entry of this bank that is out: it is in suspense"
+        ),
     }
 }
 

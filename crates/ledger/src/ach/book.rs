@@ -19,7 +19,7 @@ use crate::payments::reversal_of;
 use crate::{Result, WriteTx};
 
 /// How many banking days after an entry its reversal can come.
-const REVERSAL_DAYS: i32 = 5;
+pub(super) const REVERSAL_DAYS: i32 = 5;
 
 /// Where the money of an entry goes.
 enum Place {
@@ -40,12 +40,16 @@ impl WriteTx<'_> {
                 if let Some((reason, _)) = &row.record.sent.about {
                     row.record.reason = Some(reason.clone());
                 }
-                return Ok(());
+                return self.take_change(row);
             }
             Nature::Prenote => return self.try_account(row),
-            Nature::Decide(_) => {
-                Place::Suspense(entry.sent.about.as_ref().map(|(reason, _)| reason.clone()))
-            }
+            Nature::Decide(_) => match self.take_return(row)? {
+                Some(account) => Place::Account(account),
+                None => {
+                    let about = row.record.sent.about.as_ref();
+                    Place::Suspense(about.map(|(reason, _)| reason.clone()))
+                }
+            },
             Nature::Money(direction) => self.place_of(row, direction)?,
         };
         match place {
@@ -118,6 +122,7 @@ impl WriteTx<'_> {
             let is_original = found.sent.company_id == entry.sent.company_id
                 && found.direction() != entry.direction()
                 && !found.is_reversal()
+                && found.original.is_none()
                 && banking_days_after(found.due, REVERSAL_DAYS.unsigned_abs() as usize)
                     >= entry.due;
             let Some(transfer) = self.booked_part(other.id, Part::Booked)? else {
