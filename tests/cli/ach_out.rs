@@ -313,6 +313,32 @@ fn a_companys_file_is_paid_by_an_account_that_is_named() {
 }
 
 #[test]
+fn rejects_of_an_operators_file_are_kept_as_rows() {
+    let (bank, _) = sender();
+    let account = bank.account(&[]);
+    let entries = [
+        (OURS, (22, account.as_str(), 500, "ANA", "")),
+        (THEIRS, (27, "744567899", 1234, "BOB, SON", "")),
+    ];
+    let file = bank.file("mixed.ach", NachaFile::default().of_banks(&entries));
+    let rejects = bank.path("bad.csv").display().to_string();
+    let words = ["import", "ach", &file, "--skip-rejects", "--rejects"];
+    let done = bank.run(&[&words[..], &[&rejects, "-o", "json"]].concat());
+    assert_eq!(done.code, 9, "{}", done.stderr);
+    assert_eq!(done.json()["rejects_file"], json!(rejects));
+    assert_eq!(bank.balance(&account), "5.00");
+    let kept = std::fs::read_to_string(&rejects).expect("a file");
+    let lines: Vec<&str> = kept.lines().collect();
+    assert!(lines[0].starts_with("reject_line,reject_code,reject_reason,trace,"));
+    let row = "123456780000002,PPD,27,123456780,744567899,12.34,E-2,\"BOB, SON\",ACME CORP,INVOICE";
+    assert!(
+        lines[1].starts_with("4,not_ours,") && lines[1].ends_with(row),
+        "{kept}"
+    );
+    bank.verify();
+}
+
+#[test]
 fn payments_of_an_order_to_banks_with_a_routing_number_are_sent() {
     let (bank, _) = sender();
     let header = "customer_external_id,customer_name,external_number,opening_balance\n";

@@ -43,13 +43,7 @@ impl WriteTx<'_> {
                 return self.take_change(row);
             }
             Nature::Prenote => return self.try_account(row),
-            Nature::Decide(_) => match self.take_return(row)? {
-                Some(account) => Place::Account(account),
-                None => {
-                    let about = row.record.sent.about.as_ref();
-                    Place::Suspense(about.map(|(reason, _)| reason.clone()))
-                }
-            },
+            Nature::Decide(_) => self.place_of_return(row)?,
             Nature::Money(direction) => self.place_of(row, direction)?,
         };
         match place {
@@ -60,6 +54,15 @@ impl WriteTx<'_> {
             Place::Suspense(reason) => self.keep_in_suspense(row, reason, sends_back)?,
         }
         Ok(())
+    }
+
+    /// Where what comes back goes, or what is for a loan or an account of the bank.
+    fn place_of_return(&mut self, row: &mut AchRow) -> Result<Place> {
+        if let Some(account) = self.take_return(row)? {
+            return Ok(Place::Account(account));
+        }
+        let about = row.record.sent.about.as_ref();
+        Ok(Place::Suspense(about.map(|(reason, _)| reason.clone())))
     }
 
     /// Looks whether a test without money names an account.

@@ -104,10 +104,10 @@ impl Ledger {
             .collect();
         Ok(AchDone {
             import,
-            orphans,
             waiting,
             suspended,
             noted,
+            orphans,
             standing,
         })
     }
