@@ -5,6 +5,7 @@
 mod alerts;
 mod checks;
 mod disputes;
+mod entries;
 mod find;
 mod orders;
 mod paper;
@@ -237,6 +238,10 @@ impl Work {
             Task::Waiting => self.waiting()?,
             Task::Tills => Found::Tills(Box::new(self.tills()?)),
             Task::Disputes => Found::Disputes(self.disputes()?),
+            Task::Entries => {
+                let (today, items) = self.entries()?;
+                Found::Entries(today, items)
+            }
             Task::Alerts => Found::Alerts(self.alerts()?),
             Task::Case(number, identity) => {
                 Found::Case(Box::new(self.case(number, identity.as_deref())?))

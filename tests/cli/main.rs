@@ -16,6 +16,7 @@ mod account_states;
 mod accounts;
 mod ach;
 mod ach_file;
+mod ach_out;
 mod alerts;
 mod alerts_close;
 mod approvals;

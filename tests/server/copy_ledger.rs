@@ -87,10 +87,17 @@ fn fill(bank: &Bank) -> Vec<String> {
     }
     let entries = NachaFile::default().of(&[(22, first, 500, "ANA", "05WORDS")]);
     let entries = bank.file("entries.ach", entries);
+    let wages = NachaFile {
+        bank: "123456780",
+        modifier: 'W',
+        ..NachaFile::default()
+    };
+    let wages = bank.file("wages.ach", wages.of(&[(22, "744567899", 1, "ANA", "")]));
     for line in [
         &format!("withdraw {first} 0.05 --channel wire --ref DISPUTED"),
         "ledger set --routing-number 091400606 --ach-operator 061000146",
         &format!("import ach {entries}"),
+        &format!("import payroll {wages} --from {first}"),
         "dispute open DISPUTED --kind atm --notice oral --note mine",
         "dispute confirm D00000013",
         "dispute credit D00000013 --amount 0.04",
@@ -142,6 +149,7 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["exchange-rate", "list", "--all"],
         &["dispute", "show", "D00000013"],
         &["ach", "show", "1"],
+        &["ach", "show", "2"],
         &[
             "ledger",
             "show",

@@ -58,6 +58,14 @@ fn session(bank: &Bank) -> String {
         (23, &first, 0, "TEST", ""),
     ]);
     let entries = bank.file("entries.ach", entries);
+    let elsewhere = NachaFile {
+        bank: "123456780",
+        description: "PAYROLL",
+        modifier: 'W',
+        ..NachaFile::default()
+    };
+    let elsewhere = elsewhere.of(&[(22, "744567899", 5, "ANA", "05NOVEMBER")]);
+    let elsewhere = bank.file("elsewhere.ach", elsewhere);
     let out = bank.path("out.csv").display().to_string();
     let kept = bank.path("kept.csv").display().to_string();
     bank.json(&["operator", "add", "robot", "--role", "service"]);
@@ -316,6 +324,11 @@ fn session(bank: &Bank) -> String {
         "export ach --corrections".to_owned(),
         "export ach --again 261121/A".to_owned(),
         "ach show 3".to_owned(),
+        format!("import payroll {elsewhere} --from {first}"),
+        "export ach --batch".to_owned(),
+        "export ach --reversal 5".to_owned(),
+        "ach show 5".to_owned(),
+        "ach show 6".to_owned(),
         format!("withdraw {first} 3 --channel other --ref DISPUTED"),
         "calendar add offices --like us-federal-reserve --weekend sun".to_owned(),
         "day set --office-calendar offices".to_owned(),

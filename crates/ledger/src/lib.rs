@@ -82,7 +82,7 @@ pub use crate::queries::wanted::Wanted;
 pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use ach::requests::AchNumbers;
-pub use ach::{AchFile, AchFilter, AchLine, AchRepair, AchReturn, AchSending};
+pub use ach::{AchFile, AchFilter, AchLine, AchReceiver, AchRepair, AchReturn, AchSending};
 pub use checks::{CheckDeposit, CheckFilter, CheckRelease, CheckReturn};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use day::CalendarOpening;

@@ -8,8 +8,8 @@ pub use crate::access::session_view::{Codes, Credential, Login, Logout, Session}
 pub use crate::access::token_view::Token;
 pub use crate::accounts::view::{Account, AccountHolder, Balance, ConcernedAccount};
 pub use crate::ach::view::{
-    AchAmount, AchDone, AchDue, AchFacts, AchImport, AchItem, AchOutgoing, AchPrenotes,
-    AchSentBack, AchStanding, AchSum,
+    AchAmount, AchChange, AchDone, AchDue, AchFacts, AchImport, AchItem, AchOut, AchOutKind,
+    AchOutgoing, AchPrenotes, AchStanding, AchSum,
 };
 pub use crate::admin::copy_view::{Copy, LedgerCopy};
 pub use crate::admin::doctor_view::Finding;

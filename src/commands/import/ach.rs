@@ -13,6 +13,7 @@ use bankctl_types::ach::Purpose;
 use bankctl_types::{Currency, Money};
 use clap::Args as ClapArgs;
 
+use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
 use super::{Context, Result, Shown, reject};
 use crate::args;
@@ -56,6 +57,9 @@ pub struct Args {
     /// Book the good entries although there are bad ones
     #[arg(long)]
     pub skip_rejects: bool,
+    /// Write the entries that are not taken to this file, or with - to standard output
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub rejects: Option<std::path::PathBuf>,
     /// Refuse what is only warned of
     #[arg(long)]
     pub strict: bool,
@@ -83,6 +87,7 @@ fn take_in(
         is_strict: args.strict,
     };
     let name = source.name().to_owned();
+    let again = source.again().map_err(|fault| shown.fault(fault))?;
     let reader = NachaReader::open(source, &options).map_err(|fault| shown.fault(fault))?;
     if let (false, Some(fault)) = (args.skip_rejects, reader.unsupported()) {
         return Err(shown.fault(fault));
@@ -95,7 +100,11 @@ fn take_in(
         allow_same_id: args.allow_same_id,
         sends_back: args.unknown,
     };
-    let mut watch = Watch::new(context, plan.rows, None, shown).skipping(args.skip_rejects);
+    let rejects = match &args.rejects {
+        Some(path) => RejectsFile::begin_at(path, RowsOf::Entries(again), context)?,
+        None => None,
+    };
+    let mut watch = Watch::new(context, plan.rows, rejects, shown).skipping(args.skip_rejects);
     let mut rows = File {
         reader,
         shown,
@@ -115,6 +124,7 @@ fn take_in(
             ),
         });
     }
+    survey.warnings.extend(done.orphans.iter().map(orphan));
     let warnings: Vec<String> = survey.warnings.iter().map(said).collect();
     let AchDone { import, .. } = done.clone();
     let mut report = watch.finish_as(import, |import| {
@@ -144,6 +154,17 @@ fn plan(args: &Args, file: String, survey: &NachaSurvey) -> ImportPlan {
         batch_key: args.batch.clone(),
         skip_rejects: args.skip_rejects,
         ..ImportPlan::default()
+    }
+}
+
+/// A return of what the bank did not send, or that came back before.
+fn orphan((line, trace): &(u64, String)) -> Warning {
+    Warning {
+        line: Some(*line),
+        code: "original_not_found",
+        message: format!(
+            "the return of trace {trace} is of no entry of this bank that is out: it is in suspense"
+        ),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod ach;
 mod cells;
 pub mod checks;
 pub mod list;
+pub mod other_banks;
 pub mod payments;
 pub mod payroll;
 mod rejects;

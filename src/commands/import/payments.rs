@@ -8,7 +8,7 @@ use bankctl_formats::read::format::{InputFormat, sniff};
 use bankctl_formats::write::pain002::Version;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::views::{Import, PaymentsImport, Reject};
+use bankctl_ledger::views::{FileWarning, Import, PaymentsImport, Reject};
 use bankctl_ledger::{ImportPlan, Ledger};
 use bankctl_types::{Day, Money};
 use clap::Args as ClapArgs;
@@ -138,6 +138,8 @@ struct Made {
     due: Option<Day>,
     /// How many have a day that is over.
     past: u64,
+    /// Accounts of which another bank has said that something is wrong.
+    corrected: Vec<FileWarning>,
     /// Why transactions were refused, by line or number.
     refused: BTreeMap<u64, Reject>,
     /// The payments of the file that wait.
@@ -196,8 +198,12 @@ fn make(
             payment_file::must_be_first(&mut ledger, &plan.reading, &orders)?;
         }
     }
+    let corrected = payment_file::corrected(&mut ledger, &mut orders, shown)?;
     let today = ledger.today()?;
-    let mut made = Made::default();
+    let mut made = Made {
+        corrected,
+        ..Made::default()
+    };
     let due = made.due_parts(args.on, &parts, today);
     let mut work = Work {
         ledger: &mut ledger,
@@ -393,6 +399,7 @@ fn finish(
     import.batch = key;
     import.rows = orders.rows;
     import.read = orders.reading();
+    import.read.warnings.extend(made.corrected.iter().cloned());
     if made.past > 0 {
         import.read.warnings.push(payment_file::past(made.past));
     }

@@ -15,6 +15,7 @@ use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
 use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
+use crate::commands::entry_rows::EntryRows;
 use crate::commands::payment_file::{OrderRows, Orders};
 use crate::error::{Class, Error, Fault};
 
@@ -39,12 +40,15 @@ pub(super) enum RowsOf {
     Table(Source, Layout),
     /// A file of payments, whose rows are written as those of a table.
     Orders(Source, InputFormat),
+    /// A file of the clearing house, whose entries are written as rows.
+    Entries(Source),
 }
 
 /// The rows of it.
 enum Rows {
     Table(RawRows),
     Orders(OrderRows),
+    Entries(Box<EntryRows>),
 }
 
 /// Where rejects go.
@@ -119,8 +123,17 @@ impl RejectsFile {
             None if args.skip_rejects => beside(&args.file)?,
             None => return Ok(None),
         };
+        Self::begin_at(&path, source, context)
+    }
+
+    /// Begins a file at a place.
+    pub(super) fn begin_at(
+        path: &Path,
+        source: RowsOf,
+        context: &Context<'_>,
+    ) -> Result<Option<Self>> {
         Ok(Some(Self {
-            sink: Sink::open(path, context)?,
+            sink: Sink::open(path.to_owned(), context)?,
             source: Some(source),
             rows: None,
             own: 0,
@@ -138,12 +151,24 @@ impl RejectsFile {
                 self.sink.line(&format!("{},{header}", OWN.join(",")))?;
                 self.rows = Some(Rows::Orders(OrderRows::new(orders)));
             }
+            Some(RowsOf::Entries(source)) => {
+                let rows = EntryRows::open(source).map_err(|fault| shown.fault(fault))?;
+                let header = EntryRows::HEADER;
+                self.sink.line(&format!("{},{header}", OWN.join(",")))?;
+                self.rows = Some(Rows::Entries(Box::new(rows)));
+            }
             Some(RowsOf::Table(source, layout)) => self.begin_table(source, layout, shown)?,
         }
         let reason = quoted(&reject.message);
         let text = match &mut self.rows {
             None => return Ok(()),
             Some(Rows::Orders(rows)) => {
+                let row = rows
+                    .row_of(reject.line)
+                    .map_err(|fault| shown.fault(fault))?;
+                format!("{},{},{reason},{row}", reject.line, reject.code)
+            }
+            Some(Rows::Entries(rows)) => {
                 let row = rows
                     .row_of(reject.line)
                     .map_err(|fault| shown.fault(fault))?;

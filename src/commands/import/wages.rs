@@ -7,6 +7,7 @@ use bankctl_ledger::views::{FileWarning, Reject};
 use bankctl_ledger::{ImportPlan, Ledger, Pass, PaymentRow, RowOrReject, Rows};
 use bankctl_types::{Day, StatedCurrency, text};
 
+use super::other_banks;
 use super::payroll::{Args, payer};
 use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
@@ -29,7 +30,8 @@ pub(super) fn pay(
     let shown = Shown::of(&source);
     let file = source.name().to_owned();
     let again = source.again().map_err(|fault| shown.fault(fault))?;
-    let orders = Orders::open(source, format).map_err(|fault| shown.fault(fault))?;
+    let ours = ledger.routing_number()?;
+    let orders = Orders::open_at(source, format, ours).map_err(|fault| shown.fault(fault))?;
     if orders.has_several_payers() && asked.is_none() {
         return Err(several_payers(&file));
     }
@@ -62,6 +64,15 @@ pub(super) fn pay(
             code: "noted".to_owned(),
             message: format!("{} entries without money are passed over", orders.noted),
         });
+    }
+    if orders.others > 0 {
+        let about = (today, shown);
+        let mut import = other_banks::pay(&mut ledger, &plan, from, orders, about, &mut watch)?;
+        read.warnings.append(&mut import.read.warnings);
+        import.read = read;
+        let mut report = watch.finish(import)?;
+        report.notes.extend(note.map(|note| shown.message(&note)));
+        return Ok(report);
     }
     let mut rows = File {
         orders,

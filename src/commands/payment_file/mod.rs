@@ -3,6 +3,7 @@
 
 mod orders;
 mod parts;
+mod receiver;
 mod status;
 
 use bankctl_formats::read::format::InputFormat;
@@ -11,7 +12,8 @@ use bankctl_ledger::views::FileWarning;
 use bankctl_types::text::shell_quoted;
 
 pub(crate) use orders::{Order, OrderRows, Orders, format_of};
-pub(crate) use parts::{Part, Payments, parts_of};
+pub(crate) use parts::{Part, Payments, entered, parts_of};
+pub(crate) use receiver::corrected;
 pub(crate) use status::{Fate, refused, report, write};
 
 use super::Result;

@@ -14,7 +14,7 @@ use bankctl_formats::read::pain::PainReader;
 use bankctl_formats::read::{FileFault, RowFault, Source};
 use bankctl_ledger::views::{FileReading, Reject};
 use bankctl_types::money::PlainDecimal;
-use bankctl_types::{Day, text};
+use bankctl_types::{Day, RoutingNumber, text};
 
 use crate::commands::shown::warning;
 
@@ -38,6 +38,8 @@ pub(crate) struct Order {
     pub(crate) day: Option<Day>,
     /// The transaction of an ISO 20022 order.
     pub(crate) transfer: Option<CreditTransfer>,
+    /// The entry of an ACH file, if it is for another bank.
+    pub(crate) entry: Option<Box<Entry>>,
 }
 
 /// A row, or why it can't be taken.
@@ -55,6 +57,10 @@ pub(crate) struct Orders {
     pub(crate) rows: u64,
     /// Rows without money: tests of accounts, and words.
     pub(crate) noted: u64,
+    /// Entries of an ACH file for other banks.
+    pub(crate) others: u64,
+    /// The number of this bank, if that is asked.
+    ours: Option<String>,
     /// The account that pays: its line, and itself.
     pub(crate) payer: Option<(u64, String)>,
     by_line: bool,
@@ -74,6 +80,15 @@ pub(crate) fn format_of(source: &mut Source) -> Result<Option<InputFormat>, File
 impl Orders {
     /// Opens a file and goes through all of it once.
     pub(crate) fn open(source: Source, format: InputFormat) -> Result<Self, FileFault> {
+        Self::open_at(source, format, None)
+    }
+
+    /// The same, with entries of an ACH file for other banks than this one told apart.
+    pub(crate) fn open_at(
+        source: Source,
+        format: InputFormat,
+        ours: Option<RoutingNumber>,
+    ) -> Result<Self, FileFault> {
         let reader = match format {
             InputFormat::Nacha => {
                 let reader = NachaReader::open(source, &NachaOptions::default())?;
@@ -88,6 +103,8 @@ impl Orders {
             reader,
             rows: 0,
             noted: 0,
+            others: 0,
+            ours: ours.map(|ours| format!("{:.8}", ours.to_string())),
             payer: None,
             by_line: true,
             own: None,
@@ -120,6 +137,7 @@ impl Orders {
                 }
                 Item::Credit(entry) => {
                     credits_cents = credits_cents.saturating_add(entry.cents);
+                    self.others += u64::from(self.is_elsewhere(&entry));
                 }
                 Item::Transfer(transfer) => {
                     if let Some(id) = &transfer.end_to_end_id
@@ -152,6 +170,12 @@ impl Orders {
             self.payer = first.filter(same);
         }
         Ok(())
+    }
+
+    /// Whether an entry is for another bank.
+    fn is_elsewhere(&self, entry: &Entry) -> bool {
+        let ours = self.ours.as_deref();
+        ours.is_some_and(|ours| entry.rdfi.get(..8) != Some(ours))
     }
 
     /// Whether several accounts pay.
@@ -269,7 +293,14 @@ impl Orders {
                         entry.account.as_str()
                     ),
                 }),
-                Item::Credit(entry) => of_entry(&entry, line),
+                Item::Credit(entry) => {
+                    let is_elsewhere = self.is_elsewhere(&entry);
+                    let order = of_entry(&entry, line);
+                    order.map(|order| Order {
+                        entry: is_elsewhere.then(|| Box::new(entry)),
+                        ..order
+                    })
+                }
                 Item::Transfer(transfer) => self.of_transfer(*transfer, line),
                 Item::Bad(fault) => Err(Reject {
                     line,
@@ -298,6 +329,7 @@ impl Orders {
             memo,
             day: transfer.group.execution,
             transfer: Some(transfer),
+            entry: None,
         })
     }
 }
@@ -353,6 +385,7 @@ fn of_entry(entry: &Entry, line: u64) -> Row {
         memo: words(Some(memo.trim()), line)?,
         day: entry.batch.effective,
         transfer: None,
+        entry: None,
     })
 }
 

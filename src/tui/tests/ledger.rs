@@ -13,7 +13,7 @@ use bankctl_types::number::{CustomerNumber, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use chrono_tz::Tz;
 
-use super::{alerts, checks, disputes, reports, standing, tills};
+use super::{alerts, checks, disputes, entries, reports, standing, tills};
 use crate::error::Class;
 use crate::tui::order::Order;
 use crate::tui::report::ReportKind;
@@ -108,6 +108,10 @@ pub(super) fn answer(task: &Task) -> Answer {
         },
         Task::Tills => Found::Tills(Box::new(tills::tills())),
         Task::Disputes => Found::Disputes(disputes::disputes()),
+        Task::Entries => {
+            let (today, items) = entries::entries();
+            Found::Entries(today, items)
+        }
         Task::Alerts => Found::Alerts(alerts::alerts()),
         Task::Case(_, identity) => Found::Case(Box::new(alerts::case(identity.is_some()))),
         Task::Counts => Found::Counts(tills::counts()),

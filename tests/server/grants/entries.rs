@@ -38,4 +38,28 @@ pub(super) fn settle(world: &mut World) {
     ] {
         world.run(&line);
     }
+    send(world, &account);
+}
+
+/// Pays from an account to another bank, and does with the entry what the role may.
+fn send(world: &mut World, account: &str) {
+    let wages = NachaFile {
+        bank: "123456780",
+        modifier: 'W',
+        ..NachaFile::default()
+    };
+    let wages = wages.of(&[(22, "744567899", 5, "ANA", "")]);
+    let file = world.own.file("wages.ach", &wages);
+    if world
+        .run(&format!("import payroll {file} --from {account}"))
+        .is_none()
+    {
+        let file = world.owner.file("wages.ach", &wages);
+        world
+            .owner
+            .json(&["import", "payroll", &file, "--from", account]);
+    }
+    for line in ["export ach --batch", "export ach --reversal 5"] {
+        world.run(line);
+    }
 }
