@@ -9,6 +9,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use bankctl_formats::read::format::InputFormat;
+use bankctl_formats::read::nacha::Accept;
 use bankctl_formats::read::{Layout, RawRows, Source};
 use bankctl_ledger::views::Reject;
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
@@ -38,7 +39,7 @@ pub(super) enum RowsOf {
     /// A table, whose rows stand as they were read.
     Table(Source, Layout),
     /// A file of payments, whose rows are written as those of a table.
-    Orders(Source, InputFormat),
+    Orders(Source, InputFormat, Accept),
 }
 
 /// The rows of it.
@@ -112,13 +113,16 @@ impl RejectsFile {
     pub(super) fn begin(
         args: &FileArgs,
         source: RowsOf,
-        context: &Context<'_>,
+        (context, shown): (&Context<'_>, Shown),
     ) -> Result<Option<Self>> {
         let path = match &args.rejects {
             Some(path) => path.clone(),
             None if args.skip_rejects => beside(&args.file)?,
             None => return Ok(None),
         };
+        if is_stream(&path) {
+            shown.on_output("a file of rejects")?;
+        }
         Ok(Some(Self {
             sink: Sink::open(path, context)?,
             source: Some(source),
@@ -132,8 +136,9 @@ impl RejectsFile {
     pub(super) fn add(&mut self, reject: &Reject, shown: Shown) -> Result<()> {
         match self.source.take() {
             None => {}
-            Some(RowsOf::Orders(source, format)) => {
-                let orders = Orders::open(source, format).map_err(|fault| shown.fault(fault))?;
+            Some(RowsOf::Orders(source, format, accept)) => {
+                let orders = Orders::open(source, format, &accept);
+                let orders = orders.map_err(|fault| shown.fault(fault))?;
                 let header = OrderRows::HEADER;
                 self.sink.line(&format!("{},{header}", OWN.join(",")))?;
                 self.rows = Some(Rows::Orders(OrderRows::new(orders)));
