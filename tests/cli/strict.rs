@@ -161,3 +161,17 @@ fn checks_of_a_nacha_file_are_accepted_by_name() {
     }
     bank.verify();
 }
+
+#[test]
+fn each_warning_is_in_the_reference() {
+    let page = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/docs/reference/file-formats.md"
+    );
+    let page = std::fs::read_to_string(page).expect("a page");
+    let missing: Vec<&str> = bankctl_formats::read::WARNING_CODES
+        .into_iter()
+        .filter(|code| !page.contains(&format!("`{code}`")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
