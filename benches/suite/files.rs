@@ -10,7 +10,7 @@ use super::import::watched;
 use super::pairs::Pairs;
 use super::{Plan, common};
 
-/// Accounts that the wages go to.
+/// Accounts that the wages go to, or as many as there are wages.
 const ACCOUNTS: u64 = 100_000;
 /// Entries of a batch; its control has six digits for them.
 const BATCH: usize = 100_000;
@@ -26,7 +26,7 @@ struct Wage {
 
 pub fn run(plan: &Plan, figures: &mut Figures) {
     let folder = common::folder();
-    let (base, accounts) = common::ledger(folder.path(), "base.db", ACCOUNTS);
+    let (base, accounts) = common::ledger(folder.path(), "base.db", ACCOUNTS.min(plan.largest()));
     let rows = plan.largest();
     let wages: Vec<Wage> = wages(rows, &accounts).collect();
     let files = ["pay.csv", "pay.ach", "pay.xml", "statement.xml"];
