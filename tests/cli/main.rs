@@ -139,6 +139,7 @@ mod spreadsheets;
 mod startup;
 mod statements;
 mod stats;
+mod strict;
 mod tax_report;
 mod terminal;
 mod terminal_screen;

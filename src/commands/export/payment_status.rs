@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use bankctl_formats::read::Source;
 use bankctl_formats::read::format::InputFormat;
+use bankctl_formats::read::nacha::Accept;
 use bankctl_formats::write::pain002::{self, Version};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::{FileProgress, Reject};
@@ -13,6 +14,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
 use crate::args::values;
+use crate::commands::is_stream;
 use crate::commands::payment_file::{self, Fate, Orders, Part, Payments};
 use crate::commands::shown::Shown;
 use crate::error::{Class, Error, Fault, of_file};
@@ -61,6 +63,10 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         .unwrap_or_else(|| PathBuf::from(&first.file));
     let mut source = Source::open(&path).map_err(of_file)?;
     let shown = Shown::of(&source);
+    let output = args.target.to_file.as_ref();
+    if output.is_none_or(|path| is_stream(path)) {
+        shown.on_output("a status report")?;
+    }
     let fault = |fault| shown.fault(fault);
     if source.sha256().map_err(fault)? != first.sha256 {
         return Err(another(&path.display().to_string()));
@@ -73,7 +79,8 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .into());
     }
     let again = source.again().map_err(fault)?;
-    let mut orders = Orders::open(source, InputFormat::Pain001).map_err(fault)?;
+    let none = Accept::default();
+    let mut orders = Orders::open(source, InputFormat::Pain001, &none).map_err(fault)?;
     let parts = orders
         .pain()
         .map(|reader| payment_file::parts_of(reader.survey()));

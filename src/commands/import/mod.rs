@@ -15,6 +15,7 @@ mod watch;
 
 use super::shown::Shown;
 use super::{Context, Result, is_stream};
+use crate::args::strict::StrictArgs;
 use crate::report::Report;
 
 /// The kinds of files. What each does is said where its arguments are.
@@ -64,6 +65,8 @@ pub struct FileArgs {
     /// Take a file that repeats most of an earlier one, as payments of their own
     #[arg(long)]
     pub allow_similar: bool,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
 }
 
 /// How a table is read, whatever its rows are.

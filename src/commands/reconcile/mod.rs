@@ -22,6 +22,7 @@ use super::shown::Shown;
 use super::{Context, Result};
 use crate::args::named::{self, NamedAccount};
 use crate::args::statements::{self, FeeLimit};
+use crate::args::strict::StrictArgs;
 use crate::args::values;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
@@ -68,9 +69,8 @@ pub struct Args {
     /// What the file is, where what is in it leaves a doubt: csv, camt, mt940, ofx, bai2
     #[arg(long, value_name = "FORMAT", value_parser = statements::format)]
     pub input_format: Option<InputFormat>,
-    /// Refuse a file that there is anything odd about
-    #[arg(long)]
-    pub strict: bool,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
     /// By how much a line may differ from what it is paired with
     #[arg(long, value_name = "AMOUNT", value_parser = statements::tolerance)]
     pub tolerance: Option<PlainDecimal>,
@@ -114,7 +114,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         let file = received::StatementFile {
             source,
             format,
-            is_strict: args.strict,
+            strict: args.strict.of_others()?,
             shown,
         };
         let asked = args.statement_account.as_deref();
@@ -168,7 +168,10 @@ fn of_table(
         statement_account: args.statement_account.clone(),
         currency: Some(currency),
     };
+    let strict = args.strict.of_others()?;
+    let file = source.name().to_owned();
     let mut reader = table::open(source, &mut options, ledger, (account, shown))?;
+    shown.refuse_odd(&strict, &file, &reader.survey().read.warnings)?;
     let statement = table::statement(&mut reader, currency, shown)?;
     let mut result = ledger.reconcile(account, &statement, *span, matching)?;
     let survey = reader.survey();

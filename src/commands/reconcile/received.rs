@@ -4,8 +4,8 @@ use bankctl_formats::model::chain::{Chained, chain};
 use bankctl_formats::model::received::{ReceivedBalance, ReceivedLine};
 use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::read::received::{AccountOf, choose, read};
-use bankctl_formats::read::{FileFault, Source, Warning};
-use bankctl_ledger::views::{FileReading, FileWarning, PendingLine, StatementHead};
+use bankctl_formats::read::{FileFault, Source, Strict, Warning};
+use bankctl_ledger::views::{FileReading, PendingLine, StatementHead};
 use bankctl_ledger::{AccountNames, StatedBalance, Statement, StatementDetail, StatementRow};
 use bankctl_types::{BalancePlace, Currency, Money};
 
@@ -20,7 +20,7 @@ pub(super) struct StatementFile {
     /// What it is.
     pub(super) format: InputFormat,
     /// Whether anything odd refuses it.
-    pub(super) is_strict: bool,
+    pub(super) strict: Strict,
     /// What may be shown of it.
     pub(super) shown: Shown,
 }
@@ -35,13 +35,13 @@ pub(super) fn statement(
     let StatementFile {
         source,
         format,
-        is_strict,
+        strict,
         shown,
     } = file;
     let name = source.name().to_owned();
     let currency = names.currency;
     let fault = |fault: FileFault| shown.fault(fault);
-    let mut received = read(source, format, Some(currency), is_strict).map_err(fault)?;
+    let mut received = read(source, format, Some(currency)).map_err(fault)?;
     let account = AccountOf {
         asked,
         numbers: &names.numbers,
@@ -69,11 +69,9 @@ pub(super) fn statement(
         return Err(table::refused(&faults, mismatched).into());
     }
     let chained = chain(chosen, &mut received.warnings);
-    if is_strict {
-        received.warnings.refuse_any(&name).map_err(fault)?;
-    }
     let format = std::mem::take(&mut received.format);
     let warnings = received.into_warnings();
+    shown.refuse_odd(&strict, &name, &warnings)?;
     Converting { currency, shown }.statement(chained, format, &warnings)
 }
 
@@ -143,10 +141,7 @@ impl Converting {
             pending: pending.collect::<Result<_>>()?,
             read: FileReading {
                 format,
-                warnings: warnings
-                    .iter()
-                    .map(|warning| self.warning(warning))
-                    .collect(),
+                warnings: self.shown.warnings(warnings),
                 ..FileReading::default()
             },
         })
@@ -187,13 +182,5 @@ impl Converting {
             ));
             table::refused(&[message], false).into()
         })
-    }
-
-    fn warning(&self, warning: &Warning) -> FileWarning {
-        FileWarning {
-            line: warning.line,
-            code: warning.code.to_owned(),
-            message: self.shown.message(&warning.message),
-        }
     }
 }

@@ -512,7 +512,9 @@ impl FileFault {
                 "ask the bank for a statement of an account: camt.053, MT940, OFX, BAI2 or CSV"
             }
             FileFaultKind::Truncated(_) => "ask the sender for the whole file",
-            FileFaultKind::Warned(_) => "without --strict this is a warning",
+            FileFaultKind::Warned(_) => {
+                "without --strict this is a warning; --accept CODE takes this one kind all the same"
+            }
             FileFaultKind::Empty => "the first row must name the columns",
             FileFaultKind::TitleMeans { .. } => {
                 "export the file with amounts in whole units, one payment a row"

@@ -74,7 +74,7 @@ pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use raw::{Layout, RawRows};
 pub use sheet::{Options, Reading};
 pub use source::{Source, whole};
-pub use warning::{Warning, Warnings};
+pub use warning::{Strict, WARNING_CODES, Warning, Warnings};
 
 #[cfg(test)]
 mod tests;

@@ -60,8 +60,7 @@ pub fn format_of(
     Err(source.fault(None, kind))
 }
 
-/// Reads a file of statements; `currency` is of amounts that name none. Where
-/// warnings are not taken, the first of them is an error.
+/// Reads a file of statements; `currency` is of amounts that name none.
 ///
 /// # Errors
 /// A file that can't be read as a whole.
@@ -69,20 +68,14 @@ pub fn read(
     source: Source,
     format: InputFormat,
     currency: Option<Currency>,
-    is_strict: bool,
 ) -> Result<Received, FileFault> {
-    let name = source.name().to_owned();
-    let received = match format {
-        InputFormat::Camt => camt::read(source)?,
-        InputFormat::Mt940 => mt940::read(source)?,
-        InputFormat::Ofx => ofx::read(source)?,
-        InputFormat::Bai2 => bai2::read(source, currency)?,
-        found => return Err(source.fault(None, FileFaultKind::Format { found, asked: None })),
-    };
-    if is_strict {
-        received.warnings.refuse_any(&name)?;
+    match format {
+        InputFormat::Camt => camt::read(source),
+        InputFormat::Mt940 => mt940::read(source),
+        InputFormat::Ofx => ofx::read(source),
+        InputFormat::Bai2 => bai2::read(source, currency),
+        found => Err(source.fault(None, FileFaultKind::Format { found, asked: None })),
     }
-    Ok(received)
 }
 
 /// What the caller knows of the account whose statements are chosen.

@@ -341,6 +341,7 @@ fn with_check_digit(bank: &str) -> String {
 mod tests {
     use super::{OutEntry, OutFile, OutKind, file, with_check_digit};
     use crate::read::Source;
+    use crate::read::Strict;
     use crate::read::nacha::{NachaOptions, NachaReader};
     use bankctl_types::{Day, RoutingNumber};
 
@@ -395,7 +396,10 @@ mod tests {
         assert!(lines.iter().all(|line| line.len() == 94));
         let source = Source::spool("out", written.text.as_bytes()).expect("a source");
         let strict = NachaOptions {
-            is_strict: true,
+            strict: Strict {
+                is_on: true,
+                ..Strict::default()
+            },
             ..NachaOptions::default()
         };
         let mut reader = NachaReader::open(source, &strict).expect("a file");

@@ -14,7 +14,7 @@ use bankctl_types::{Currency, Day, StatedCurrency};
 
 use crate::ach::originate::{self, ACCOUNT_CHARACTERS_MAX, AchReceiver, Originator};
 use crate::error::{Class, Fault};
-use crate::imports::payroll::rejected;
+use crate::imports::payroll::{payer, rejected};
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::{AccountRef, label};
@@ -250,11 +250,7 @@ impl ImportHandler for Payments {
     }
 
     fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
-        self.from.must_not_be_in_transit()?;
-        self.source = transaction::resolve(view.driver, view.settings, &self.from)?;
-        let facts = tables::accounts::facts(view.driver, self.source)?
-            .ok_or_else(|| transaction::account_not_found(&self.from.to_string()))?;
-        self.currency = facts.currency;
+        (self.source, self.currency) = payer(view, &self.from)?;
         let row = tables::settings::ledger(view.driver)?;
         self.policy = settings::policy_of(row.policy.as_deref())?;
         self.by = match self.currency.code() {

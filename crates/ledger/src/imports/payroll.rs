@@ -238,6 +238,18 @@ fn posted(
     }
 }
 
+/// The account that pays a file, and its currency.
+///
+/// # Errors
+/// It is not there, or is one of money that is on its way.
+pub(crate) fn payer(view: &mut ReadTx<'_>, from: &AccountRef) -> Result<(AccountId, Currency)> {
+    from.must_not_be_in_transit()?;
+    let account = transaction::resolve(view.driver, view.settings, from)?;
+    let facts = tables::accounts::facts(view.driver, account)?
+        .ok_or_else(|| transaction::account_not_found(&from.to_string()))?;
+    Ok((account, facts.currency))
+}
+
 impl ImportHandler for Payroll {
     type Row = PaymentRow;
     type Ready = Wage;
@@ -247,11 +259,7 @@ impl ImportHandler for Payroll {
     }
 
     fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
-        self.from.must_not_be_in_transit()?;
-        self.source = transaction::resolve(view.driver, view.settings, &self.from)?;
-        let facts = tables::accounts::facts(view.driver, self.source)?
-            .ok_or_else(|| transaction::account_not_found(&self.from.to_string()))?;
-        self.currency = facts.currency;
+        (self.source, self.currency) = payer(view, &self.from)?;
         preload::preload(view, self.rows)?;
         Ok((self.source, self.currency))
     }
