@@ -14,6 +14,8 @@ mod html;
 mod json;
 mod mt940;
 mod ofx;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod text;
 mod words;
 mod xml;
@@ -39,6 +41,9 @@ pub enum StatementForm {
     Ofx,
     /// OFX 1.0.2, for programs that read no XML.
     Ofx1,
+    /// PDF/A-3a and PDF/UA-1 in one, with the statement as camt.053 attached.
+    #[cfg(feature = "pdf")]
+    Pdf,
     /// BAI2 (ASC X9.121 before it had that number).
     Bai2,
 }
@@ -62,6 +67,8 @@ impl StatementForm {
     pub const ALL: &'static [Self] = &[
         Self::Text,
         Self::Html,
+        #[cfg(feature = "pdf")]
+        Self::Pdf,
         Self::Csv,
         Self::Json,
         Self::Camt053,
@@ -72,7 +79,17 @@ impl StatementForm {
     ];
     /// Every name, in the order of the forms.
     pub const NAMES: &'static [&'static str] = &[
-        "text", "html", "csv", "json", "camt053", "mt940", "ofx", "ofx1", "bai2",
+        "text",
+        "html",
+        #[cfg(feature = "pdf")]
+        "pdf",
+        "csv",
+        "json",
+        "camt053",
+        "mt940",
+        "ofx",
+        "ofx1",
+        "bai2",
     ];
 
     /// The name that people and scripts give.
@@ -80,6 +97,8 @@ impl StatementForm {
         match self {
             Self::Text => "text",
             Self::Html => "html",
+            #[cfg(feature = "pdf")]
+            Self::Pdf => "pdf",
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Camt053 => "camt053",
@@ -101,6 +120,8 @@ impl StatementForm {
         match self {
             Self::Text => "txt",
             Self::Html => "html",
+            #[cfg(feature = "pdf")]
+            Self::Pdf => "pdf",
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Camt053 => "xml",
@@ -122,6 +143,11 @@ impl StatementForm {
         Ok(match self {
             Self::Text => whole(text::write(statement)),
             Self::Html => whole(html::write(statement)),
+            #[cfg(feature = "pdf")]
+            Self::Pdf => {
+                let (bytes, is_folded) = pdf::write(statement)?;
+                Written { bytes, is_folded }
+            }
             Self::Csv => Written {
                 bytes: csv::write(statement)?,
                 is_folded: false,
