@@ -40,6 +40,15 @@ impl Warnings {
         });
     }
 
+    /// Adds those of another file.
+    #[cfg(feature = "xlsx")]
+    pub(super) fn join(&mut self, others: Self) {
+        for warning in others.kept {
+            self.add(warning.line, warning.code, warning.message);
+        }
+        self.more += others.more;
+    }
+
     /// The warnings, the last of them saying how many more there are.
     pub fn into_list(self) -> Vec<Warning> {
         let mut list = self.kept;
