@@ -53,10 +53,7 @@ pub(super) fn write(statement: &AccountStatement) -> Result<Written, WriteFault>
     put(&format!("49,{total},{of_account}/"));
     put(&format!("98,{total},1,{}/", of_account + 2));
     put(&format!("99,{total},1,{}/", of_account + 4));
-    Ok(Written {
-        bytes: text.into_bytes(),
-        is_folded: folding.is_folded,
-    })
+    Ok(Written::of(text.into_bytes(), folding.is_folded))
 }
 
 /// A transaction, and what of its text does not fit in its line.

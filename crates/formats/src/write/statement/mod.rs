@@ -20,6 +20,8 @@ mod text;
 mod words;
 mod xml;
 
+use std::collections::BTreeSet;
+
 use bankctl_types::account_statement::AccountStatement;
 
 /// A form of a statement.
@@ -42,7 +44,6 @@ pub enum StatementForm {
     /// OFX 1.0.2, for programs that read no XML.
     Ofx1,
     /// PDF/A-3a and PDF/UA-1 in one, with the statement as camt.053 attached.
-    #[cfg(feature = "pdf")]
     Pdf,
     /// BAI2 (ASC X9.121 before it had that number).
     Bai2,
@@ -55,6 +56,19 @@ pub struct Written {
     pub bytes: Vec<u8>,
     /// Whether letters that the form does not have were written as others.
     pub is_folded: bool,
+    /// Characters that the fonts of the form lack: another is drawn, and the text is there.
+    pub glyphs_missing: BTreeSet<char>,
+}
+
+impl Written {
+    /// A form without fonts.
+    fn of(bytes: Vec<u8>, is_folded: bool) -> Self {
+        Self {
+            bytes,
+            is_folded,
+            glyphs_missing: BTreeSet::new(),
+        }
+    }
 }
 
 /// A statement that can't be written.
@@ -67,7 +81,6 @@ impl StatementForm {
     pub const ALL: &'static [Self] = &[
         Self::Text,
         Self::Html,
-        #[cfg(feature = "pdf")]
         Self::Pdf,
         Self::Csv,
         Self::Json,
@@ -79,25 +92,29 @@ impl StatementForm {
     ];
     /// Every name, in the order of the forms.
     pub const NAMES: &'static [&'static str] = &[
-        "text",
-        "html",
-        #[cfg(feature = "pdf")]
-        "pdf",
-        "csv",
-        "json",
-        "camt053",
-        "mt940",
-        "ofx",
-        "ofx1",
-        "bai2",
+        "text", "html", "pdf", "csv", "json", "camt053", "mt940", "ofx", "ofx1", "bai2",
     ];
+
+    /// Whether this build can write it: PDF can be left out.
+    pub fn is_built(self) -> bool {
+        self != Self::Pdf || cfg!(feature = "pdf")
+    }
+
+    /// What it is called, if no terminal can show it.
+    pub fn binary_name(self) -> Option<&'static str> {
+        match self {
+            // Its letters are not those of a terminal.
+            Self::Ofx1 => Some("OFX 1.0.2"),
+            Self::Pdf => Some("PDF"),
+            _ => None,
+        }
+    }
 
     /// The name that people and scripts give.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Html => "html",
-            #[cfg(feature = "pdf")]
             Self::Pdf => "pdf",
             Self::Csv => "csv",
             Self::Json => "json",
@@ -120,7 +137,6 @@ impl StatementForm {
         match self {
             Self::Text => "txt",
             Self::Html => "html",
-            #[cfg(feature = "pdf")]
             Self::Pdf => "pdf",
             Self::Csv => "csv",
             Self::Json => "json",
@@ -136,22 +152,15 @@ impl StatementForm {
     /// # Errors
     /// What the form can't hold.
     pub fn write(self, statement: &AccountStatement) -> Result<Written, WriteFault> {
-        let whole = |text: String| Written {
-            bytes: text.into_bytes(),
-            is_folded: false,
-        };
+        let whole = |text: String| Written::of(text.into_bytes(), false);
         Ok(match self {
             Self::Text => whole(text::write(statement)),
             Self::Html => whole(html::write(statement)),
             #[cfg(feature = "pdf")]
-            Self::Pdf => {
-                let (bytes, is_folded) = pdf::write(statement)?;
-                Written { bytes, is_folded }
-            }
-            Self::Csv => Written {
-                bytes: csv::write(statement)?,
-                is_folded: false,
-            },
+            Self::Pdf => pdf::write(statement)?,
+            #[cfg(not(feature = "pdf"))]
+            Self::Pdf => return Err(WriteFault("this build has no PDF".to_owned())),
+            Self::Csv => Written::of(csv::write(statement)?, false),
             Self::Json => whole(json::write(statement)?),
             Self::Camt053 => whole(camt053::write(statement)),
             Self::Mt940 => mt940::write(statement),

@@ -3,8 +3,10 @@
 // Sizes on paper, and no money.
 #![allow(clippy::float_arithmetic)]
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use foldhash::HashMap;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider as _};
@@ -38,21 +40,20 @@ pub(super) struct Run {
     pub(super) glyphs: Vec<KrillaGlyph>,
     /// The text that the glyphs stand for.
     pub(super) text: String,
-    /// Whether a letter is drawn as a replacement.
-    pub(super) is_replaced: bool,
+    /// Characters that are drawn as a replacement.
+    pub(super) missing: BTreeSet<char>,
 }
 
 impl Weight {
-    fn loaded(bytes: &'static [u8]) -> Result<Self, WriteFault> {
-        let fault = || WriteFault("the font can't be read".to_owned());
-        let font = Font::new(bytes.into(), 0).ok_or_else(fault)?;
-        let metrics = FontRef::new(bytes).map_err(|_| fault())?;
+    fn loaded(bytes: &'static [u8]) -> Option<Self> {
+        let font = Font::new(bytes.into(), 0)?;
+        let metrics = FontRef::new(bytes).ok()?;
         let widths = metrics.glyph_metrics(Size::new(1.0), LocationRef::default());
         let letters = metrics.charmap().mappings().filter_map(|(code, id)| {
             let width = widths.advance_width(id)?;
             Some((char::from_u32(code)?, (GlyphId::new(id.to_u32()), width)))
         });
-        Ok(Self {
+        Some(Self {
             font,
             letters: letters.collect(),
         })
@@ -65,13 +66,19 @@ impl Weight {
     }
 }
 
+/// Read once for all statements of a run.
+static FONTS: LazyLock<Option<Fonts>> = LazyLock::new(|| {
+    Some(Fonts {
+        regular: Weight::loaded(REGULAR)?,
+        bold: Weight::loaded(BOLD)?,
+    })
+});
+
 impl Fonts {
-    /// Reads them.
-    pub(super) fn loaded() -> Result<Self, WriteFault> {
-        Ok(Self {
-            regular: Weight::loaded(REGULAR)?,
-            bold: Weight::loaded(BOLD)?,
-        })
+    /// The fonts.
+    pub(super) fn get() -> Result<&'static Self, WriteFault> {
+        let fonts = FONTS.as_ref();
+        fonts.ok_or_else(|| WriteFault("the fonts can't be read".to_owned()))
     }
 
     fn weight(&self, is_bold: bool) -> &Weight {
@@ -82,9 +89,12 @@ impl Fonts {
     pub(super) fn run(&self, text: &str, is_bold: bool) -> Run {
         let weight = self.weight(is_bold);
         let composed: String = shown(text).nfc().collect();
-        let (mut glyphs, mut is_replaced) = (Vec::with_capacity(composed.len()), false);
+        let mut glyphs = Vec::with_capacity(composed.len());
+        let mut missing = BTreeSet::new();
         for (place, character) in composed.char_indices() {
-            is_replaced |= !weight.letters.contains_key(&character);
+            if !weight.letters.contains_key(&character) {
+                missing.insert(character);
+            }
             let Some((id, width)) = weight.letter(character) else {
                 continue;
             };
@@ -102,7 +112,7 @@ impl Fonts {
             font: weight.font.clone(),
             glyphs,
             text: composed,
-            is_replaced,
+            missing,
         }
     }
 
@@ -132,7 +142,10 @@ impl Fonts {
             lines.push(String::new());
             used = 0.0;
             for character in word.nfc() {
-                let width = self.regular.letter(character).map_or(0.0, |(_, width)| width);
+                let width = self
+                    .regular
+                    .letter(character)
+                    .map_or(0.0, |(_, width)| width);
                 let width = width * size;
                 if used > 0.0 && used + width > width_max {
                     lines.push(String::new());

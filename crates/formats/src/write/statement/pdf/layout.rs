@@ -25,6 +25,8 @@ const WORDS: f32 = 115.0;
 const WORDS_END: f32 = 365.0;
 /// Where amounts and balances end.
 const AMOUNT: f32 = 455.0;
+/// How wide amounts and balances are at most.
+const COLUMN: f32 = 84.0;
 /// Where the values of the head begin.
 const VALUES: f32 = 130.0;
 
@@ -144,10 +146,11 @@ impl Pen<'_> {
         }));
     }
 
-    /// A text that ends at `x`.
+    /// A text that ends at `x`, as small as its column asks for.
     fn text_to(&mut self, x: f32, text: &str, (size, is_bold): (f32, bool), node: Option<Node>) {
         let width = self.fonts.width(text, size, is_bold);
-        self.text(x - width, text, (size, is_bold), node);
+        let fits = (COLUMN / width).min(1.0);
+        self.text(x - width * fits, text, (size * fits, is_bold), node);
     }
 
     fn rule(&mut self) {
@@ -204,9 +207,15 @@ impl Pen<'_> {
 
 fn head(pen: &mut Pen<'_>, statement: &AccountStatement) {
     let node = pen.node();
-    pen.text(LEFT, &statement.bank, (SECTION, false), Some(node));
+    for piece in pen
+        .fonts
+        .wrapped(&shown(&statement.bank), SECTION, RIGHT - LEFT)
+    {
+        pen.text(LEFT, &piece, (SECTION, false), Some(node));
+        pen.y += SECTION + 3.0;
+    }
     pen.laid.blocks.push(Block::Paragraph(node));
-    pen.y += 26.0;
+    pen.y += STEP;
     pen.heading(1, "Account statement", HEADING);
     if !statement.is_final {
         let node = pen.node();
@@ -215,6 +224,24 @@ fn head(pen: &mut Pen<'_>, statement: &AccountStatement) {
         pen.laid.blocks.push(Block::Paragraph(node));
         pen.y += STEP;
     }
+    for (name, value) in fields(statement) {
+        let node = pen.node();
+        pen.turns(STEP);
+        pen.text(LEFT, name, (SIZE, true), Some(node));
+        for line in value.lines() {
+            for piece in pen.fonts.wrapped(&shown(line), SIZE, RIGHT - VALUES) {
+                pen.turns(STEP);
+                pen.text(VALUES, &piece, (SIZE, false), Some(node));
+                pen.y += STEP;
+            }
+        }
+        pen.laid.blocks.push(Block::Paragraph(node));
+    }
+    pen.y += STEP;
+}
+
+/// What is told of the account: a name, and a value of one line or more.
+fn fields(statement: &AccountStatement) -> Vec<(&'static str, String)> {
     let mut fields = vec![(
         "Account",
         format!(
@@ -235,19 +262,12 @@ fn head(pen: &mut Pen<'_>, statement: &AccountStatement) {
         fields.push(("Address", address.join("\n")));
     }
     fields.push(("Period", format!("{} to {}", statement.from, statement.to)));
-    fields.extend(statement.number.map(|number| ("Number", number.to_string())));
-    for (name, value) in fields {
-        let node = pen.node();
-        pen.text(LEFT, name, (SIZE, true), Some(node));
-        for line in value.lines() {
-            for piece in pen.fonts.wrapped(&shown(line), SIZE, RIGHT - VALUES) {
-                pen.text(VALUES, &piece, (SIZE, false), Some(node));
-                pen.y += STEP;
-            }
-        }
-        pen.laid.blocks.push(Block::Paragraph(node));
-    }
-    pen.y += STEP;
+    fields.extend(
+        statement
+            .number
+            .map(|number| ("Number", number.to_string())),
+    );
+    fields
 }
 
 /// The headings of the columns; on later pages of no node, because they are told once.
@@ -280,6 +300,7 @@ const COLUMNS: [(&str, f32, bool); 4] = [
 
 fn transactions(pen: &mut Pen<'_>, statement: &AccountStatement) {
     let title = format!("Transactions, amounts in {}", statement.currency.code());
+    pen.turns(5.0 * STEP);
     pen.heading(2, &title, SECTION);
     let mut rows = vec![columns(pen, &COLUMNS, true)];
     let (from, to) = (statement.from.to_string(), statement.to.to_string());
@@ -289,9 +310,7 @@ fn transactions(pen: &mut Pen<'_>, statement: &AccountStatement) {
         let told = pen
             .fonts
             .wrapped(&shown(&words::told(line)), SIZE, WORDS_END - WORDS);
-        let details = pen
-            .fonts
-            .wrapped(&details(line), SMALL, WORDS_END - WORDS);
+        let details = pen.fonts.wrapped(&details(line), SMALL, WORDS_END - WORDS);
         let height = points(told.len()) * STEP + points(details.len()) * SMALL_STEP;
         if pen.turns(height) {
             columns(pen, &COLUMNS, false);
@@ -340,9 +359,13 @@ fn entry(pen: &mut Pen<'_>, line: &StatementLine, told: &[String], details: &[St
     let nodes = [(); 4].map(|()| pen.node());
     let [date, words, amount, after] = nodes;
     pen.text(LEFT, &line.date.to_string(), (SIZE, false), Some(date));
+    // Drawn in the order of reading: programs that copy text know no other.
+    let first = told.first().map_or(" ", String::as_str);
+    pen.text(WORDS, first, (SIZE, false), Some(words));
     pen.text_to(AMOUNT, &line.amount.grouped(), (SIZE, false), Some(amount));
     pen.text_to(RIGHT, &line.balance.grouped(), (SIZE, false), Some(after));
-    for piece in told {
+    pen.y += STEP;
+    for piece in told.iter().skip(1) {
         pen.text(WORDS, piece, (SIZE, false), Some(words));
         pen.y += STEP;
     }
@@ -377,7 +400,7 @@ fn details(line: &StatementLine) -> String {
 }
 
 fn sums(pen: &mut Pen<'_>, statement: &AccountStatement) {
-    let rows = super::super::words::sums(statement);
+    let rows = words::sums(statement);
     pen.turns(points(rows.len()) * STEP + 60.0);
     pen.heading(2, "Sums", SECTION);
     let names = [("What", LEFT, false), ("Amount", AMOUNT, true)];

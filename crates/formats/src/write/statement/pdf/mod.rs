@@ -7,6 +7,7 @@
 mod font;
 mod layout;
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU16;
 
 use bankctl_types::Day;
@@ -28,16 +29,18 @@ use krilla::{Document, SerializeSettings};
 
 use self::font::Fonts;
 use self::layout::{Block, CellKind, Laid, Line, Node, PAGE_HEIGHT, PAGE_WIDTH, Row, Text};
-use super::{WriteFault, camt053};
+use super::{WriteFault, Written, camt053};
 
 /// The language of our own words.
 const LANGUAGE: &str = "en";
 
-/// The file, and whether letters were drawn as a replacement, because the font does not
-/// have them: their text is there all the same.
-pub(super) fn write(statement: &AccountStatement) -> Result<(Vec<u8>, bool), WriteFault> {
-    let fonts = Fonts::loaded()?;
-    let laid = layout::laid(statement, &fonts);
+/// The file.
+///
+/// # Errors
+/// The library finds that it would be neither PDF/A nor PDF/UA.
+pub(super) fn write(statement: &AccountStatement) -> Result<Written, WriteFault> {
+    let fonts = Fonts::get()?;
+    let laid = layout::laid(statement, fonts);
     let configuration = ConfigurationBuilder::new()
         .with_archival_validator(Archival::A3_A)
         .with_accessibility_validator(Accessibility::UA1)
@@ -50,7 +53,7 @@ pub(super) fn write(statement: &AccountStatement) -> Result<(Vec<u8>, bool), Wri
     });
     let mut drawn = Drawn {
         nodes: vec![Vec::new(); laid.nodes],
-        is_replaced: false,
+        missing: BTreeSet::new(),
     };
     for page in &laid.pages {
         let settings = PageSettings::from_wh(PAGE_WIDTH, PAGE_HEIGHT);
@@ -58,25 +61,30 @@ pub(super) fn write(statement: &AccountStatement) -> Result<(Vec<u8>, bool), Wri
         let mut started = document.start_page_with(settings);
         let mut surface = started.surface();
         for line in page {
-            drawn.draw(&mut surface, line, &fonts);
+            drawn.draw(&mut surface, line, fonts);
         }
         surface.finish();
         started.finish();
     }
-    let is_replaced = drawn.is_replaced;
+    let glyphs_missing = drawn.missing;
     document.set_tag_tree(tree(&laid, drawn.nodes));
     document.set_metadata(metadata(statement));
     document.set_outline(outline(&laid));
     attach(&mut document, statement)?;
     let bytes = document.finish();
     let bytes = bytes.map_err(|error| WriteFault(format!("{error:?}")))?;
-    Ok((bytes, is_replaced))
+    Ok(Written {
+        bytes,
+        is_folded: false,
+        glyphs_missing,
+    })
 }
 
 /// What was drawn of each node of the document.
 struct Drawn {
     nodes: Vec<Vec<Identifier>>,
-    is_replaced: bool,
+    /// Characters that the fonts lack.
+    missing: BTreeSet<char>,
 }
 
 impl Drawn {
@@ -105,19 +113,19 @@ impl Drawn {
 
     fn text(&mut self, surface: &mut Surface<'_>, text: &Text, fonts: &Fonts) {
         let run = fonts.run(&text.text, text.is_bold);
-        self.is_replaced |= run.is_replaced;
-        let shown = run.is_replaced.then_some(text.text.as_str());
+        let shown = (!run.missing.is_empty()).then_some(text.text.as_str());
         let tag = match text.node {
             Some(_) => {
                 let span = SpanTag::empty().with_lang(Some(LANGUAGE));
                 ContentTag::Span(span.with_actual_text(shown))
             }
-            None => ContentTag::Artifact(Artifact::with_kind(ArtifactType::PageNumber)),
+            None => ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther)),
         };
         let id = surface.start_tagged(tag);
         let at = Point::from_xy(text.x, text.y);
         surface.draw_glyphs(at, &run.glyphs, run.font, &run.text, text.size, false);
         surface.end_tagged();
+        self.missing.extend(run.missing);
         if let Some(Node(node)) = text.node
             && let Some(ids) = self.nodes.get_mut(node)
         {
@@ -141,14 +149,17 @@ fn tree(laid: &Laid, mut nodes: Vec<Vec<Identifier>>) -> TagTree {
             }
             Block::Paragraph(node) => tree.push(group(Tag::P, take(*node))),
             Block::Table { summary, rows } => {
-                let mut table =
-                    TagGroup::new(Tag::Table.with_summary(Some((*summary).to_owned())));
+                let mut table = TagGroup::new(Tag::Table.with_summary(Some((*summary).to_owned())));
                 let (heads, bodies): (Vec<&Row>, Vec<&Row>) =
                     rows.iter().partition(|row| row.is_head);
                 let mut head = TagGroup::new(Tag::THead);
-                heads.iter().for_each(|row| head.push(cells(row, &mut take)));
+                heads
+                    .iter()
+                    .for_each(|row| head.push(cells(row, &mut take)));
                 let mut body = TagGroup::new(Tag::TBody);
-                bodies.iter().for_each(|row| body.push(cells(row, &mut take)));
+                bodies
+                    .iter()
+                    .for_each(|row| body.push(cells(row, &mut take)));
                 table.push(head);
                 table.push(body);
                 tree.push(table);
