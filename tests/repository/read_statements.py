@@ -28,14 +28,18 @@ def bai2_file(path):
 
     with path.open(encoding="ascii") as lines:
         found = bai2.parse_from_file(lines, check_integrity=True)
-    (group,) = found.children
-    (account,) = group.children
-    amounts = []
-    for entry in account.children:
-        is_credit = entry.type_code.transaction.value == "credit"
-        amounts.append(Decimal(entry.amount if is_credit else -entry.amount))
-    sums = {summary.type_code.code: summary.amount for summary in account.header.summary_items}
-    yield "bai2", amounts, Decimal(sums["010"]), Decimal(sums["015"])
+    amounts, balances = [], []
+    # A group for each day.
+    for group in found.children:
+        (account,) = group.children
+        for entry in account.children:
+            is_credit = entry.type_code.transaction.value == "credit"
+            amounts.append(Decimal(entry.amount if is_credit else -entry.amount))
+        sums = {summary.type_code.code: summary.amount for summary in account.header.summary_items}
+        balances.append((Decimal(sums["010"]), Decimal(sums["015"])))
+    for (_, closing), (opening, _) in zip(balances, balances[1:]):
+        assert closing == opening, path.name
+    yield "bai2", amounts, balances[0][0], balances[-1][1]
 
 
 def ofxtools_file(path):

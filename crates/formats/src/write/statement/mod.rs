@@ -166,7 +166,7 @@ impl StatementForm {
             Self::Mt940 => mt940::write(statement),
             Self::Ofx => whole(ofx::write_xml(statement)),
             Self::Ofx1 => ofx::write_sgml(statement),
-            Self::Bai2 => bai2::write(statement)?,
+            Self::Bai2 => bai2::write(statement),
         })
     }
 }
@@ -177,6 +177,8 @@ impl std::fmt::Display for StatementForm {
     }
 }
 
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
