@@ -32,7 +32,11 @@ pub(super) fn read(mut source: Source) -> Result<Received, FileFault> {
     let fault = |kind| source.fault(None, kind);
     let mut package = Package::open(bytes).map_err(|kind| fault(of_archive(kind)))?;
     let mut all = Received::default();
-    for name in package.names().filter(is_meant).collect::<Vec<String>>() {
+    for name in package
+        .names()
+        .filter(|name| is_meant(name))
+        .collect::<Vec<String>>()
+    {
         let bytes = unpacked(&mut package, &name).map_err(fault)?;
         let shown = format!("{}/{}", source.name(), name.escape_debug());
         let mut part = Source::spool(&shown, &bytes[..])?;
@@ -60,7 +64,7 @@ pub(super) fn read(mut source: Source) -> Result<Received, FileFault> {
 }
 
 /// Whether a part is one that somebody put there: folders are not, nor what systems add.
-fn is_meant(name: &String) -> bool {
+fn is_meant(name: &str) -> bool {
     let (folder, base) = name.rsplit_once(['/', '\\']).unwrap_or(("", name));
     !base.is_empty() && !base.starts_with('.') && !folder.starts_with("__MACOSX")
 }

@@ -7,8 +7,11 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use super::super::{FileFault, received};
 use super::{data, source};
 
+/// A name and what is in it.
+type Part<'a> = (&'a str, &'a [u8]);
+
 /// An archive of these parts.
-fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+fn archive(parts: &[Part<'_>]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         let options = SimpleFileOptions::default();
@@ -59,7 +62,7 @@ fn camt(day: &str, opening: &str, closing: &str) -> Vec<u8> {
 fn statements_of_all_parts_are_read_in_the_order_of_their_days() {
     let (first, second) = (camt("2026-11-01", "5", "7"), camt("2026-11-02", "7", "9"));
     let multi = data("camt/camt__camt053.v2.multi.statement.xml");
-    let table: [(&[(&str, &[u8])], &[&str]); 4] = [
+    let table: [(&[Part<'_>], &[&str]); 4] = [
         (&[("a.xml", &first)], &["5 7"]),
         (&[("a.xml", &second), ("b.XML", &first)], &["5 7", "7 9"]),
         (

@@ -178,8 +178,6 @@ impl std::fmt::Display for StatementForm {
 }
 
 #[cfg(test)]
-mod round_trip;
-#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;

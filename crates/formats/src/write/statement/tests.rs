@@ -1,5 +1,7 @@
 //! The worked example in each form, and what no text may do to any.
 
+mod round_trip;
+
 use bankctl_types::kind::Kind;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;

@@ -48,7 +48,7 @@ pub(super) struct Text {
     pub(super) y: f32,
     pub(super) size: f32,
     pub(super) is_bold: bool,
-    pub(super) text: String,
+    pub(super) content: String,
     pub(super) node: Option<Node>,
 }
 
@@ -135,13 +135,13 @@ impl Pen<'_> {
 
     /// A text that begins at `x`.
     fn text(&mut self, x: f32, text: &str, (size, is_bold): (f32, bool), node: Option<Node>) {
-        let (y, text) = (self.y, text.to_owned());
+        let (y, content) = (self.y, text.to_owned());
         self.put(Line::Text(Text {
             x,
             y,
             size,
             is_bold,
-            text,
+            content,
             node,
         }));
     }
@@ -197,7 +197,7 @@ impl Pen<'_> {
                     y: PAGE_HEIGHT - 35.0,
                     size: SMALL,
                     is_bold: false,
-                    text: told,
+                    content: told,
                     node: None,
                 }));
             }

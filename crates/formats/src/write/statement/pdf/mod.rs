@@ -112,8 +112,8 @@ impl Drawn {
     }
 
     fn text(&mut self, surface: &mut Surface<'_>, text: &Text, fonts: &Fonts) {
-        let run = fonts.run(&text.text, text.is_bold);
-        let shown = (!run.missing.is_empty()).then_some(text.text.as_str());
+        let run = fonts.run(&text.content, text.is_bold);
+        let shown = (!run.missing.is_empty()).then_some(text.content.as_str());
         let tag = match text.node {
             Some(_) => {
                 let span = SpanTag::empty().with_lang(Some(LANGUAGE));
@@ -153,13 +153,13 @@ fn tree(laid: &Laid, mut nodes: Vec<Vec<Identifier>>) -> TagTree {
                 let (heads, bodies): (Vec<&Row>, Vec<&Row>) =
                     rows.iter().partition(|row| row.is_head);
                 let mut head = TagGroup::new(Tag::THead);
-                heads
-                    .iter()
-                    .for_each(|row| head.push(cells(row, &mut take)));
+                for row in heads {
+                    head.push(cells(row, &mut take));
+                }
                 let mut body = TagGroup::new(Tag::TBody);
-                bodies
-                    .iter()
-                    .for_each(|row| body.push(cells(row, &mut take)));
+                for row in bodies {
+                    body.push(cells(row, &mut take));
+                }
                 table.push(head);
                 table.push(body);
                 tree.push(table);
@@ -184,7 +184,9 @@ fn cells(row: &Row, take: &mut impl FnMut(Node) -> Vec<Identifier>) -> TagGroup 
 
 fn group(tag: impl Into<krilla::tagging::TagKind>, ids: Vec<Identifier>) -> TagGroup {
     let mut group = TagGroup::new(tag);
-    ids.into_iter().for_each(|id| group.push(id));
+    for id in ids {
+        group.push(id);
+    }
     group
 }
 

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use super::StatementForm;
-use super::sample::{HOSTILE, day, statement};
+use super::super::StatementForm;
+use super::super::sample::{HOSTILE, day, statement};
 use crate::model::chain::chain;
 use crate::model::received::Received;
 use crate::read::format::InputFormat;
