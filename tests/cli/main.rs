@@ -137,6 +137,7 @@ mod sharing;
 mod similar;
 mod spreadsheets;
 mod startup;
+mod statement_pdf;
 mod statements;
 mod stats;
 mod strict;

@@ -7,7 +7,7 @@ use bankctl_types::Day;
 
 use super::watch::Watch;
 use super::{Result, Shown};
-use crate::commands::payment_file::{Orders, corrected, entered, past};
+use crate::commands::payment_file::{Orders, corrected, entered};
 use crate::error::{Class, Fault};
 
 /// Pays them: what is for other banks waits for the next file to the operator.
@@ -38,10 +38,8 @@ pub(super) fn pay(
     };
     let warnings = corrected(ledger, &mut rows.orders, shown)?;
     let mut import = ledger.import_payments(plan, from, &mut rows, watch)?;
+    import.read = rows.orders.reading(rows.past);
     import.read.warnings.extend(warnings);
-    if rows.past > 0 {
-        import.read.warnings.push(past(rows.past));
-    }
     import.read.warnings.push(FileWarning {
         line: None,
         code: "to_send".to_owned(),

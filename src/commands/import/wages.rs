@@ -72,11 +72,8 @@ pub(super) fn pay(
     )?;
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, None);
     if orders.others > 0 {
-        let mut read = orders.reading(0);
         let about = (today, shown);
-        let mut import = other_banks::pay(&mut ledger, &plan, from, orders, about, &mut watch)?;
-        read.warnings.append(&mut import.read.warnings);
-        import.read = read;
+        let import = other_banks::pay(&mut ledger, &plan, from, orders, about, &mut watch)?;
         let mut report = watch.finish(import)?;
         report.notes.extend(note.map(|note| shown.message(&note)));
         return Ok(report);

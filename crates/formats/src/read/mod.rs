@@ -69,6 +69,8 @@ mod words;
 #[cfg(feature = "xlsx")]
 mod workbook;
 pub mod xml;
+#[cfg(feature = "xlsx")]
+mod zipped;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use raw::{Layout, RawRows};

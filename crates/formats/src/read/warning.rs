@@ -142,6 +142,20 @@ impl Warnings {
         }
     }
 
+    /// Adds those of another file.
+    #[cfg(feature = "xlsx")]
+    pub(super) fn join(&mut self, others: Self) {
+        for warning in others.said {
+            self.add(warning.line, warning.code, warning.message);
+        }
+        for (code, count) in others.counts {
+            let known = self.counts.iter_mut().find(|(known, _)| *known == code);
+            if let Some((_, joined)) = known {
+                *joined += count.saturating_sub(LINES_MAX);
+            }
+        }
+    }
+
     /// All that is to be said: what is too much to list is counted.
     pub fn into_list(self) -> Vec<Warning> {
         let mut all = self.said;

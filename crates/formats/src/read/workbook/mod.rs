@@ -13,7 +13,7 @@ mod cells;
 mod heading;
 mod markup;
 mod number;
-mod package;
+pub(super) mod package;
 mod parts;
 #[cfg(test)]
 mod tests;

@@ -94,8 +94,8 @@ pub(super) fn bai2(line: &StatementLine) -> u16 {
                 495
             }
         }
-        (Kind::Withdrawal, Some(Channel::Check)) => 475,
-        (Kind::Withdrawal, Some(Channel::ThirdParty)) => 455,
+        (Kind::Withdrawal, Some(Channel::Check)) if !comes => 475,
+        (Kind::Withdrawal, Some(Channel::ThirdParty)) if !comes => 455,
         (Kind::Fee, _) if !comes => 698,
         (Kind::Interest, _) if comes => 354,
         (Kind::Interest | Kind::OverdraftInterest, _) if !comes => 654,
