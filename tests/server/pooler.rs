@@ -272,7 +272,7 @@ fn through_pgbouncer_who_writes_is_the_role_of_the_address() {
 #[test]
 fn through_pgbouncer_the_ledger_is_the_one_of_the_address_or_none() {
     let Some(program) = pgbouncer() else { return };
-    let (bank, decoy) = (Bank::new(), Bank::new());
+    let decoy = Bank::new();
     let before = content(&decoy);
     let by_session = "pool_mode = session\ndefault_pool_size = 2";
     for settings in [
