@@ -11,7 +11,7 @@ use super::ach_file::NachaFile;
 use super::common::{Bank, text};
 
 /// What a session prints, with the command lines.
-fn session(bank: &Bank) -> String {
+pub(super) fn session(bank: &Bank) -> String {
     let customer = bank.customer("Ana \u{1F3E6} Lopez");
     let open = |more: &[&str]| bank.account(more);
     let (first, second) = (open(&[]), open(&["--overdraft", "50"]));

@@ -156,7 +156,9 @@ mod payroll_runs;
 mod payroll_weeks;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+mod pooled;
 mod pooler;
+mod poolers;
 #[path = "../cli/post.rs"]
 mod post;
 #[path = "../cli/post_services.rs"]

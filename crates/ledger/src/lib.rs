@@ -261,6 +261,11 @@ impl Ledger {
         self.driver.has_many_writers()
     }
 
+    /// Whether it is read on a server that only follows another one.
+    pub fn is_on_standby(&self) -> bool {
+        self.driver.is_standby()
+    }
+
     /// Whether a dry run was asked for.
     pub fn is_dry_run(&self) -> bool {
         self.context.dry_run

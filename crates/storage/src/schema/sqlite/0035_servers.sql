@@ -1,1 +1,1 @@
--- Reserved.
+-- Nothing: in a file the row with the version needs no key.
