@@ -306,8 +306,8 @@ impl ImportHandler for Payroll {
         line: u64,
         wage: Wage,
     ) -> Result<Option<i64>> {
-        let amount_minor = wage.amount_minor;
-        let mut request = self.request(wage.payee, amount_minor);
+        let amount_minor = wage.amount_minor();
+        let mut request = self.request(wage.payee(), amount_minor);
         let (reference, more) = wage.into_texts();
         request.memo = more.memo;
         request.value_date = more.value_date;
@@ -331,11 +331,11 @@ impl ImportHandler for Payroll {
     }
 
     fn payee(wage: &Wage) -> Option<AccountId> {
-        Some(wage.payee)
+        Some(wage.payee())
     }
 
     fn amount(wage: &Wage) -> i64 {
-        wage.amount_minor
+        wage.amount_minor()
     }
 
     fn reference(wage: &Wage) -> Option<&str> {

@@ -29,24 +29,27 @@ pub struct PaymentRow {
 /// A wage that can be paid. Most have nothing but payee, amount and a short
 /// reference, and a file may have millions.
 #[derive(Clone)]
-pub(crate) struct Wage {
-    pub(crate) payee: AccountId,
-    pub(crate) amount_minor: i64,
-    texts: Texts,
-}
+pub(crate) struct Wage(Form);
 
 /// The longest reference that is kept in the wage itself.
 const SHORT_MAX: usize = 14;
 
-/// What some wages have beside.
+/// How a wage is kept.
 #[derive(Clone)]
-enum Texts {
-    /// Nothing.
-    None,
-    /// A short reference: its length and its bytes.
-    Short(u8, [u8; SHORT_MAX]),
-    /// A longer one, or more than that.
-    More(Box<(Option<CompactString>, More)>),
+enum Form {
+    /// With small numbers, and a short reference or none: payee, amount in minor
+    /// units, the length of the reference and its bytes.
+    Small(u32, u32, Option<u8>, [u8; SHORT_MAX]),
+    /// Any other.
+    Large(Box<Large>),
+}
+
+#[derive(Clone)]
+struct Large {
+    payee: AccountId,
+    amount_minor: i64,
+    reference: Option<CompactString>,
+    more: More,
 }
 
 /// What few wages have.
@@ -56,19 +59,26 @@ pub(crate) struct More {
     pub(crate) value_date: Option<Day>,
 }
 
-impl Texts {
-    fn of(reference: Option<&str>, more: More) -> Self {
+impl Form {
+    fn of(payee: AccountId, amount_minor: i64, reference: Option<&str>, more: More) -> Self {
         let bytes = reference.unwrap_or_default().as_bytes();
         let is_plain = more.memo.is_none() && more.value_date.is_none();
-        match (reference, u8::try_from(bytes.len())) {
-            (None, _) if is_plain => Self::None,
-            (Some(_), Ok(length)) if is_plain && bytes.len() <= SHORT_MAX => {
-                let mut short = [0; SHORT_MAX];
-                short[..bytes.len()].copy_from_slice(bytes);
-                Self::Short(length, short)
-            }
-            _ => Self::More(Box::new((reference.map(CompactString::new), more))),
+        let numbers = (u32::try_from(payee.0), u32::try_from(amount_minor));
+        if let (Ok(payee), Ok(amount_minor)) = numbers
+            && is_plain
+            && bytes.len() <= SHORT_MAX
+        {
+            let mut short = [0; SHORT_MAX];
+            short[..bytes.len()].copy_from_slice(bytes);
+            let length = reference.and_then(|text| u8::try_from(text.len()).ok());
+            return Self::Small(payee, amount_minor, length, short);
         }
+        Self::Large(Box::new(Large {
+            payee,
+            amount_minor,
+            reference: reference.map(CompactString::new),
+            more,
+        }))
     }
 }
 
@@ -78,99 +88,117 @@ impl Wage {
             memo: row.memo,
             value_date: row.value_date,
         };
-        Self {
-            payee: request.credit,
-            amount_minor: request.amount_minor,
-            texts: Texts::of(row.reference.as_deref(), more),
+        let reference = row.reference.as_deref();
+        Self(Form::of(
+            request.credit,
+            request.amount_minor,
+            reference,
+            more,
+        ))
+    }
+
+    /// Who is paid.
+    pub(crate) fn payee(&self) -> AccountId {
+        match &self.0 {
+            Form::Small(payee, ..) => AccountId(i64::from(*payee)),
+            Form::Large(large) => large.payee,
+        }
+    }
+
+    /// How much, in minor units.
+    pub(crate) fn amount_minor(&self) -> i64 {
+        match &self.0 {
+            Form::Small(_, amount_minor, ..) => i64::from(*amount_minor),
+            Form::Large(large) => large.amount_minor,
         }
     }
 
     /// The reference.
     pub(crate) fn reference(&self) -> Option<&str> {
-        match &self.texts {
-            Texts::None => None,
+        match &self.0 {
             // What was taken from a text is one.
-            Texts::Short(length, bytes) => str::from_utf8(&bytes[..usize::from(*length)]).ok(),
-            Texts::More(more) => more.0.as_deref(),
+            Form::Small(_, _, length, bytes) => {
+                str::from_utf8(&bytes[..usize::from((*length)?)]).ok()
+            }
+            Form::Large(large) => large.reference.as_deref(),
         }
     }
 
     /// The value date, if it has one of its own.
     pub(crate) fn value_date(&self) -> Option<Day> {
-        match &self.texts {
-            Texts::More(more) => more.1.value_date,
-            Texts::None | Texts::Short(..) => None,
+        match &self.0 {
+            Form::Small(..) => None,
+            Form::Large(large) => large.more.value_date,
         }
     }
 
     /// The reference, and the rest.
     pub(crate) fn into_texts(self) -> (Option<String>, More) {
         let reference = self.reference().map(str::to_owned);
-        match self.texts {
-            Texts::More(more) => (reference, more.1),
-            Texts::None | Texts::Short(..) => (reference, More::default()),
+        match self.0 {
+            Form::Small(..) => (reference, More::default()),
+            Form::Large(large) => (reference, large.more),
         }
     }
 
     /// How much memory it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let Texts::More(more) = &self.texts else {
+        let Form::Large(large) = &self.0 else {
             return size_of::<Self>();
         };
-        let reference = more.0.as_ref().filter(|text| text.is_heap_allocated());
+        let reference = large.reference.as_ref();
+        let reference = reference.filter(|text| text.is_heap_allocated());
         let lengths = [
-            reference.map(|text| text.capacity()),
-            more.1.memo.as_ref().map(String::capacity),
+            reference.map(CompactString::capacity),
+            large.more.memo.as_ref().map(String::capacity),
         ];
         let texts: usize = lengths
             .into_iter()
             .flatten()
             .map(|length| length + 16)
             .sum();
-        size_of::<Self>() + size_of_val(&**more) + 16 + texts
+        size_of::<Self>() + size_of::<Large>() + 16 + texts
     }
 }
 
 #[cfg(test)]
 mod tests {
     use bankctl_types::Day;
-
-    use super::{More, SHORT_MAX, Texts, Wage};
     use bankctl_types::number::AccountId;
 
+    use super::{Form, More, SHORT_MAX, Wage};
+
     #[test]
-    fn texts_of_any_length_come_back() {
+    fn wages_of_any_size_come_back() {
         let long = "R".repeat(64);
         let short = "R".repeat(SHORT_MAX);
         let longer = "R".repeat(SHORT_MAX + 1);
-        for reference in [
+        let references = [
             None,
             Some(""),
-            Some("ä-1"),
+            Some("\u{e4}-1"),
             Some(&*short),
             Some(&*longer),
             Some(&*long),
-        ] {
+        ];
+        let edge = i64::from(u32::MAX);
+        for reference in references {
             for value_date in [None, Some(Day(7))] {
-                let more = More {
-                    memo: value_date.map(|_| "memo".to_owned()),
-                    value_date,
-                };
-                let wage = Wage {
-                    payee: AccountId(1),
-                    amount_minor: 1,
-                    texts: Texts::of(reference, more),
-                };
-                assert_eq!(wage.reference(), reference);
-                assert_eq!(wage.value_date(), value_date);
-                let (text, more) = wage.into_texts();
-                assert_eq!(text.as_deref(), reference);
-                assert_eq!(
-                    (more.memo.is_some(), more.value_date),
-                    (value_date.is_some(), value_date)
-                );
+                for (payee, minor) in [(100_000_001, 1), (edge, edge), (edge + 1, 1), (1, i64::MAX)]
+                {
+                    let memo = value_date.map(|_| "memo".to_owned());
+                    let more = More { memo, value_date };
+                    let wage = Wage(Form::of(AccountId(payee), minor, reference, more));
+                    assert_eq!((wage.payee().0, wage.amount_minor()), (payee, minor));
+                    assert_eq!(wage.reference(), reference);
+                    assert_eq!(wage.value_date(), value_date);
+                    let (text, more) = wage.into_texts();
+                    assert_eq!(text.as_deref(), reference);
+                    assert_eq!(more.value_date, value_date);
+                    assert_eq!(more.memo.is_some(), value_date.is_some());
+                }
             }
         }
-        assert_eq!(size_of::<Wage>(), 32);
+        assert_eq!(size_of::<Wage>(), 24);
     }
 }
