@@ -133,7 +133,7 @@ impl WriteTx<'_> {
             original: None,
             sent,
         };
-        let change = self.register(Subject::AchEntry, entry, action::CREATED, &record)?;
+        let change = self.log_change(Subject::AchEntry, entry, action::CREATED, &record)?;
         let row = AchRow {
             id: entry,
             record,

@@ -130,7 +130,7 @@ impl WriteTx<'_> {
         REVERSAL.clone_into(&mut record.sent.description);
         record.sent.effective = Some(today);
         record.sent.addenda = Vec::new();
-        let change = self.register(Subject::AchEntry, id, action::CREATED, &record)?;
+        let change = self.log_change(Subject::AchEntry, id, action::CREATED, &record)?;
         let row = AchRow { id, record, change };
         table::insert(self.driver, &row)?;
         existing(self.driver, id)
