@@ -23,7 +23,7 @@ impl EntryRows {
         // What was passed over then is passed over again.
         let options = NachaOptions {
             accept: Accept(Check::ALL.map(|(check, _)| check).to_vec()),
-            is_strict: false,
+            ..NachaOptions::default()
         };
         Ok(Self {
             reader: NachaReader::open(source, &options)?,

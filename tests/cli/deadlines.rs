@@ -30,7 +30,7 @@ fn a_process_that_hangs_is_killed_and_the_test_fails_by_its_name() {
         assert!(told.contains("sleep 20") && told.contains("4s"), "{told}");
     }
     assert!(waited.contains("begun"), "{waited}");
-    assert!(since.elapsed() < Duration::from_secs(60));
+    assert!(since.elapsed() < Duration::from_mins(1));
 }
 
 #[test]

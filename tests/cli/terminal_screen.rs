@@ -169,6 +169,7 @@ impl Keyboard {
 }
 
 /// The cells of a terminal, as far as the program uses them.
+#[allow(clippy::struct_excessive_bools)]
 struct Screen {
     cells: Vec<Vec<char>>,
     row: usize,

@@ -20,7 +20,7 @@ use crate::common::deadline::{InTime as _, until};
 /// How many servers there are.
 pub const NODES: usize = 3;
 /// How long a cluster may take to come to rest.
-const REST_MAX: Duration = Duration::from_secs(240);
+const REST_MAX: Duration = Duration::from_mins(4);
 
 const SERVE: &str = r#"
 trap '' INT TERM HUP

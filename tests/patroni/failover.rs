@@ -16,7 +16,7 @@ const TELLERS: usize = 6;
 const ACCOUNTS: usize = 8;
 /// How long a teller waits for an answer at most: every wait in the program is
 /// shorter.
-const ANSWER_MAX: Duration = Duration::from_secs(120);
+const ANSWER_MAX: Duration = Duration::from_mins(2);
 
 /// Ends the tellers, also when a test fails while they work: they are waited
 /// for.
@@ -46,7 +46,7 @@ impl Told {
 }
 
 /// How long a fail-over may take, with all that is waited for.
-const ROUND_MAX: Duration = Duration::from_secs(240);
+const ROUND_MAX: Duration = Duration::from_mins(4);
 
 /// What is killed while tellers work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -194,6 +194,8 @@ mod standby;
 mod statements;
 #[path = "../cli/stats.rs"]
 mod stats;
+#[path = "../cli/strict.rs"]
+mod strict;
 #[path = "../cli/terminal_screen.rs"]
 mod terminal_screen;
 #[path = "../cli/tills.rs"]

@@ -90,10 +90,9 @@ steps! {
     29 "0029_ach",
     30 "0030_statements",
     31 "0031_compliance",
-    32 "0032_reconciliation",
-    33 "0033_ach_links",
-    34 "0034_branch",
-    35 "0035_servers",
+    32 "0032_ach_links",
+    33 "0033_branch",
+    34 "0034_servers",
 }
 
 #[cfg(test)]

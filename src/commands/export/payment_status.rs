@@ -47,16 +47,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ExportStatus)?;
-    let first = match ledger.file_progress(&args.batch)? {
-        None => ledger.file_progress(&format!("{}/1", args.batch))?,
-        found => found,
-    };
-    let Some(first) = first.filter(|found| found.is_payments) else {
-        let message = format!("no file of payments has the batch key {:?}", args.batch);
-        return Err(Fault::new(Class::NotFound, "batch_not_found", message)
-            .hint("list the files with: bankctl import list")
-            .into());
-    };
+    let first = first_part(&mut ledger, &args.batch)?;
     let path = args
         .file
         .clone()
@@ -120,6 +111,20 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Version::V10
     };
     Ok(Report::of(Body::Text(pain002::write(&report, version))))
+}
+
+/// What is known of the file, or of the first part of it.
+fn first_part(ledger: &mut Ledger, batch: &str) -> Result<FileProgress> {
+    let first = match ledger.file_progress(batch)? {
+        None => ledger.file_progress(&format!("{batch}/1"))?,
+        found => found,
+    };
+    first.filter(|found| found.is_payments).ok_or_else(|| {
+        let message = format!("no file of payments has the batch key {batch:?}");
+        Fault::new(Class::NotFound, "batch_not_found", message)
+            .hint("list the files with: bankctl import list")
+            .into()
+    })
 }
 
 fn another(file: &str) -> Error {

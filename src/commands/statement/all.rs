@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             break;
         }
         for (statement, made) in statements.iter().zip(written_at_once(form, &statements)) {
-            run.put(statement, &made.map_err(fault_of)?)?;
+            run.put(statement, &made.map_err(|fault| fault_of(&fault))?)?;
             bar.at(run.files.there + run.files.written);
         }
         if is_ending() {

@@ -134,7 +134,7 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
         None => None,
     };
     let statement = ledger.issue_statement(&account, span, form.name())?;
-    let written = form.write(&statement).map_err(fault_of)?;
+    let written = form.write(&statement).map_err(|fault| fault_of(&fault))?;
     let mut letters = Letters::default();
     letters.take(&written);
     let told = letters.of_one(form);
@@ -172,7 +172,7 @@ fn check_built(form: StatementForm) -> Result<()> {
 }
 
 /// What is told of a statement that a form can't hold.
-fn fault_of(fault: WriteFault) -> Error {
+fn fault_of(fault: &WriteFault) -> Error {
     Fault::new(Class::Failure, "internal", fault.to_string())
         .hint("try another --format")
         .into()

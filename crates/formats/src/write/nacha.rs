@@ -368,6 +368,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)]
     fn what_is_written_is_read_back_without_a_warning() {
         let mut changed = entry(9, 32, 0);
         changed.kind = OutKind::Correction;
@@ -465,7 +466,10 @@ mod tests {
         let written = file(&out);
         let source = Source::spool("out", written.text.as_bytes()).expect("a source");
         let strict = NachaOptions {
-            is_strict: true,
+            strict: Strict {
+                is_on: true,
+                ..Strict::default()
+            },
             ..NachaOptions::default()
         };
         let mut reader = NachaReader::open(source, &strict).expect("a file");

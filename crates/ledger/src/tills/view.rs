@@ -8,6 +8,7 @@ use crate::tills::rules::till::TillStatus;
 
 /// A till, in one of its currencies.
 #[derive(Clone, Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools)]
 pub struct Till {
     /// The name; `vault` for the vault.
     pub name: String,

@@ -26,7 +26,7 @@ fn told(bytes: &[u8]) -> Result<Vec<String>, &'static str> {
     let read = || -> Result<_, FileFault> {
         let mut source = source(bytes);
         let format = received::format_of(&mut source, None)?;
-        received::read(source, format, None, false)
+        received::read(source, format, None)
     };
     let received = read().map_err(|fault| fault.code())?;
     assert_eq!(received.sha256.len(), 64);

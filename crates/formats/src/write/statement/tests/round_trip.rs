@@ -90,8 +90,12 @@ fn read(form: StatementForm, statement: &AccountStatement) -> Received {
     let format = received::format_of(&mut source, None).expect("a format");
     // A balance without decimals is odd in OFX, and right of a yen.
     let is_odd = format == InputFormat::Ofx && statement.currency.decimals() == 0;
-    let read = received::read(source, format, Some(statement.currency), !is_odd);
-    read.unwrap_or_else(|fault| panic!("{form}: {fault}\n{}", String::from_utf8_lossy(&bytes)))
+    let read = received::read(source, format, Some(statement.currency));
+    let shown = String::from_utf8_lossy(&bytes);
+    let read = read.unwrap_or_else(|fault| panic!("{form}: {fault}\n{shown}"));
+    let warned = read.warnings.said();
+    assert!(is_odd || warned.is_empty(), "{form}: {warned:?}\n{shown}");
+    read
 }
 
 fn proves(form: StatementForm, states_opening: bool, made: &AccountStatement) {
