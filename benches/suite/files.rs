@@ -37,7 +37,7 @@ pub fn run(plan: &Plan, figures: &mut Figures) {
     write_statement(&statement, &wages);
     drop(wages);
     let ledger = folder.path().join("bank.db");
-    let mut import = |file: &Path| {
+    let import = |file: &Path| {
         std::fs::copy(&base, &ledger).expect("a copy");
         let file = file.to_str().expect("UTF-8");
         watched(&mut common::bankctl(

@@ -130,6 +130,8 @@ mod naming;
 mod onboarding;
 #[path = "../cli/operators.rs"]
 mod operators;
+#[path = "../cli/order_file.rs"]
+mod order_file;
 #[path = "../cli/orders.rs"]
 mod orders;
 #[path = "../cli/orders_runs.rs"]

@@ -83,23 +83,20 @@ impl Orders {
     ) -> Result<Self, FileFault> {
         let (file, shown) = (source.name().to_owned(), Shown::of(&source));
         let mut seen = Seen::default();
-        let reader = match format {
-            InputFormat::Nacha => {
-                let options = NachaOptions {
-                    accept: accept.clone(),
-                    ..NachaOptions::default()
-                };
-                let mut see = |entry: Result<&Entry, &RowFault>| seen.entry(entry);
-                let reader = NachaReader::open_with(source, &options, &mut see)?;
-                if let Some(fault) = reader.unsupported() {
-                    return Err(fault);
-                }
-                Reader::Nacha(Box::new(reader))
+        let reader = if format == InputFormat::Nacha {
+            let options = NachaOptions {
+                accept: accept.clone(),
+                ..NachaOptions::default()
+            };
+            let mut see = |entry: Result<&Entry, &RowFault>| seen.entry(entry);
+            let reader = NachaReader::open_with(source, &options, &mut see)?;
+            if let Some(fault) = reader.unsupported() {
+                return Err(fault);
             }
-            _ => {
-                let reader = PainReader::open_with(source, &mut |row| seen.transfer(row))?;
-                Reader::Pain(Box::new(reader))
-            }
+            Reader::Nacha(Box::new(reader))
+        } else {
+            let reader = PainReader::open_with(source, &mut |row| seen.transfer(row))?;
+            Reader::Pain(Box::new(reader))
         };
         let own = seen.own();
         let payer = match &reader {
