@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::ach_file::{NachaFile, OPERATOR};
 use crate::common::deadline::{InTime as _, LONGEST};
 use crate::common::{Bank, Run, text};
-use crate::strict::order;
+use crate::order_file::order;
 
 /// A user who is not the one that runs the tests.
 const SOMEBODY: &str = "65533";

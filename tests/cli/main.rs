@@ -98,6 +98,7 @@ mod money_guards;
 mod naming;
 mod onboarding;
 mod operators;
+mod order_file;
 mod orders;
 mod orders_runs;
 mod outputs;

@@ -132,6 +132,8 @@ mod naming;
 mod onboarding;
 #[path = "../cli/operators.rs"]
 mod operators;
+#[path = "../cli/order_file.rs"]
+mod order_file;
 #[path = "../cli/orders.rs"]
 mod orders;
 #[path = "../cli/orders_runs.rs"]
@@ -194,8 +196,6 @@ mod standby;
 mod statements;
 #[path = "../cli/stats.rs"]
 mod stats;
-#[path = "../cli/strict.rs"]
-mod strict;
 #[path = "../cli/terminal_screen.rs"]
 mod terminal_screen;
 #[path = "../cli/tills.rs"]

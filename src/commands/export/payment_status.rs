@@ -59,16 +59,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         shown.on_output("a status report")?;
     }
     let fault = |fault| shown.fault(fault);
-    if source.sha256().map_err(fault)? != first.sha256 {
-        return Err(another(&path.display().to_string()));
-    }
-    let format = payment_file::format_of(&mut source).map_err(fault)?;
-    if format != Some(InputFormat::Pain001) {
-        let message = format!("{} is no ISO 20022 order", path.display());
-        return Err(Fault::new(Class::Usage, "unsupported_format", message)
-            .hint("a status report answers a pain.001")
-            .into());
-    }
+    must_be_the_order(&mut source, &first, shown)?;
     let again = source.again().map_err(fault)?;
     let none = Accept::default();
     let mut orders = Orders::open(source, InputFormat::Pain001, &none).map_err(fault)?;
@@ -125,6 +116,22 @@ fn first_part(ledger: &mut Ledger, batch: &str) -> Result<FileProgress> {
             .hint("list the files with: bankctl import list")
             .into()
     })
+}
+
+/// Refuses a file that is not the one that was imported, or is no order.
+fn must_be_the_order(source: &mut Source, first: &FileProgress, shown: Shown) -> Result<()> {
+    let fault = |fault| shown.fault(fault);
+    if source.sha256().map_err(fault)? != first.sha256 {
+        return Err(another(source.name()));
+    }
+    let format = payment_file::format_of(source).map_err(fault)?;
+    if format == Some(InputFormat::Pain001) {
+        return Ok(());
+    }
+    let message = format!("{} is no ISO 20022 order", source.name());
+    Err(Fault::new(Class::Usage, "unsupported_format", message)
+        .hint("a status report answers a pain.001")
+        .into())
 }
 
 fn another(file: &str) -> Error {

@@ -340,9 +340,8 @@ fn with_check_digit(bank: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{OutEntry, OutFile, OutKind, file, with_check_digit};
-    use crate::read::Source;
-    use crate::read::Strict;
     use crate::read::nacha::{NachaOptions, NachaReader};
+    use crate::read::{Source, Strict};
     use bankctl_types::{Day, RoutingNumber};
 
     fn entry(number: i64, code: u8, cents: i64) -> OutEntry {
@@ -396,13 +395,8 @@ mod tests {
         assert!(lines.len().is_multiple_of(10));
         assert!(lines.iter().all(|line| line.len() == 94));
         let source = Source::spool("out", written.text.as_bytes()).expect("a source");
-        let strict = NachaOptions {
-            strict: Strict {
-                is_on: true,
-                ..Strict::default()
-            },
-            ..NachaOptions::default()
-        };
+        let mut strict = NachaOptions::default();
+        strict.strict.is_on = true;
         let mut reader = NachaReader::open(source, &strict).expect("a file");
         let survey = reader.survey().clone();
         assert_eq!((survey.entries, survey.batches), (3, 2));
