@@ -31,7 +31,6 @@ pub mod demo;
 pub mod deposit;
 pub mod dispute;
 pub mod doctor;
-pub(crate) mod entry_rows;
 pub mod exchange;
 pub mod exchange_rate;
 pub mod export;

@@ -14,9 +14,9 @@ use bankctl_formats::read::{Layout, RawRows, Source};
 use bankctl_ledger::views::Reject;
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
+use super::entry_rows::EntryRows;
 use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
-use crate::commands::entry_rows::EntryRows;
 use crate::commands::payment_file::{OrderRows, Orders};
 use crate::error::{Class, Error, Fault};
 

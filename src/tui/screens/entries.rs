@@ -148,8 +148,8 @@ fn summary(today: Day, items: &[views::AchItem]) -> String {
     }
     let told = parts.join(", ");
     match first {
-        Some(day) if day < today => format!("{told}. The first was due on {day}."),
-        Some(day) => format!("{told}. The first is due by {day}."),
+        Some(day) if day < today => format!("The first was due on {day}. {told}."),
+        Some(day) => format!("The first is due by {day}. {told}."),
         None => format!("{told}."),
     }
 }

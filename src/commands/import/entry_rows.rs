@@ -7,7 +7,7 @@ use bankctl_formats::read::{FileFault, Source};
 use bankctl_types::text;
 
 /// The rows of a file, which are asked for in their order.
-pub(crate) struct EntryRows {
+pub(super) struct EntryRows {
     reader: NachaReader,
     /// The line that was read last, and its entry, if it is one.
     row: Option<(u64, Option<Entry>)>,
@@ -15,11 +15,11 @@ pub(crate) struct EntryRows {
 
 impl EntryRows {
     /// The columns.
-    pub(crate) const HEADER: &'static str =
+    pub(super) const HEADER: &'static str =
         "trace,class,code,bank,account,amount,individual_id,name,company,description";
 
     /// Opens a file that was read before.
-    pub(crate) fn open(source: Source) -> Result<Self, FileFault> {
+    pub(super) fn open(source: Source) -> Result<Self, FileFault> {
         // What was passed over then is passed over again.
         let options = NachaOptions {
             accept: Accept(Check::ALL.map(|(check, _)| check).to_vec()),
@@ -32,7 +32,7 @@ impl EntryRows {
     }
 
     /// The row of a line.
-    pub(crate) fn row_of(&mut self, line: u64) -> Result<String, FileFault> {
+    pub(super) fn row_of(&mut self, line: u64) -> Result<String, FileFault> {
         while self.row.as_ref().is_none_or(|(read, _)| *read < line) {
             self.row = match self.reader.next_entry()? {
                 Some(Ok(entry)) => Some((entry.line, Some(entry))),
