@@ -36,18 +36,25 @@ fn place(bytes: &[u8], wanted: &str) -> Option<usize> {
     windows.position(|window| window == wanted.as_bytes())
 }
 
-/// The file that is attached: the one stream that unpacks to XML of our own.
-fn attached(bytes: &[u8]) -> Vec<u8> {
-    let mut rest = bytes;
+/// What the packed streams of it hold.
+fn streams(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let (mut rest, mut all) = (bytes, Vec::new());
     while let Some(at) = place(rest, "stream\n") {
         rest = &rest[at + "stream\n".len()..];
         let mut content = Vec::new();
-        let unpacked = ZlibDecoder::new(rest).read_to_end(&mut content);
-        if unpacked.is_ok() && place(&content, "<BkToCstmrStmt>").is_some() {
-            return content;
+        if ZlibDecoder::new(rest).read_to_end(&mut content).is_ok() {
+            all.push(content);
         }
     }
-    panic!("no statement is attached");
+    all
+}
+
+/// The file that is attached: the one stream that unpacks to XML of our own.
+fn attached(bytes: &[u8]) -> Vec<u8> {
+    let mut streams = streams(bytes).into_iter();
+    streams
+        .find(|content| place(content, "<BkToCstmrStmt>").is_some())
+        .expect("a statement is attached")
 }
 
 #[test]
@@ -103,7 +110,8 @@ fn what_the_fonts_lack_is_named_and_kept() {
     assert!(told.contains("no 京 (U+4EAC), 東 (U+6771)"), "{told}");
     assert!(told.contains("glyphs_missing"), "{told}");
     // What is drawn as another character says what it stands for.
-    assert!(place(&bytes, "/ActualText").is_some());
+    let is_kept = |content: &Vec<u8>| place(content, "/ActualText").is_some();
+    assert!(streams(&bytes).iter().any(is_kept));
     let folder = bank.path("statements");
     let place = folder.display().to_string();
     let words = [
