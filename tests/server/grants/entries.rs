@@ -3,12 +3,14 @@
 use super::World;
 use crate::ach_file::{NachaFile, OPERATOR, OURS};
 
-/// Says the bank's own number, and its operator's, before that takes a second person.
+/// Says the bank's own number, and its operator's, and sends an entry, before either takes
+/// a second person.
 pub(super) fn prepare(world: &mut World) {
     let numbers = format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}");
     if world.run(&numbers).is_none() {
         world.owner.json(&numbers.split(' ').collect::<Vec<_>>());
     }
+    send(world);
 }
 
 /// Takes a file in, for those who may not, and does with its entries what the role may.
@@ -30,19 +32,19 @@ pub(super) fn settle(world: &mut World) {
     }
     for line in [
         "ach list".to_owned(),
-        "ach show 1".to_owned(),
+        "ach show 2".to_owned(),
         "ach post-due".to_owned(),
-        format!("ach repair 1 --account {account}"),
-        "ach return 2 --code R10 --info signed".to_owned(),
+        format!("ach repair 2 --account {account}"),
+        "ach return 3 --code R10 --info signed".to_owned(),
         "export ach --returns".to_owned(),
     ] {
         world.run(&line);
     }
-    send(world, &account);
 }
 
 /// Pays from an account to another bank, and does with the entry what the role may.
-fn send(world: &mut World, account: &str) {
+fn send(world: &mut World) {
+    let account = world.owner.funded("1.00");
     let wages = NachaFile {
         bank: "123456780",
         modifier: 'W',
@@ -57,9 +59,9 @@ fn send(world: &mut World, account: &str) {
         let file = world.owner.file("wages.ach", &wages);
         world
             .owner
-            .json(&["import", "payroll", &file, "--from", account]);
+            .json(&["import", "payroll", &file, "--from", &account]);
     }
-    for line in ["export ach --batch", "export ach --reversal 5"] {
+    for line in ["export ach --batch", "export ach --reversal 1"] {
         world.run(line);
     }
 }
