@@ -1,7 +1,7 @@
 //! camt.052, camt.053 and camt.054 of ISO 20022, in every version.
 //!
 //! What belongs here: messages and their statements. Entries are read in
-//! [`entry`], one at a time. Names are compared without prefixes and
+//! `entry`, one at a time. Names are compared without prefixes and
 //! namespaces, because versions differ in little else.
 
 mod entry;

@@ -1,7 +1,7 @@
 //! Orders of credit transfers: ISO 20022 pain.001 of every version.
 //!
 //! What belongs here: the message, an element at a time, to transactions. The
-//! versions differ in a few places, which one table of paths knows ([`fields`]);
+//! versions differ in a few places, which one table of paths knows (`fields`);
 //! names of elements count, not their namespaces. The first pass
 //! ([`PainReader::open`]) compares the numbers and sums that the message and
 //! each of its payments state with what is there, and refuses the file if they
