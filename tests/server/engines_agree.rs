@@ -478,10 +478,8 @@ fn masked(text: &str, bank: &Bank) -> String {
     let folder = bank.folder.path().display().to_string();
     let text = text
         .replace(&bank.location, "LEDGER")
-        .replace(
-            &bank.location.replace("search_path=", "search_path%3D"),
-            "LEDGER",
-        )
+        // A way of connecting is a part of no address that is shown.
+        .replace(&bank.location.replace("sslmode=disable&", ""), "LEDGER")
         .replace(&folder, "FOLDER");
     let mut out = String::new();
     for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {

@@ -37,6 +37,7 @@ pub(super) fn settle(world: &mut World) {
         format!("ach repair 2 --account {account}"),
         "ach return 3 --code R10 --info signed".to_owned(),
         "export ach --returns".to_owned(),
+        "export ach --reversal 1".to_owned(),
     ] {
         world.run(&line);
     }
@@ -61,7 +62,5 @@ fn send(world: &mut World) {
             .owner
             .json(&["import", "payroll", &file, "--from", &account]);
     }
-    for line in ["export ach --batch", "export ach --reversal 1"] {
-        world.run(line);
-    }
+    world.run("export ach --batch");
 }
