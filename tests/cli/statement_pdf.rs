@@ -105,7 +105,7 @@ fn what_the_fonts_lack_is_named_and_kept() {
     let mut bank = Bank::made_before(40);
     let customer = bank.customer("東京 Łukasz Ελένη Иван");
     let account = text(&bank.json(&["account", "open", "--customer", &customer])["number"]);
-    bank.now += 45 * crate::common::DAY;
+    bank.now += 60 * crate::common::DAY;
     let (bytes, told) = pdf(&bank, &account);
     assert!(told.contains("no 京 (U+4EAC), 東 (U+6771)"), "{told}");
     assert!(told.contains("glyphs_missing"), "{told}");

@@ -1,5 +1,7 @@
 //! Entries of the Automated Clearing House by each role.
 
+use bankctl_ledger::access::rules::permission::Action;
+
 use super::World;
 use crate::ach_file::{NachaFile, OPERATOR, OURS};
 
@@ -30,14 +32,20 @@ pub(super) fn settle(world: &mut World) {
         let done = world.owner.run(&["import", "ach", &file]);
         assert_eq!(done.code, 9, "{}", done.stderr);
     }
+    // Before them come the one that was sent, and what takes it back.
+    let first = if world.run.contains(&Action::ExportAch) {
+        3
+    } else {
+        2
+    };
+    let next = first + 1;
     for line in [
         "ach list".to_owned(),
-        "ach show 2".to_owned(),
+        format!("ach show {first}"),
         "ach post-due".to_owned(),
-        format!("ach repair 2 --account {account}"),
-        "ach return 3 --code R10 --info signed".to_owned(),
+        format!("ach repair {first} --account {account}"),
+        format!("ach return {next} --code R10 --info signed"),
         "export ach --returns".to_owned(),
-        "export ach --reversal 1".to_owned(),
     ] {
         world.run(&line);
     }
@@ -62,5 +70,7 @@ fn send(world: &mut World) {
             .owner
             .json(&["import", "payroll", &file, "--from", &account]);
     }
-    world.run("export ach --batch");
+    for line in ["export ach --batch", "export ach --reversal 1"] {
+        world.run(line);
+    }
 }
