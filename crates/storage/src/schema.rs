@@ -93,6 +93,8 @@ steps! {
     32 "0032_ach_links",
     33 "0033_branch",
     34 "0034_servers",
+    35 "0035_reconciliation",
+    36 "0036_ach_open",
 }
 
 #[cfg(test)]
