@@ -199,7 +199,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Books "rule" rule, "Set the rules that payments are watched by", rule::run),
     entry!(Books "alert" alert, "Work off what rules have seen", alert::run),
     entry!(Books "case" case, "Look into alerts together, with sealed notes", case::run),
-    entry!(Books "sar" sar, "Note what suspicious activity reports need, sealed", sar::run),
+    entry!(Books "sar" sar, "Note what suspicious activity reports need, and file them", sar::run),
     entry!(Books "ctr" ctr, "List and file cash reports, and exempt customers", ctr::run),
     entry!(Books "gl" gl, "Manage the bank's own accounts: tills, other banks, income", gl::run),
     entry!(Books "stats" stats to |args| args.to_file.as_ref(), stats::run),

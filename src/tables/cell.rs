@@ -36,6 +36,7 @@ use bankctl_ledger::reports::rules::{Age, OpenKind, Section};
 use bankctl_ledger::tills::rules::handover::HandoverStatus;
 use bankctl_ledger::tills::rules::till::TillStatus;
 use bankctl_ledger::views::Protected;
+use bankctl_ledger::views::RegulationValue;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
@@ -62,6 +63,15 @@ impl<T: ToCell> ToCell for Option<T> {
 impl ToCell for Money {
     fn cell(&self) -> Cell {
         Cell::Money(*self)
+    }
+}
+
+impl ToCell for RegulationValue {
+    fn cell(&self) -> Cell {
+        match self {
+            Self::Amount(amount) => amount.cell(),
+            Self::Days(days) => Cell::Integer(*days),
+        }
     }
 }
 

@@ -66,7 +66,7 @@ table! {
     Regulation as it {
         shown code "Code",
         shown effective_from "From",
-        shown value "Amount",
+        shown value "Value",
         shown currency "Currency",
         shown in_force "In force",
         shown reason "Reason",

@@ -245,6 +245,7 @@ fn nobody_else_sees_rules_alerts_cases_or_notes() {
         "dispute list --all".to_owned(),
         format!("case note {case} text"),
         format!("sar note {case} text"),
+        format!("sar file {case}"),
         "alert close 2 --outcome text".to_owned(),
         "rule disable zebra".to_owned(),
         "report dashboard --to-file -".to_owned(),

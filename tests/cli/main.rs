@@ -127,6 +127,7 @@ mod reports_damaged;
 mod reports_of_days;
 mod reveal_personal_data;
 mod reversal;
+mod sar;
 mod schema;
 mod sealed;
 mod seat;

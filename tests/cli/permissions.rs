@@ -272,6 +272,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "case list".to_owned(),
         "case show 1".to_owned(),
         "sar note 1 test".to_owned(),
+        "sar file 1".to_owned(),
     ];
     let words = |line: &String| line.split(' ').map(str::to_owned).collect();
     all.iter().map(words).collect()

@@ -329,6 +329,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("case add 3 1", &[]),
     ("case note 3 test", &[]),
     ("sar note 3 test", &[]),
+    ("sar file 3", &[]),
     ("case list", &[]),
     ("case show 3", &[]),
     ("case close 3 --outcome test", &[]),

@@ -19,6 +19,7 @@ mod watch;
 
 use crate::kernel::rules::change::{Change, Subject};
 
+pub use cases::CaseRequest;
 pub use set::RuleChange;
 
 /// Whether a line of the change log is for compliance only.

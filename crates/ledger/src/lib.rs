@@ -51,7 +51,7 @@ pub use crate::access::sessions::{SessionCache, Tokens};
 pub use crate::admin::backup::Which;
 pub use crate::admin::doctor::Cure;
 pub use crate::admin::settings::NameChange;
-pub use crate::alerts::RuleChange;
+pub use crate::alerts::{CaseRequest, RuleChange};
 pub use crate::approvals::policy::RuleSetting;
 pub use crate::audit::log::AuditLogQuery;
 pub use crate::exchange::Exchange;

@@ -1,4 +1,4 @@
-//! Amounts that the law sets: data with a first day, for they change.
+//! Amounts and days that the law sets: data with a first day, for they change.
 //!
 //! Those that were in force when the program was made come with it; an admin sets newer
 //! ones.
@@ -12,9 +12,10 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::{Currency, Day, Money};
 
+use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::payments::in_currency;
-use crate::regulations::rules::{Regulation, RegulationCode, built_in, in_force};
+use crate::regulations::rules::{DAYS_MAX, Regulation, RegulationCode, built_in, in_force};
 use crate::regulations::table::RegulationRow;
 use crate::{Ledger, Result, WriteTx, views};
 
@@ -26,7 +27,7 @@ const CURRENCY: &str = "USD";
 pub struct RegulationChange {
     /// What it is for.
     pub code: RegulationCode,
-    /// The amount.
+    /// The amount, or a whole number of days.
     pub value: PlainDecimal,
     /// The first day.
     pub from: Day,
@@ -34,7 +35,7 @@ pub struct RegulationChange {
     pub reason: String,
 }
 
-/// What the law sets on a day, in cents.
+/// What the law sets on a day, in cents or in days.
 pub(crate) fn on(driver: &mut dyn Driver, code: RegulationCode, day: Day) -> Result<i64> {
     Ok(in_force(&own(driver)?, code, day))
 }
@@ -48,6 +49,19 @@ pub(crate) fn currency() -> Result<Currency> {
     Ok(currency.ok_or_else(|| damaged("there is no dollar"))?)
 }
 
+/// A whole number of days.
+fn days(value: PlainDecimal) -> Result<i64> {
+    let days = i64::try_from(value.to_decimal()).ok();
+    let is_whole = value.to_decimal().fract().is_zero();
+    days.filter(|days| is_whole && *days <= DAYS_MAX)
+        .ok_or_else(|| {
+            let message = format!("{value} is no number of days that a term can have");
+            Fault::new(Class::Usage, "invalid_amount", message)
+                .hint(format!("give whole days, 1 to {DAYS_MAX}"))
+                .into()
+        })
+}
+
 /// Every amount, by code and day.
 fn listed(own: &[Regulation], today: Day) -> Result<Vec<views::Regulation>> {
     let currency = currency()?;
@@ -58,8 +72,11 @@ fn listed(own: &[Regulation], today: Day) -> Result<Vec<views::Regulation>> {
     let line = |code, from, value, reason| views::Regulation {
         code,
         effective_from: from,
-        value: Money::new(value, currency),
-        currency,
+        value: match code {
+            code if RegulationCode::is_days(code) => views::RegulationValue::Days(value),
+            _ => views::RegulationValue::Amount(Money::new(value, currency)),
+        },
+        currency: (!RegulationCode::is_days(code)).then_some(currency),
         in_force: false,
         reason,
         dry_run: false,
@@ -98,10 +115,10 @@ impl Ledger {
         self.read(|view| listed(&own(view.driver)?, view.today))
     }
 
-    /// Sets an amount from a day on.
+    /// Sets an amount or a number of days from a day on.
     ///
     /// # Errors
-    /// An amount with too many decimals.
+    /// `invalid_amount`: too many decimals, or days that are none.
     pub fn set_regulation(&mut self, change: &RegulationChange) -> Result<views::Regulation> {
         self.write(|books| books.set_regulation(change))
     }
@@ -112,7 +129,10 @@ impl WriteTx<'_> {
         let record = Regulation {
             code: change.code,
             effective_from: change.from,
-            value: in_currency(change.value, currency()?)?.minor,
+            value: match change.code.is_days() {
+                true => days(change.value)?,
+                false => in_currency(change.value, currency()?)?.minor,
+            },
             reason: change.reason.clone(),
         };
         let is_this = |row: &Regulation| {

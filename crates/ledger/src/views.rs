@@ -55,7 +55,7 @@ pub use crate::queries::reconcile_view::{
     BalanceDifference, FileLine, LedgerLine, MatchedGroup, Mismatch, PendingLine, Reconciliation,
     ReconciliationProof, StatementHead, Suggestion,
 };
-pub use crate::regulations::view::Regulation;
+pub use crate::regulations::view::{Regulation, RegulationValue};
 pub use crate::reports::view::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,
     LedgerEntry, OpenItem, OutstandingCheck, OverdrawnLine, ProductLine, ReportSum, Reported,

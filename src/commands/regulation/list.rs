@@ -1,4 +1,4 @@
-//! List amounts that the law sets.
+//! List what the law sets.
 
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::{List, Report};
 
-/// List the amounts that the law sets, each from a day on
+/// List the amounts and days that the law sets, each from a day on
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl regulation list

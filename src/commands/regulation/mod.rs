@@ -1,4 +1,4 @@
-//! Amounts that the law sets.
+//! Amounts and days that the law sets.
 
 pub mod list;
 pub mod set;

@@ -1,5 +1,6 @@
-//! Notes about suspicious activity reports.
+//! Suspicious activity reports: notes about them, and that they were filed.
 
+pub mod file;
 pub mod note;
 
 use super::{Context, Result};
@@ -10,11 +11,13 @@ use crate::report::Report;
 #[allow(missing_docs)]
 pub enum Command {
     Note(note::Args),
+    File(file::Args),
 }
 
 /// Runs the verb.
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Note(args) => note::run(&args, context),
+        Command::File(args) => file::run(&args, context),
     }
 }

@@ -181,6 +181,10 @@ fn facts_of(case: &views::Case) -> Vec<(&'static str, String)> {
         ("Opened", case.opened_on.to_string()),
         ("Alerts", alerts.join(", ")),
     ];
+    told.push(match case.sar_filed_on {
+        Some(day) => ("SAR filed", day.to_string()),
+        None => ("SAR due by", case.sar_due_on.to_string()),
+    });
     let outcome = case.outcome.as_deref().map(text::harmless);
     told.extend(outcome.map(|outcome| ("Outcome", outcome)));
     told

@@ -44,6 +44,10 @@ pub(super) fn case(is_opened: bool) -> views::Case {
         title: "cash of Ana\u{7}".to_owned(),
         status: CaseStatus::Open,
         opened_on: day(),
+        detected_on: day(),
+        suspect: true,
+        sar_due_on: day().plus(30),
+        sar_filed_on: None,
         outcome: None,
         alerts: vec![12],
         notes: vec![

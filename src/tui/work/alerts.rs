@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::{Ledger, Result, views};
+use bankctl_ledger::{CaseRequest, Ledger, Result, views};
 use bankctl_storage::Identities;
 
 use super::orders::Outcome;
@@ -52,7 +52,14 @@ pub(super) fn carry_out(
         AlertOrder::Close(id, outcome) => {
             alert(open(Action::AlertClose)?.close_alert(*id, outcome)?)
         }
-        AlertOrder::Open(id, title) => case(open(Action::CaseOpen)?.open_case(title, &[*id])?),
+        AlertOrder::Open(id, title) => {
+            let asked = CaseRequest {
+                title: title.clone(),
+                alerts: vec![*id],
+                ..CaseRequest::default()
+            };
+            case(open(Action::CaseOpen)?.open_case(&asked)?)
+        }
         AlertOrder::Add(id, number) => case(open(Action::CaseAdd)?.add_to_case(*number, &[*id])?),
         AlertOrder::Note { case, sar, text } => {
             let action = if *sar {

@@ -42,6 +42,7 @@ pub(super) fn watch(world: &mut World, account: &str, customer: &str) {
         format!("case add {case} 1"),
         format!("case note {case} test"),
         format!("sar note {case} test"),
+        format!("sar file {case}"),
         "case list".to_owned(),
         format!("case show {case}"),
         format!("case close {case} --outcome test"),

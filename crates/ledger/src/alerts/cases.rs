@@ -4,6 +4,7 @@
 //! reads them, and no one else: not by a command, an export or the audit log.
 
 use bankctl_storage::{Driver, Identities, Recipients};
+use bankctl_types::Day;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -14,7 +15,21 @@ use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::tables::locks;
-use crate::{Ledger, Result, WriteTx, not_found, views};
+use crate::regulations::rules::RegulationCode;
+use crate::{Ledger, Result, WriteTx, not_found, regulations, views};
+
+/// A case that is to be opened.
+#[derive(Clone, Debug, Default)]
+pub struct CaseRequest {
+    /// What it is about.
+    pub title: String,
+    /// The alerts in it.
+    pub alerts: Vec<i64>,
+    /// When it was known that something must be reported; today, if not given.
+    pub detected_on: Option<Day>,
+    /// Whether no one is suspected.
+    pub no_suspect: bool,
+}
 
 /// No row has a higher number.
 const LAST: i64 = i64::MAX;
@@ -42,18 +57,48 @@ impl Ledger {
     /// Opens a case about some alerts.
     ///
     /// # Errors
-    /// `alert_not_found`, `already_decided`.
-    pub fn open_case(&mut self, title: &str, alerts: &[i64]) -> Result<views::Case> {
+    /// `invalid_date`: it was detected after today. `alert_not_found`, `already_decided`.
+    pub fn open_case(&mut self, asked: &CaseRequest) -> Result<views::Case> {
         self.write(|books| {
             locks::numbers(books.driver, true)?;
+            let today = books.stamp.business_date;
+            if let Some(day) = asked.detected_on {
+                must_be_between("--detected", day, (Day(0), today))?;
+            }
             let case = Case {
-                title: title.to_owned(),
+                title: asked.title.clone(),
                 status: CaseStatus::Open,
-                opened_on: books.stamp.business_date,
+                opened_on: today,
+                detected_on: asked.detected_on,
+                no_suspect: asked.no_suspect,
+                sar_filed_on: None,
                 outcome: None,
             };
             let id = books.keep_record(&case)?;
-            books.put_in_case(id, alerts)?;
+            books.put_in_case(id, &asked.alerts)?;
+            books.shown_case(id)
+        })
+    }
+
+    /// Writes down that the suspicious activity report of a case was filed.
+    ///
+    /// # Errors
+    /// In this order: `case_not_found`, a case that is closed or has its report,
+    /// `invalid_date`: a day before it was detected or after today.
+    pub fn file_sar(&mut self, id: i64, on: Option<Day>) -> Result<views::Case> {
+        self.write(|books| {
+            locks::numbers(books.driver, true)?;
+            let (mut row, mut case) = books.case_to_work_on(id)?;
+            if let Some(day) = case.sar_filed_on {
+                return Err(decided(format!(
+                    "the report of case {id} was filed on {day}"
+                )));
+            }
+            let today = books.stamp.business_date;
+            let day = on.unwrap_or(today);
+            must_be_between("--on", day, (case.detected(), today))?;
+            case.sar_filed_on = Some(day);
+            books.change_record(&mut row, action::UPDATED, &case)?;
             books.shown_case(id)
         })
     }
@@ -118,11 +163,12 @@ impl Ledger {
         })
     }
 
-    /// Cases, newest first: those that are open, or all.
+    /// Cases, newest first: those that are open, or all; only those whose report is due by
+    /// a day and was not filed, if one is given.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn cases(&mut self, all: bool) -> Result<Vec<views::Case>> {
+    pub fn cases(&mut self, all: bool, due: Option<Day>) -> Result<Vec<views::Case>> {
         self.read(|view| {
             let mut found = Vec::new();
             for row in table::back(view.driver, LAST, RowKind::Case, LAST)? {
@@ -130,6 +176,9 @@ impl Ledger {
                 if all || case.status == CaseStatus::Open {
                     found.push(shown(view.driver, row.id, &case, None)?);
                 }
+            }
+            if let Some(due) = due {
+                found.retain(|case| case.sar_filed_on.is_none() && case.sar_due_on <= due);
             }
             Ok(found)
         })
@@ -151,10 +200,7 @@ impl WriteTx<'_> {
     fn case_to_work_on(&mut self, id: i64) -> Result<(AlertRow, Case)> {
         let (row, case) = existing(self.driver, id)?;
         if case.status == CaseStatus::Closed {
-            let message = format!("case {id} is closed");
-            return Err(Fault::new(Class::Refused, "already_decided", message)
-                .hint(Advice::LookIn(List::Cases))
-                .into());
+            return Err(decided(format!("case {id} is closed")));
         }
         Ok((row, case))
     }
@@ -215,6 +261,10 @@ fn shown(
         title: case.title.clone(),
         status: case.status,
         opened_on: case.opened_on,
+        detected_on: case.detected(),
+        suspect: !case.no_suspect,
+        sar_due_on: sar_due_on(driver, case)?,
+        sar_filed_on: case.sar_filed_on,
         outcome: case.outcome.clone(),
         alerts,
         notes,
@@ -228,6 +278,38 @@ fn opened(keys: &Identities, note: &Note) -> Result<String> {
         .map_err(bankctl_storage::damaged)?;
     let text = keys.unseal(&sealed)?;
     Ok(String::from_utf8(text).map_err(bankctl_storage::damaged)?)
+}
+
+/// By when the report of a case is filed: so many calendar days after it was detected
+/// (31 CFR 1020.320(b)(3)), as the law was then.
+fn sar_due_on(driver: &mut dyn Driver, case: &Case) -> Result<Day> {
+    let code = match case.no_suspect {
+        true => RegulationCode::SarDaysNoSuspect,
+        false => RegulationCode::SarDays,
+    };
+    let detected = case.detected();
+    let days = regulations::on(driver, code, detected)?;
+    Ok(detected.plus(i32::try_from(days).unwrap_or(i32::MAX)))
+}
+
+fn must_be_between(option: &str, day: Day, (first, today): (Day, Day)) -> Result<()> {
+    if (first..=today).contains(&day) {
+        return Ok(());
+    }
+    let message = if day > today {
+        format!("{option} {day} is not yet: today is {today}")
+    } else {
+        format!("{option} {day} is before it was detected, on {first}")
+    };
+    Err(Fault::new(Class::Usage, "invalid_date", message)
+        .hint("give a day that has been")
+        .into())
+}
+
+fn decided(message: String) -> Error {
+    Fault::new(Class::Refused, "already_decided", message)
+        .hint(Advice::LookIn(List::Cases))
+        .into()
 }
 
 fn unknown(id: i64) -> Error {

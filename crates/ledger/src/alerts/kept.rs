@@ -66,8 +66,31 @@ pub(crate) struct Case {
     pub(crate) status: CaseStatus,
     /// When it was opened.
     pub(crate) opened_on: Day,
+    /// When it was known that something must be reported; none if on the day that it was
+    /// opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) detected_on: Option<Day>,
+    /// Whether no one was suspected then.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) no_suspect: bool,
+    /// When the report was filed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sar_filed_on: Option<Day>,
     /// What came of it.
     pub(crate) outcome: Option<String>,
+}
+
+impl Case {
+    /// The day from which the term of the report runs.
+    pub(crate) fn detected(&self) -> Day {
+        self.detected_on.unwrap_or(self.opened_on)
+    }
+}
+
+/// What a case of before has not.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What was noted in a case.

@@ -69,6 +69,14 @@ pub struct Case {
     pub status: CaseStatus,
     /// When it was opened.
     pub opened_on: Day,
+    /// When it was known that something must be reported.
+    pub detected_on: Day,
+    /// Whether someone was suspected then.
+    pub suspect: bool,
+    /// By when a suspicious activity report is filed, if there must be one.
+    pub sar_due_on: Day,
+    /// When it was filed.
+    pub sar_filed_on: Option<Day>,
     /// What came of it.
     pub outcome: Option<String>,
     /// The alerts in it.

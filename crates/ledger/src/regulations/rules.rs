@@ -1,10 +1,10 @@
-//! Amounts that the law sets, each from a day on.
+//! Amounts and days that the law sets, each from a day on.
 
 use bankctl_types::{Day, words};
 use serde::Serialize;
 
 words! {
-    /// What the law sets an amount for.
+    /// What the law sets an amount or a number of days for.
     RegulationCode {
         /// What of the checks of a day can be used on the next business day:
         /// 12 CFR 229.10(c)(1)(vii).
@@ -16,12 +16,28 @@ words! {
         CashWithdrawal = 3, "reg-cc-cash-withdrawal";
         /// Above it the cash of a person and day is reported: 31 CFR 1010.311.
         Ctr = 4, "ctr";
+        /// Within how many days a suspicious activity report is filed: 12 CFR 21.11(d),
+        /// 31 CFR 1020.320(b)(3).
+        SarDays = 5, "sar-days";
+        /// The same if no suspect is known: the same paragraphs.
+        SarDaysNoSuspect = 6, "sar-days-no-suspect";
+    }
+}
+
+/// The most days that are a term of the law.
+pub const DAYS_MAX: i64 = 3_660;
+
+impl RegulationCode {
+    /// Whether the law sets a number of days; else it is an amount.
+    #[must_use]
+    pub const fn is_days(self) -> bool {
+        matches!(self, Self::SarDays | Self::SarDaysNoSuspect)
     }
 }
 
 /// What comes with the program: the code, the first day as year, month and day, and the
-/// amount in cents. Those of checks are set anew every five years (12 CFR 229.11).
-const BUILT_IN: [(RegulationCode, &str, i64); 7] = [
+/// amount in cents or the days. Those of checks are set anew every five years (12 CFR 229.11).
+const BUILT_IN: [(RegulationCode, &str, i64); 9] = [
     (RegulationCode::FirstDay, "2020-07-01", 22_500),
     (RegulationCode::FirstDay, "2025-07-01", 27_500),
     (RegulationCode::LargeDeposit, "2020-07-01", 552_500),
@@ -30,16 +46,18 @@ const BUILT_IN: [(RegulationCode, &str, i64); 7] = [
     (RegulationCode::CashWithdrawal, "2025-07-01", 55_000),
     // As much for longer than any ledger of ours goes back.
     (RegulationCode::Ctr, "1972-07-01", 1_000_000),
+    (RegulationCode::SarDays, "1996-04-01", 30),
+    (RegulationCode::SarDaysNoSuspect, "1996-04-01", 60),
 ];
 
-/// An amount that the law sets, as the change log keeps it.
+/// What the law sets, as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Regulation {
     /// What it is for.
     pub code: RegulationCode,
     /// The first day.
     pub effective_from: Day,
-    /// The amount, in cents.
+    /// The amount, in cents, or the days.
     pub value: i64,
     /// Why it was set.
     pub reason: String,

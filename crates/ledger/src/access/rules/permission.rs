@@ -265,6 +265,7 @@ actions! {
     CaseList           "case list"            Reads  [Compliance];
     CaseShow           "case show"            Reads  [Compliance];
     SarNote            "sar note"             Writes [Compliance];
+    SarFile            "sar file"             Writes [Compliance];
     TaxReport          "report 1099-int"      Reads  [Auditor Compliance];
     CtrReport          "report ctr"           Reads  [Auditor Compliance];
     CtrList            "ctr list"             Reads  [Auditor Compliance];
