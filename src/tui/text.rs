@@ -42,8 +42,7 @@ pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
 
 /// A count with its word: `1 account`, `2 accounts`.
 pub(crate) fn counted(count: usize, word: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{ending}")
+    bankctl_types::text::counted(count as u64, word)
 }
 
 /// What a line of a list is, the newest first. What was booked together with the line
@@ -59,7 +58,7 @@ pub(crate) fn tied(kind: &impl Display, group: Option<&str>, below: Option<&str>
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, cut, left, right, wrapped};
+    use super::{cut, left, right, wrapped};
 
     #[test]
     fn texts_take_the_cells_that_they_are_given() {
@@ -84,13 +83,5 @@ mod tests {
         assert_eq!(lines, ["the account", "1000000018", "is frozen"]);
         assert_eq!(wrapped("", 12), [""]);
         assert_eq!(wrapped("abcdefghijklmnop", 6), ["abcde…"]);
-    }
-
-    #[test]
-    fn a_count_has_its_word() {
-        assert_eq!(
-            (counted(1, "hit"), counted(0, "hit")),
-            ("1 hit".to_owned(), "0 hits".to_owned())
-        );
     }
 }

@@ -129,9 +129,10 @@ impl WriteTx<'_> {
         let record = Regulation {
             code: change.code,
             effective_from: change.from,
-            value: match change.code.is_days() {
-                true => days(change.value)?,
-                false => in_currency(change.value, currency()?)?.minor,
+            value: if change.code.is_days() {
+                days(change.value)?
+            } else {
+                in_currency(change.value, currency()?)?.minor
             },
             reason: change.reason.clone(),
         };

@@ -331,6 +331,19 @@ fn is_invisible(character: char) -> bool {
         )
 }
 
+/// A count with its word: `1 entry`, `2 entries`, `1 day`, `2 days`.
+#[must_use]
+pub fn counted(count: u64, word: &str) -> String {
+    if count == 1 {
+        return format!("{count} {word}");
+    }
+    let stem = word.strip_suffix('y');
+    match stem.filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {word}s"),
+    }
+}
+
 /// A text as a shell takes it for one argument.
 pub fn shell_quoted(text: &str) -> Cow<'_, str> {
     let plain = |character: char| character.is_alphanumeric() || "-_.:/=,".contains(character);
@@ -352,7 +365,7 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, prop_assume, proptest};
 
     use super::{
-        TextFault, composed, email, external_number, guard, kept_reference, memo, name,
+        TextFault, composed, counted, email, external_number, guard, kept_reference, memo, name,
         other_spellings, reference, shell_quoted, unguard,
     };
 
@@ -530,6 +543,18 @@ mod tests {
         assert!(memo(&"é".repeat(500)).is_ok());
         assert!(memo(&"é".repeat(501)).is_err());
         assert_eq!(name(" \t"), Err(TextFault::Blank));
+    }
+
+    #[test]
+    fn a_count_has_its_word() {
+        for (count, word, told) in [
+            (1, "entry", "1 entry"),
+            (2, "entry", "2 entries"),
+            (0, "file", "0 files"),
+            (3, "day", "3 days"),
+        ] {
+            assert_eq!(counted(count, word), told);
+        }
     }
 
     #[test]

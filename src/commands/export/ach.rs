@@ -4,6 +4,7 @@ use bankctl_formats::write::nacha::{OutEntry, OutFile, OutKind, file};
 use bankctl_ledger::AchSending;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::{AchOut, AchOutKind, AchOutgoing};
+use bankctl_types::text;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
@@ -75,15 +76,13 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     };
     let sent = ledger.send_ach(&what, args.file_id)?;
     let written = file(&outgoing(&sent));
-    let count = sent.entries.len();
+    let count = text::counted(sent.entries.len() as u64, "entry");
     let mut report = Report::of(Body::Text(written.text));
-    report
-        .notes
-        .push(format!("file {} has {count} entries", sent.file));
+    report.notes.push(format!("file {} has {count}", sent.file));
     if sent.left > 0 {
         report.notes.push(format!(
-            "{} entries could not go back: see `bankctl ach list --state return-due`",
-            sent.left
+            "{} could not go back: see `bankctl ach list --state return-due`",
+            text::counted(sent.left, "entry")
         ));
     }
     if written.replaced > 0 {

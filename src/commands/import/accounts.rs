@@ -99,9 +99,8 @@ impl Doubts {
     fn told(self, report: Report, shown: Shown) -> Report {
         match self.first {
             Some((line, doubt)) => report.note(format!(
-                "look twice at {} name{}, the first in line {line}: {}",
-                self.count,
-                if self.count == 1 { "" } else { "s" },
+                "look twice at {}, the first in line {line}: {}",
+                text::counted(self.count, "name"),
                 shown.message(&doubt.to_string())
             )),
             None => report,

@@ -10,6 +10,7 @@ use bankctl_storage::is_ending;
 use bankctl_types::account_statement::AccountStatement;
 use bankctl_types::calendar::Span;
 use bankctl_types::number::AccountNumber;
+use bankctl_types::text;
 
 use super::file::Folder;
 use super::letters::Letters;
@@ -162,7 +163,10 @@ fn days(span: Span) -> Option<(String, String)> {
 }
 
 fn interrupted(written: u64) -> crate::error::Error {
-    let message = format!("interrupted after {written} files, each of them whole");
+    let message = format!(
+        "interrupted after {}, each of them whole",
+        text::counted(written, "file")
+    );
     Fault::new(Class::Interrupted, "interrupted", message)
         .hint("run it again: it goes on where it stopped")
         .into()

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use bankctl_formats::write::statement::{StatementForm, Written};
+use bankctl_types::text;
 
 /// At most so many characters are named.
 const NAMED_MAX: usize = 10;
@@ -43,13 +44,13 @@ impl Letters {
 
     /// What is told of many.
     pub(super) fn of_many(&self) -> Option<String> {
-        let files = self.files();
+        let files = text::counted(self.files(), "file");
         if self.folded > 0 {
             return Some(format!(
-                "in {files} files some letters are not those of the form and were written as others"
+                "in {files} some letters are not those of the form and were written as others"
             ));
         }
-        (self.drawn > 0).then(|| self.told(&format!("in {files} files the fonts have")))
+        (self.drawn > 0).then(|| self.told(&format!("in {files} the fonts have")))
     }
 
     fn told(&self, fonts_have: &str) -> String {

@@ -283,9 +283,10 @@ fn opened(keys: &Identities, note: &Note) -> Result<String> {
 /// By when the report of a case is filed: so many calendar days after it was detected
 /// (31 CFR 1020.320(b)(3)), as the law was then.
 fn sar_due_on(driver: &mut dyn Driver, case: &Case) -> Result<Day> {
-    let code = match case.no_suspect {
-        true => RegulationCode::SarDaysNoSuspect,
-        false => RegulationCode::SarDays,
+    let code = if case.no_suspect {
+        RegulationCode::SarDaysNoSuspect
+    } else {
+        RegulationCode::SarDays
     };
     let detected = case.detected();
     let days = regulations::on(driver, code, detected)?;
