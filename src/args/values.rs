@@ -186,6 +186,16 @@ pub fn memo(value: &str) -> Value<String> {
         .map_err(|fault| wrong("invalid_text", format!("the text {fault}"), "shorten it"))
 }
 
+/// What a bank tells on each statement.
+pub fn notice(value: &str) -> Value<String> {
+    text::notice(value.trim())
+        .map(str::to_owned)
+        .map_err(|fault| {
+            let hint = "write lines of text, 2,000 characters together at most";
+            wrong("invalid_text", format!("the notice {fault}"), hint)
+        })
+}
+
 /// A reason, which must say something.
 pub fn reason(value: &str) -> Value<String> {
     if value.trim().is_empty() {

@@ -28,6 +28,7 @@ table! {
         shown routing_number "Routing number",
         extra ach_operators "ACH operators",
         extra ach_company_id "ACH company id",
+        extra statement_notice "Statement notice",
         extra dry_run "Dry run",
     }
 }

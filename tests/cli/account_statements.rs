@@ -328,6 +328,63 @@ fn holds_make_less_of_it_available() {
     );
 }
 
+/// What is reserved beyond the last day stands on it, and so it does when the statement
+/// is made again after the hold has ended.
+#[test]
+fn holds_that_end_later_stand_on_the_statement() {
+    let (mut bank, account) = worked_example();
+    let hold = bank.json(&["hold", "place", &account, "38", "--expires", "2027-01-15"]);
+    bank.json(&["hold", "place", &account, "2", "--expires", "2027-01-16"]);
+    bank.now = noon(25);
+    bank.json(&["deposit", &account, "1"]);
+    bank.now = noon(45);
+    let printed = |bank: &Bank| printed(bank, &account, "text", "2026-12");
+    let before = printed(&bank);
+    for told in [
+        "Held since 2026-12-01 until 2027-01-15",
+        "Held since 2026-12-01 until 2027-01-16",
+    ] {
+        assert!(before.contains(told), "{before}");
+    }
+    bank.json(&["hold", "release", &text(&hold["id"])]);
+    assert_eq!(printed(&bank), before);
+    let made = bank.json(&["statement", &account, "--during", "2026-12"]);
+    let held = made["holds"].as_array().expect("holds");
+    assert_eq!((&held[0]["amount"], held.len()), (&json!("38.00"), 2));
+}
+
+/// The bank's own words: at the end of each form that people read.
+#[test]
+fn the_notice_of_the_bank_stands_on_each_statement() {
+    let (bank, account) = worked_example();
+    let told = "Questions: 555-0100\n1 Main St, <Springfield>";
+    let set = bank.json(&["ledger", "set", "--statement-notice", told]);
+    assert_eq!(set["statement_notice"], told);
+    let text = printed(&bank, &account, "text", "2026-11");
+    assert!(text.ends_with(&format!("\n{told}\n")), "{text}");
+    let page = printed(&bank, &account, "html", "2026-11");
+    assert!(page.contains("1 Main St, &lt;Springfield&gt;"), "{page}");
+    let made = bank.json(&["statement", &account, "--during", "2026-11"]);
+    assert_eq!(made["notice"], told);
+    let late = "x".repeat(2_001);
+    bank.refuses(
+        &["ledger", "set", "--statement-notice", &late],
+        2,
+        "invalid_text",
+    );
+    bank.refuses(
+        &["ledger", "set", "--statement-notice", "a\u{1b}[31m"],
+        2,
+        "invalid_text",
+    );
+    bank.json(&["ledger", "set", "--statement-notice", ""]);
+    assert_eq!(
+        bank.json(&["ledger", "show"])["statement_notice"],
+        json!(null)
+    );
+    bank.verify();
+}
+
 /// What a person wrote neither ends an element nor steers a terminal.
 #[test]
 fn texts_of_people_are_data() {

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use bankctl_formats::write::statement::StatementForm;
 use bankctl_types::account_statement::{
-    AccountStatement, StatementHolder, StatementLine, StatementTotals,
+    AccountStatement, StatementHold, StatementHolder, StatementLine, StatementTotals,
 };
 use bankctl_types::kind::{AccountType, Channel, HolderRole, Kind};
 use bankctl_types::number::TransactionId;
@@ -99,11 +99,18 @@ fn statement(name: &str, currency: &str, opening: i64, lines: i64) -> AccountSta
         number: (lines != 1).then_some(11),
         opening: money(opening),
         closing: money(balance),
-        available: money(balance),
+        available: money(balance - 100),
+        holds: vec![StatementHold {
+            amount: money(100),
+            placed_on: day("2026-11-29"),
+            expires_on: Some(day("2026-12-02")),
+            memo: Some(TEXTS[4].to_owned()),
+        }],
         lines: all,
         totals: totals.expect("it adds up"),
         interest: None,
         fees: Vec::new(),
+        notice: Some(TEXTS[..4].join("\n")),
         is_final: lines != 3,
     }
 }

@@ -6,6 +6,7 @@
 //! the number, both balances and a hash over the rows, which `verify` computes again.
 
 pub(crate) mod make;
+pub(crate) mod notice;
 pub(crate) mod record;
 pub mod rules;
 pub mod table;

@@ -95,6 +95,7 @@ steps! {
     34 "0034_servers",
     35 "0035_reconciliation",
     36 "0036_ach_open",
+    37 "0037_statement_notice",
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub struct AccountStatement {
     pub closing: Money,
     /// The closing balance less what holds kept back then.
     pub available: Money,
+    /// The holds that kept it back, oldest first.
+    pub holds: Vec<StatementHold>,
     /// What was booked, oldest first.
     pub lines: Vec<StatementLine>,
     /// What the lines come to.
@@ -50,6 +52,8 @@ pub struct AccountStatement {
     pub interest: Option<StatementInterest>,
     /// Fees by their code, by name.
     pub fees: Vec<StatementFee>,
+    /// What the bank tells every customer: whom to ask, and how to report an error.
+    pub notice: Option<String>,
     /// Whether the period is over: nothing can be added to it.
     #[serde(rename = "final")]
     pub is_final: bool,
@@ -64,6 +68,19 @@ pub struct StatementHolder {
     pub name: String,
     /// Owner or joint.
     pub role: HolderRole,
+}
+
+/// Money that is reserved beyond the last day of a statement.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct StatementHold {
+    /// How much.
+    pub amount: Money,
+    /// The day on which it was reserved.
+    pub placed_on: Day,
+    /// The last day on which it is; none of one that has no end.
+    pub expires_on: Option<Day>,
+    /// What for.
+    pub memo: Option<String>,
 }
 
 /// A transaction, as one account sees it.

@@ -15,6 +15,8 @@ use unicode_normalization::UnicodeNormalization as _;
 pub const REFERENCE_BYTES_MAX: usize = 128;
 /// The most characters a memo, a reason or an address may have.
 pub const MEMO_CHARACTERS_MAX: usize = 500;
+/// The most characters of what a bank tells on each statement.
+pub const NOTICE_CHARACTERS_MAX: usize = 2_000;
 /// The most characters a name may have.
 pub const NAME_CHARACTERS_MAX: usize = 200;
 
@@ -145,6 +147,18 @@ pub fn operator(text: &str) -> Result<&str, TextFault> {
 /// [`TextFault::TooLong`].
 pub fn memo(text: &str) -> Result<&str, TextFault> {
     within(text, MEMO_CHARACTERS_MAX)
+}
+
+/// Checks what a bank tells on each statement: at most 2,000 characters, in lines without
+/// other control characters.
+///
+/// # Errors
+/// [`TextFault::TooLong`], [`TextFault::Control`].
+pub fn notice(text: &str) -> Result<&str, TextFault> {
+    if text.chars().any(|one| one.is_control() && one != '\n') {
+        return Err(TextFault::Control);
+    }
+    within(text, NOTICE_CHARACTERS_MAX)
 }
 
 /// Checks the shape of an e-mail address: something, `@`, something, and no

@@ -11,7 +11,7 @@ use super::{Context, Result, with_doubts};
 use crate::args::values;
 use crate::report::Report;
 
-/// Change settings: name, time zone, login, value dates, routing number
+/// Change settings: name, login, value dates, routing number, notice
 ///
 /// With os the ledger trusts the system account; with password it asks for a login. You
 /// must have a password yourself before you turn that on, so that you are not locked out.
@@ -29,7 +29,8 @@ use crate::report::Report;
 /// second person too.
 ///
 /// The routing number and the operators say which files of the Automated Clearing House are
-/// the bank's own; they are changed as the value dates are.
+/// the bank's own; they are changed as the value dates are. So is the notice, which stands at
+/// the end of each statement for people.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger set --name 'First Example Bank'
@@ -39,9 +40,10 @@ use crate::report::Report;
   bankctl ledger set --login os
   bankctl ledger set --back-value-days 60
   bankctl ledger set --routing-number 091400606 --ach-operator 061000146
+  bankctl ledger set --statement-notice 'Questions: 555-0100, 1 Main St, Springfield'
   bankctl --ledger /srv/bank.db ledger set --here")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["name", "timezone", "login", "session_idle", "session_hours", "back_value_days", "here", "routing_number", "ach_operator", "ach_company_id"]))]
+    .args(["name", "timezone", "login", "session_idle", "session_hours", "back_value_days", "here", "routing_number", "ach_operator", "ach_company_id", "statement_notice"]))]
 pub struct Args {
     /// Name of the bank
     #[arg(long, value_parser = values::name, conflicts_with_all = ["login", "session_idle", "session_hours", "back_value_days", "here"])]
@@ -73,6 +75,9 @@ pub struct Args {
     /// What companies that the bank sends for are known by: mostly a tax number behind a 1
     #[arg(long, value_name = "ID", value_parser = values::name, conflicts_with_all = OTHERS)]
     pub ach_company_id: Option<String>,
+    /// What each statement tells: whom to ask and how to report an error; '' for nothing
+    #[arg(long, value_name = "TEXT", value_parser = values::notice, conflicts_with_all = OTHERS, conflicts_with_all = ["routing_number", "ach_operator", "ach_company_id"])]
+    pub statement_notice: Option<String>,
 }
 
 /// What is set by itself.
@@ -116,6 +121,10 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             company_id: args.ach_company_id.clone(),
         };
         return Ok(Report::one(ledger.set_ach_numbers(&numbers)?));
+    }
+    if let Some(text) = &args.statement_notice {
+        let text = Some(text.as_str()).filter(|text| !text.is_empty());
+        return Ok(Report::one(ledger.set_statement_notice(text)?));
     }
     let change = LoginChange {
         mode: args.login,

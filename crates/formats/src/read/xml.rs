@@ -150,17 +150,31 @@ impl XmlReader {
         let declared = declared_encoding(&source.head(HEAD_BYTES)?);
         let file = source.name().to_owned();
         let text = TextReader::open_declared(source, declared)?;
+        Ok(Self::of(file, text))
+    }
+
+    /// The same file from its start, for a reader of its own; it is not looked through
+    /// again.
+    ///
+    /// # Errors
+    /// The file changed, or the system has no more file handles.
+    pub(super) fn again(&self) -> Result<Self, FileFault> {
+        let text = self.reader.get_ref().text.again()?;
+        Ok(Self::of(self.file.clone(), text))
+    }
+
+    fn of(file: String, text: TextReader) -> Self {
         let mut reader = Reader::from_reader(Lines::of(text));
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_end_names = true;
-        Ok(Self {
+        Self {
             reader,
             buffer: Vec::new(),
             file,
             texts: Texts::default(),
             closed: String::new(),
-        })
+        }
     }
 
     /// The SHA-256 of the file, in hexadecimal.
@@ -290,6 +304,9 @@ fn take(
     closed: &mut String,
 ) -> Result<Option<Token>, String> {
     let add = |text: &str, texts: &mut Texts| match texts.innermost() {
+        // Blanks before a text are no part of it: those between the elements of a long
+        // list would come to one that is too long.
+        Some(whole) if whole.is_empty() && text.trim_start().is_empty() => Ok(None),
         Some(whole) if whole.len() + text.len() > TEXT_BYTES_MAX => {
             Err("has a text longer than 64 KiB".to_owned())
         }
@@ -516,6 +533,28 @@ mod tests {
         assert_eq!(told(wrong.as_bytes()).expect("UTF-8"), ["a@1=é"]);
         let wide: Vec<u8> = "\u{feff}<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(told(&wide).expect("UTF-16"), ["a@1=é"]);
+    }
+
+    /// Blanks between the elements of a list are no text, however many there are.
+    #[test]
+    fn a_list_of_any_length_has_a_line_an_element() {
+        let list = format!("<a>\n{}</a>", "  <b/>\n".repeat(70_000));
+        assert_eq!(told(list.as_bytes()).expect("a list").len(), 70_001);
+    }
+
+    /// The same elements, for a reader of its own, while the first one stands elsewhere.
+    #[test]
+    fn a_file_is_read_again_from_its_start() {
+        let mut first = open(b"<a><b>x</b></a>");
+        first.child().expect("read").expect("an element");
+        let mut again = first.again().expect("the same file");
+        assert_eq!(again.sha256(), first.sha256());
+        for name in ["a", "b"] {
+            let found = again.child().expect("read").expect("an element");
+            assert_eq!(found.name, name);
+        }
+        let next = first.child().expect("read").expect("an element");
+        assert_eq!(next.name, "b");
     }
 
     #[test]

@@ -54,6 +54,7 @@ impl Ledger {
             routing_number: ach.routing().map(|number| number.to_string()),
             ach_operators: ach.operators().map(|number| number.to_string()).collect(),
             ach_company_id: ach.company_id,
+            statement_notice: row.notice.clone(),
             dry_run: self.context.dry_run,
         })
     }

@@ -45,6 +45,7 @@ impl Ledger {
             back_value_days: None,
             day: None,
             ach: AchSettings::default(),
+            notice: None,
         };
         let mut made = views::LedgerSettings {
             ledger: location.to_string(),
@@ -102,6 +103,7 @@ fn fill(
         back_value_days: None,
         day: None,
         ach: None,
+        notice: None,
         identity: Some(settings.identity.clone()),
         wipe: None,
     };

@@ -51,6 +51,8 @@ pub struct LedgerState {
     pub ach_operators: Vec<String>,
     /// What companies that the bank sends for are known by.
     pub ach_company_id: Option<String>,
+    /// What the bank tells every customer on a statement.
+    pub statement_notice: Option<String>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -46,6 +46,9 @@ pub struct Settings {
     /// The bank's numbers at the Automated Clearing House, as they were when the ledger
     /// was opened.
     pub(crate) ach: AchSettings,
+    /// What the bank tells every customer on a statement, as it was when the ledger was
+    /// opened.
+    pub(crate) notice: Option<String>,
 }
 
 impl Settings {
@@ -77,6 +80,9 @@ impl Settings {
         if self.ach != AchSettings::default() {
             after["ach"] = serde_json::json!(self.ach);
         }
+        if let Some(notice) = &self.notice {
+            after["notice"] = notice.clone().into();
+        }
         if self.identity_is_written {
             after["identity"] = self.identity.clone().into();
         }
@@ -107,6 +113,7 @@ impl Settings {
                 said => Some(DaySettings::kept(said)?),
             },
             ach: AchSettings::kept(row.ach.as_deref())?,
+            notice: row.notice,
             policy: row.policy.is_some().then_some(policy),
         })
     }

@@ -4,7 +4,7 @@ use crate::approvals::approvable::RequestKind;
 use crate::{
     access, accounts, ach, admin, alerts, approvals, checks, customers, day, disputes,
     drawn_checks, exchange, fees, imports, interest, interledger, limits, orders, payments,
-    products, tills,
+    products, statements, tills,
 };
 
 /// The kinds of requests.
@@ -24,6 +24,7 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<access::login::LoginChange>(),
     RequestKind::of::<admin::requests::BackValueDays>(),
     RequestKind::of::<ach::requests::AchNumbers>(),
+    RequestKind::of::<statements::notice::StatementNotice>(),
     RequestKind::of::<admin::settings::NameChange>(),
     RequestKind::of::<approvals::policy::PolicyChange>(),
     RequestKind::of::<interledger::partners::PartnerDetails>(),
@@ -76,6 +77,7 @@ mod tests {
             r#"{"set_login":{"mode":"password","idle_minutes":null,"hours":8}}"#,
             r#"{"set_back_value_days":{"days":9}}"#,
             r#"{"set_ach":{"routing":"091400606","operators":["061000146"],"company_id":null}}"#,
+            r#"{"set_statement_notice":{"text":"Call us."}}"#,
             r#"{"set_ledger":{"name":"A","timezone":null}}"#,
             r#"{"set_policy":{"rule":"deposits","when":{"over":[100,"USD"]}}}"#,
             r#"{"disable_partner":{"name":"north"}}"#,

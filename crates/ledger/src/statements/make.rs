@@ -2,9 +2,10 @@
 
 use bankctl_storage::damaged;
 use bankctl_types::account_statement::{
-    AccountStatement, StatementHolder, StatementLine, StatementTotals,
+    AccountStatement, StatementHold, StatementHolder, StatementLine, StatementTotals,
 };
 use bankctl_types::calendar::Span;
+use bankctl_types::kind::HoldPurpose;
 use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
@@ -13,6 +14,7 @@ use super::year;
 use crate::customers::shown::customer_name;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::daily_totals::shown_minor;
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
@@ -111,13 +113,37 @@ pub(super) fn make(
         opening,
         closing,
         available: Money::new(available, currency),
+        holds: holds(view, id, (days.to, currency))?,
         lines,
         totals,
         interest,
         fees,
+        notice: view.settings.notice.clone(),
         is_final: days.is_final,
     };
     Ok(Made { statement, sha256 })
+}
+
+/// What was reserved at the end of a day. A payroll's hold is captured row by row, others
+/// in the end.
+fn holds(
+    view: &mut ReadTx<'_>,
+    id: AccountId,
+    (day, currency): (Day, Currency),
+) -> Result<Vec<StatementHold>> {
+    let rows = tables::holds::listed_then(view.driver, id, day)?.into_iter();
+    let left = |hold: &Hold| match hold.purpose {
+        HoldPurpose::Payroll => hold.amount_minor - hold.captured_minor,
+        _ => hold.amount_minor,
+    };
+    Ok(rows
+        .map(|row| StatementHold {
+            amount: Money::new(left(&row.hold), currency),
+            placed_on: row.placed_on,
+            expires_on: row.hold.expires_on,
+            memo: row.hold.memo,
+        })
+        .collect())
 }
 
 /// Whether a number of another system has the form of one that goes between banks.

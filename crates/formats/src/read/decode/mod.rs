@@ -164,6 +164,27 @@ impl TextReader {
         Ok(reader)
     }
 
+    /// The same text from its start, for a reader of its own. What its bytes are and
+    /// mean is known, so that nothing is read for it.
+    ///
+    /// # Errors
+    /// The file changed, or the system has no more file handles.
+    pub(super) fn again(&self) -> Result<Self, FileFault> {
+        let mut reader = Self {
+            source: self.source.again()?,
+            sha256: self.sha256.clone(),
+            encoding: self.encoding,
+            guessed: self.guessed,
+            is_lenient: self.is_lenient,
+            decoder: None,
+            lines: LineCount::default(),
+            input: Vec::new(),
+            ended: false,
+        };
+        reader.restart()?;
+        Ok(reader)
+    }
+
     /// Reads all bytes of what is not UTF-8 once more.
     fn look(source: &mut Source) -> Result<Look, FileFault> {
         source.start(0)?;

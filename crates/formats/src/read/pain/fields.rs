@@ -270,16 +270,11 @@ fn amount(text: &str) -> Result<PlainDecimal, AmountFault> {
         Some((whole, decimals))
             if !whole.is_empty() && decimals.bytes().all(|byte| byte.is_ascii_digit()) =>
         {
-            let kept = decimals.trim_end_matches('0');
-            if kept.is_empty() {
-                whole.to_owned()
-            } else {
-                format!("{whole}.{kept}")
-            }
+            text.trim_end_matches('0').trim_end_matches('.')
         }
-        _ => text.to_owned(),
+        _ => text,
     };
-    PlainDecimal::parse(&text)
+    PlainDecimal::parse(text)
 }
 
 /// A sum in that form; zero is one too.

@@ -82,7 +82,7 @@ pub struct MessageHead {
 /// # Errors
 /// The file can't be read.
 pub fn head_of(source: Source) -> Result<MessageHead, FileFault> {
-    let mut walk = Walk::open(source)?;
+    let mut walk = Walk::of(XmlReader::open(source)?);
     // Whatever is wrong behind it.
     let _ = walk.next();
     let header = walk.header.unwrap_or_default();
@@ -96,7 +96,6 @@ pub fn head_of(source: Source) -> Result<MessageHead, FileFault> {
 
 /// Reads a message of credit transfers.
 pub struct PainReader {
-    source: Source,
     walk: Walk,
     survey: PainSurvey,
 }
@@ -116,17 +115,16 @@ impl PainReader {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_with(source: Source, seen: &mut dyn FnMut(&Row)) -> Result<Self, FileFault> {
-        let mut walk = Walk::open(source.again()?)?;
+        let mut walk = Walk::of(XmlReader::open(source)?);
         let mut tally = Tally::default();
         while let Some(row) = walk.next()? {
             seen(&row);
             tally.add(&row, walk.group.as_ref());
         }
+        let again = walk.xml.again()?;
         let survey = walk.survey(tally)?;
-        let again = Walk::open(source.again()?)?;
         Ok(Self {
-            source,
-            walk: again,
+            walk: Walk::of(again),
             survey,
         })
     }
@@ -146,7 +144,7 @@ impl PainReader {
     /// # Errors
     /// The file cannot be read, or changed since it was opened.
     pub fn rewind(&mut self) -> Result<(), FileFault> {
-        self.walk = Walk::open(self.source.again()?)?;
+        self.walk = Walk::of(self.walk.xml.again()?);
         Ok(())
     }
 
@@ -294,9 +292,9 @@ impl Tally {
 }
 
 impl Walk {
-    fn open(source: Source) -> Result<Self, FileFault> {
-        Ok(Self {
-            xml: XmlReader::open(source)?,
+    fn of(xml: XmlReader) -> Self {
+        Self {
+            xml,
             place: Place::Outside(0),
             in_document: false,
             version: None,
@@ -308,7 +306,7 @@ impl Walk {
             rows: 0,
             path: String::new(),
             warnings: Warnings::default(),
-        })
+        }
     }
 
     /// The next transaction.

@@ -54,6 +54,10 @@ pub(super) fn write(statement: &AccountStatement) -> String {
                 main {
                     (lines(statement))
                     (sums(statement))
+                    @if let Some(notice) = &statement.notice {
+                        h2 { "Questions and errors" }
+                        p { @for line in notice.lines() { bdi { (shown(line)) } br; } }
+                    }
                 }
             }
         }

@@ -68,10 +68,12 @@ pub(super) fn statement(currency: &str, opening: i64, rows: &[Row]) -> AccountSt
         opening: money(opening),
         closing: money(balance),
         available: money(balance),
+        holds: Vec::new(),
         lines,
         totals: totals.expect("it adds up"),
         interest: None,
         fees: Vec::new(),
+        notice: None,
         is_final: true,
     }
 }

@@ -46,6 +46,12 @@ pub(super) fn write(statement: &AccountStatement) -> String {
     );
     let _ = writeln!(text, "{rule}");
     sums(&mut text, statement);
+    if let Some(notice) = &statement.notice {
+        text.push('\n');
+        for piece in notice.lines().flat_map(|line| wrapped(&shown(line), WIDTH)) {
+            let _ = writeln!(text, "{piece}");
+        }
+    }
     text
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use bankctl_types::account_statement::{AccountStatement, StatementLine};
+use bankctl_types::account_statement::{AccountStatement, StatementHold, StatementLine};
 use bankctl_types::kind::{Channel, Kind};
 
 /// A domain, a family and a sub-family of bank transactions (ISO 20022, external code
@@ -138,6 +138,15 @@ pub(super) fn details(line: &StatementLine) -> String {
     details
 }
 
+/// A hold for people: for how long, and how much.
+fn held(hold: &StatementHold) -> (String, String) {
+    let mut told = format!("Held since {}", hold.placed_on);
+    if let Some(day) = hold.expires_on {
+        let _ = write!(told, " until {day}");
+    }
+    (told, hold.amount.grouped())
+}
+
 /// What stands below the lines for people: a name, and an amount for each.
 pub(super) fn sums(statement: &AccountStatement) -> Vec<(String, String)> {
     let totals = &statement.totals;
@@ -155,6 +164,7 @@ pub(super) fn sums(statement: &AccountStatement) -> Vec<(String, String)> {
             statement.available.grouped(),
         ),
     ];
+    rows.extend(statement.holds.iter().map(held));
     let mut put = |name: &str, value: String| rows.push((name.to_owned(), value));
     if let Some(interest) = &statement.interest {
         put("Interest earned in the period", interest.earned.clone());

@@ -72,6 +72,10 @@ pub(crate) const HELD: &str = "SELECT count(*), coalesce(CAST(sum(amount_minor -
 // day is replaced: so of each what was left on its last day. Others are captured
 // in the end.
 const HELD_THEN: &str = "SELECT coalesce(CAST(sum(CASE WHEN purpose = 2 THEN amount_minor - captured_minor ELSE amount_minor END) AS BIGINT), 0) FROM hold WHERE account = $1 AND placed_on <= $2 AND (ended_on IS NULL OR ended_on > $2) AND (expires_on IS NULL OR expires_on >= $2)";
+// The same holds, one by one.
+const LISTED_THEN: &str = select!(
+    "WHERE hold.account = $1 AND hold.placed_on <= $2 AND (hold.ended_on IS NULL OR hold.ended_on > $2) AND (hold.expires_on IS NULL OR hold.expires_on >= $2) ORDER BY hold.id"
+);
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -91,6 +95,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LAST_ID,
     HELD,
     HELD_THEN,
+    LISTED_THEN,
 ];
 
 /// A hold, the days it was placed and ended on, and the line of the change log
@@ -290,6 +295,16 @@ pub fn held(driver: &mut dyn Driver, account: AccountId, today: HoldDay) -> Resu
 pub fn held_then(driver: &mut dyn Driver, account: AccountId, day: Day) -> Result<i64> {
     let params = [Param::Integer(account.0), Param::Integer(i64::from(day.0))];
     query_one(driver, HELD_THEN, &params, |row| row.integer(0)).map(|held| held.unwrap_or(0))
+}
+
+/// The holds that reserved on an account at the end of an earlier day, oldest first.
+pub(crate) fn listed_then(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    day: Day,
+) -> Result<Vec<HoldRow>> {
+    let params = [Param::Integer(account.0), Param::Integer(i64::from(day.0))];
+    query_all(driver, LISTED_THEN, &params, read)
 }
 
 fn read(row: &dyn Row) -> Result<HoldRow> {

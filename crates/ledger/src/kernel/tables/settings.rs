@@ -16,14 +16,14 @@ use crate::kernel::tables::descriptor::Table;
 pub(crate) const LEDGER_TABLE: Table = Table::of(
     "ledger",
     1,
-    "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days day# alert_rules# ach#",
+    "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days day# alert_rules# ach# notice#",
 )
 .with_columns("wipe_since wipe_all place")
 .update(&[
     // To lock it: a check keeps it as it is.
     ("id", MAKERS),
     (
-        "name timezone policy login back_value_days day ach change_id",
+        "name timezone policy login back_value_days day ach notice change_id",
         ADMINS,
     ),
     ("wipe_since wipe_all", SUPERVISORS),
@@ -40,7 +40,7 @@ pub(crate) const BANKCTL_SCHEMA_TABLE: Table = Table::not_copied("bankctl_schema
 /// Numbers that people type, where they are drawn.
 pub(crate) const COUNTER_TABLE: Table = Table::not_copied("counter", "id last").read(NOBODY);
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days, wipe_since, wipe_all, day, ach FROM ledger WHERE id = 1";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days, wipe_since, wipe_all, day, ach, notice FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
@@ -51,6 +51,7 @@ const RULES: &str = "SELECT alert_rules FROM ledger WHERE id = 1";
 const RULES_UPDATE: &str = "UPDATE ledger SET alert_rules = $1 WHERE id = 1";
 const DAY_UPDATE: &str = "UPDATE ledger SET day = $1, change_id = $2 WHERE id = 1";
 const ACH_UPDATE: &str = "UPDATE ledger SET ach = $1, change_id = $2 WHERE id = 1";
+const NOTICE_UPDATE: &str = "UPDATE ledger SET notice = $1, change_id = $2 WHERE id = 1";
 const NAME_UPDATE: &str = "UPDATE ledger SET name = $1, timezone = $2, change_id = $3 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks, business_day FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
@@ -73,6 +74,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     RULES_UPDATE,
     DAY_UPDATE,
     ACH_UPDATE,
+    NOTICE_UPDATE,
     NAME_UPDATE,
     LOG,
     LOG_UPDATE,
@@ -112,6 +114,8 @@ pub struct LedgerRow {
     pub day: Option<String>,
     /// The bank's numbers at the Automated Clearing House, as JSON.
     pub ach: Option<String>,
+    /// What the bank tells every customer on a statement.
+    pub notice: Option<String>,
     /// What is still to be wiped.
     pub wipe: Option<Wipe>,
 }
@@ -148,6 +152,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             back_value_days: row.optional_integer(9)?,
             day: row.optional_text(12)?,
             ach: row.optional_text(13)?,
+            notice: row.optional_text(14)?,
             wipe: match row.optional_integer(10)? {
                 Some(since) => Some(Wipe {
                     since,
@@ -207,6 +212,12 @@ pub fn set_day(driver: &mut dyn Driver, day: Option<&str>, change: i64) -> Resul
 /// Changes the bank's numbers at the Automated Clearing House.
 pub fn set_ach(driver: &mut dyn Driver, numbers: &str, change: i64) -> Result<()> {
     driver.execute(ACH_UPDATE, &[Param::Text(numbers), Param::Integer(change)])
+}
+
+/// Changes what the bank tells every customer on a statement.
+pub fn set_notice(driver: &mut dyn Driver, notice: Option<&str>, change: i64) -> Result<()> {
+    let params = [Param::optional_text(notice), Param::Integer(change)];
+    driver.execute(NOTICE_UPDATE, &params)
 }
 
 /// Changes what the ledger is called, and the zone that decides the day.

@@ -110,6 +110,7 @@ pub(super) fn laid(statement: &AccountStatement, fonts: &Fonts) -> Laid {
     head(&mut pen, statement);
     transactions(&mut pen, statement);
     sums(&mut pen, statement);
+    notice(&mut pen, statement);
     pen.number_pages(statement);
     pen.laid
 }
@@ -422,4 +423,23 @@ fn sums(pen: &mut Pen<'_>, statement: &AccountStatement) {
         summary: "What came in and went out, interest and fees",
         rows: all,
     });
+}
+
+/// What the bank tells every customer.
+fn notice(pen: &mut Pen<'_>, statement: &AccountStatement) {
+    let Some(notice) = &statement.notice else {
+        return;
+    };
+    pen.y += STEP;
+    pen.turns(STEP + 60.0);
+    pen.heading(2, "Questions and errors", SECTION);
+    let node = pen.node();
+    for line in notice.lines() {
+        for piece in pen.fonts.wrapped(&shown(line), SIZE, RIGHT - LEFT) {
+            pen.turns(STEP);
+            pen.text(LEFT, &piece, (SIZE, false), Some(node));
+            pen.y += STEP;
+        }
+    }
+    pen.laid.blocks.push(Block::Paragraph(node));
 }

@@ -1,0 +1,2 @@
+-- What the bank tells every customer on a statement.
+ALTER TABLE ledger ADD COLUMN notice TEXT;
