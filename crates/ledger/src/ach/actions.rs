@@ -1,10 +1,8 @@
 //! What a person decides about an entry: its right account, or that it goes back.
 
-use bankctl_types::ach::Direction;
-use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::TransactionId;
 
-use super::book::{memo, source};
+use super::book::{kind_of, request, source};
 use super::rules::entry::{AchState, Nature, Part};
 use super::rules::window::{can_be_sent, last_day, needs_info};
 use super::table::AchRow;
@@ -14,7 +12,6 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::internal_account::SUSPENSE;
-use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
 use crate::payments::reversal_of;
 use crate::{Ledger, Result, WriteTx, views};
@@ -86,27 +83,9 @@ impl WriteTx<'_> {
         }
         self.may_book(None)?;
         let suspense = SUSPENSE.account(self.settings.currency);
-        let (debit, credit) = match entry.direction() {
-            Direction::Credit => (suspense, account),
-            Direction::Debit => (account, suspense),
-        };
-        let kind = match entry.direction() {
-            Direction::Credit => Kind::Deposit,
-            Direction::Debit => Kind::Withdrawal,
-        };
-        let request = Request {
-            kind,
-            channel: Some(Channel::Ach),
-            debit,
-            credit,
-            amount_minor: entry.amount_minor,
-            value_date: None,
-            memo: Some(memo(entry)).filter(|memo| !memo.is_empty()),
-            reverses: None,
-            hold: None,
-            source: Some(source(row.id, Part::Repaired)),
-        };
-        self.make_ready(&[debit, credit])?;
+        let kind = kind_of(entry.direction());
+        let request = request(&row, Part::Repaired, kind, (suspense, account));
+        self.make_ready(&[request.debit, request.credit])?;
         self.post(request, None, None, 0)?;
         let number = self.label(account)?;
         row.record.account = Some(account);
