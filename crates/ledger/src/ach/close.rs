@@ -42,6 +42,11 @@ pub(crate) fn run(
     })
 }
 
+/// How many entries must be decided about or sent back by a day.
+pub(crate) fn returns_due(driver: &mut dyn Driver, by: Day) -> Result<u64> {
+    Ok(table::count_to_decide(driver, by)?.unsigned_abs())
+}
+
 /// Whether an entry is due on a day.
 pub(crate) fn is_any_due(driver: &mut dyn Driver, day: Day) -> Result<bool> {
     Ok(!table::due(driver, day, 0, 1)?.is_empty())

@@ -3,6 +3,7 @@
 use bankctl_types::Day;
 
 use super::actions::{existing, is_refusal};
+use super::close::returns_due;
 use super::rules::entry::AchState;
 use super::table;
 use super::view::AchDue;
@@ -50,7 +51,7 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn ach_returns_due(&mut self, by: Day) -> Result<u64> {
-        self.read(|view| Ok(table::count_to_decide(view.driver, by)?.unsigned_abs()))
+        self.read(|view| returns_due(view.driver, by))
     }
 }
 
