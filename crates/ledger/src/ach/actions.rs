@@ -178,33 +178,38 @@ impl WriteTx<'_> {
     /// Takes the money of an entry back to where it came from.
     pub(super) fn send_back(&mut self, row: &mut AchRow) -> Result<()> {
         if row.record.amount_minor > 0 {
-            let booked = self.booked_part(row.id, Part::Booked)?;
-            let booked = match booked {
-                Some(booked) => tables::transfers::by_id(self.driver, booked)?,
-                None => None,
-            };
-            let original = booked.ok_or_else(|| super::unbooked(row.id))?.transfer;
-            if let Some(by) = tables::transfers::reversed_by(self.driver, original.id)? {
-                let by = TransactionId::from_key(by);
-                let message = format!("ACH entry {} was taken back, with {by}", row.id);
-                return Err(refused(
-                    Class::Refused,
-                    "ach_not_returnable",
-                    message,
-                    OfAch::Show(row.id),
-                ));
-            }
             let reason = row.record.reason.clone().unwrap_or_default();
-            let mut request = reversal_of(&original, &format!("ACH return {reason}"));
-            request.source = Some(source(row.id, Part::Returned));
-            self.count_from(&mut request, &original, None)?;
-            self.make_ready(&[request.debit, request.credit])?;
-            self.post(request, None, None, 0)?;
-            self.write_out()?;
+            self.take_back_ach(row, &format!("ACH return {reason}"))?;
         }
         row.record.state = AchState::Returned;
         row.record.return_by = None;
         self.keep_ach(row, action::RETURNED)
+    }
+
+    /// Books the opposite of what was booked for an entry, once.
+    pub(super) fn take_back_ach(&mut self, row: &AchRow, memo: &str) -> Result<()> {
+        let booked = self.booked_part(row.id, Part::Booked)?;
+        let booked = match booked {
+            Some(booked) => tables::transfers::by_id(self.driver, booked)?,
+            None => None,
+        };
+        let original = booked.ok_or_else(|| super::unbooked(row.id))?.transfer;
+        if let Some(by) = tables::transfers::reversed_by(self.driver, original.id)? {
+            let by = TransactionId::from_key(by);
+            let message = format!("ACH entry {} was taken back, with {by}", row.id);
+            return Err(refused(
+                Class::Refused,
+                "ach_not_returnable",
+                message,
+                OfAch::Show(row.id),
+            ));
+        }
+        let mut request = reversal_of(&original, memo);
+        request.source = Some(source(row.id, Part::Returned));
+        self.count_from(&mut request, &original, None)?;
+        self.make_ready(&[request.debit, request.credit])?;
+        self.post(request, None, None, 0)?;
+        self.write_out()
     }
 
     /// What is told of an entry after a use case.

@@ -30,6 +30,8 @@ words! {
         CameBack = 10, "came-back";
         /// It went to another bank, which says what is right instead.
         Changed = 11, "changed";
+        /// It was for another bank, and was cancelled before it went there.
+        Cancelled = 12, "cancelled";
     }
 }
 
@@ -200,11 +202,15 @@ impl AchEntry {
         self.sent.settlement.unwrap_or(self.due)
     }
 
-    /// Whether the bank sends it, and did not get it.
+    /// Whether it is for another bank, and did not come from one.
     pub fn is_sent(&self) -> bool {
         matches!(
             self.state,
-            AchState::ToSend | AchState::Sent | AchState::CameBack | AchState::Changed
+            AchState::ToSend
+                | AchState::Sent
+                | AchState::CameBack
+                | AchState::Changed
+                | AchState::Cancelled
         )
     }
 
@@ -267,7 +273,7 @@ impl AchEntry {
         match part {
             Part::Booked => true,
             Part::Repaired => self.in_suspense && self.account.is_some(),
-            Part::Returned => self.state == AchState::Returned,
+            Part::Returned => matches!(self.state, AchState::Returned | AchState::Cancelled),
         }
     }
 
@@ -286,6 +292,9 @@ impl AchEntry {
             AchState::Corrected => self.account.is_some() && self.in_suspense,
             AchState::Noted => !self.in_suspense,
             AchState::ToSend => self.is_for_others() && self.exported.is_none(),
+            AchState::Cancelled => {
+                self.is_for_others() && self.exported.is_none() && self.info.is_some()
+            }
             AchState::Sent | AchState::Changed => self.is_for_others() && self.exported.is_some(),
             AchState::CameBack => {
                 self.is_for_others() && self.exported.is_some() && self.reason.is_some()
