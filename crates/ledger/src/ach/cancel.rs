@@ -32,8 +32,12 @@ impl WriteTx<'_> {
                     AchState::Sent | AchState::Changed => OfAch::Recall(id),
                     _ => OfAch::Show(id),
                 };
-                let code = "ach_not_cancellable";
-                return Err(refused(Class::Refused, code, message, advice));
+                return Err(refused(
+                    Class::Refused,
+                    "ach_not_cancellable",
+                    message,
+                    advice,
+                ));
             }
         }
         self.may_book(None)?;
