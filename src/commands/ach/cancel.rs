@@ -13,8 +13,8 @@ use crate::report::Report;
 /// has taken is reversed with `bankctl export ach --reversal` instead.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl ach list --state to-send
-  bankctl ach cancel 12 --reason 'paid twice'")]
+  bankctl ach cancel 12 --reason 'paid twice'
+  bankctl ach cancel T0000000451 --reason 'wrong account'")]
 pub struct Args {
     /// Number of the entry, its trace, or its transaction
     #[arg(value_name = "ENTRY")]
