@@ -45,9 +45,9 @@ fn with_settled() -> Bank {
         &format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}"),
     );
     let of = |modifier, description, bank| NachaFile {
+        bank,
         modifier,
         description,
-        bank,
         ..NachaFile::default()
     };
     let later = NachaFile {
