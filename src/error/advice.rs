@@ -396,6 +396,9 @@ fn of_ach(entry: &OfAch) -> String {
         OfAch::Recall(entry) => {
             format!("what was sent is taken back with: bankctl export ach --reversal {entry}")
         }
+        OfAch::Cancel(entry) => {
+            format!("it was not sent yet: bankctl ach cancel {entry} --reason TEXT")
+        }
     }
 }
 

@@ -36,6 +36,7 @@ table! {
         shown when_tills_open "When tills are open",
         shown office_calendar "Office calendar",
         shown disputes_due "Disputes due",
+        shown ach_returns_due "ACH returns due",
         extra dry_run "Dry run",
     }
 }

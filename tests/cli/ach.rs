@@ -396,6 +396,10 @@ fn a_close_says_what_must_go_back() {
     let closed = bank.run(&["close-of-business", "-o", "json"]);
     assert_eq!(closed.code, 9, "{}", closed.stderr);
     assert!(closed.stderr.contains("returns_due"), "{}", closed.stderr);
+    let status = bank.run(&["day", "status", "-o", "json"]).done();
+    assert_eq!(status.json()["ach_returns_due"], 1);
+    let told = "1 ACH entries must be decided about or sent back by today: see `bankctl ach list --due-by 2026-11-24`";
+    assert!(status.stderr.contains(told), "{}", status.stderr);
     let due = run(&bank, "ach list --due-by 2026-11-24");
     assert_eq!(due["items"][0]["entry"], 1);
     assert_eq!(
@@ -403,6 +407,7 @@ fn a_close_says_what_must_go_back() {
         json!([])
     );
     bank.json(&["ach", "return", "1", "--code", "R03"]);
+    assert_eq!(run(&bank, "day status")["ach_returns_due"], 0);
     bank.now += DAY;
     bank.json(&["close-of-business"]);
 }

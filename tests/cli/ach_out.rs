@@ -375,3 +375,108 @@ fn payments_of_an_order_to_banks_with_a_routing_number_are_sent() {
     assert_eq!(read["credits"], json!({ "count": 2, "amount": "5995.65" }));
     bank.verify();
 }
+
+#[test]
+fn what_waits_for_a_file_is_cancelled_once_and_its_payer_has_the_money_back() {
+    let (bank, payer) = sender();
+    let file = wages(&bank, None, &["744567899", "744567898"]);
+    let import = format!("import payroll {file} --from {payer} --batch nov");
+    run(&bank, &import);
+    let paid = text(&run(&bank, "ach show 1")["transaction"]);
+    let by_hand = bank.run(&["reverse", &paid, "--reason", "r"]);
+    assert!(
+        by_hand.stderr.contains("ach cancel 1"),
+        "{}",
+        by_hand.stderr
+    );
+    refused(
+        &bank,
+        "ach cancel 9 --reason twice",
+        3,
+        "ach_entry_not_found",
+    );
+    let told = run(&bank, "ach cancel 1 --reason twice --dry-run");
+    assert_eq!(
+        (&told["state"], &told["dry_run"]),
+        (&json!("cancelled"), &json!(true))
+    );
+    assert_eq!(bank.balance(&payer), "90.00");
+    let told = run(&bank, &format!("ach cancel {paid} --reason twice"));
+    assert_eq!(
+        (&told["state"], &told["info"], &told["replayed"]),
+        (&json!("cancelled"), &json!("twice"), &json!(false))
+    );
+    let back = text(&told["transactions"][1]);
+    let back = run(&bank, &format!("transaction show {back}"));
+    assert_eq!(
+        (&back["kind"], &back["reverses"]),
+        (&json!("reversal"), &json!(paid))
+    );
+    assert_eq!(run(&bank, "ach cancel 1 --reason twice")["replayed"], true);
+    assert_eq!(bank.balance(&payer), "95.00");
+    assert_eq!(bank.balance("clearing/ach"), "-5.00");
+    // It is in no file, is not paid by the same import, and nothing else is done with it.
+    assert_eq!(run(&bank, &import)["posted"], 0);
+    let out = export(&bank, "export ach --batch nov", "out.ach");
+    let read = Bank::new().json(&["import", "ach", &out, "--dry-run", "--skip-rejects"]);
+    assert_eq!(read["ach"]["entries"], 1);
+    refused(
+        &bank,
+        "ach cancel 2 --reason late",
+        4,
+        "ach_not_cancellable",
+    );
+    refused(&bank, "ach return 1 --code R03", 4, "ach_not_returnable");
+    refused(&bank, "export ach --reversal 1", 4, "ach_not_reversible");
+    assert_eq!(
+        run(&bank, "ach list --state cancelled")["items"][0]["entry"],
+        1
+    );
+    bank.verify();
+}
+
+/// With a row that can't be taken the rest is paid. What is asked later, with the check
+/// passed over too, pays nothing twice and says of that row that it was rejected: it may
+/// have been paid since, from the file of rejects.
+#[test]
+fn a_payroll_that_is_run_again_with_a_check_passed_over_pays_nothing_twice() {
+    let (bank, payer) = sender();
+    let here = bank.account(&[]);
+    let file = NachaFile {
+        description: "PAYROLL",
+        ..NachaFile::default()
+    };
+    // The check digit of the second entry's bank is wrong.
+    let wrong = file.of_banks(&[
+        (OURS, (22, &here, 300, "BOB", "")),
+        ("091400605", (22, &here, 500, "ANA", "")),
+        (THEIRS, (22, "744567899", 700, "EVE", "")),
+    ]);
+    let path = bank.file("wages.ach", wrong);
+    let import = ["import", "payroll", &path, "--from", &payer, "-o", "json"];
+    let with = |more: &[&str]| {
+        let done = bank.run(&[&import[..], more].concat());
+        assert_eq!(done.code, 9, "{more:?}: {}", done.stderr);
+        done.json()
+    };
+    assert_eq!(with(&[])["posted"], 0);
+    assert_eq!(bank.balance(&payer), "100.00");
+    assert_eq!(with(&["--skip-rejects"])["posted"], 2);
+    for more in [
+        &["--accept", "check-digit"][..],
+        &["--accept", "check-digit", "--skip-rejects"],
+        &["--skip-rejects"],
+    ] {
+        let told = with(more);
+        assert_eq!(
+            (&told["posted"], &told["duplicates"]),
+            (&json!(0), &json!(2)),
+            "{told}"
+        );
+        if more.contains(&"--accept") {
+            assert_eq!(told["rejects"][0]["code"], "already_rejected", "{told}");
+        }
+        assert_eq!(bank.balance(&payer), "90.00");
+    }
+    bank.verify();
+}

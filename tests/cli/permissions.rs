@@ -153,6 +153,7 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "ach post-due".to_owned(),
         format!("ach repair 1 --account {account}"),
         "ach return 1 --code R03".to_owned(),
+        "ach cancel 1 --reason r".to_owned(),
         "export ach --returns".to_owned(),
         format!("import ach {entries}"),
         "dispute show D00000013".to_owned(),

@@ -211,3 +211,52 @@ fn what_fits_twice_is_suggested() {
             .all(|one| one["count"] == 2 && text(&one["by"]).starts_with("batch "))
     );
 }
+
+/// A zip archive of one file, as it is.
+fn zipped(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(content);
+    let (length, name_length) = (content.len().to_le_bytes(), name.len().to_le_bytes());
+    // Version 2.0, no flags, stored, no time; sum, both lengths, the name's, no more.
+    let mut about = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    about.extend(crc.sum().to_le_bytes());
+    about.extend([&length[..4], &length[..4], &name_length[..2], &[0, 0]].concat());
+    let mut archive = [&b"PK\x03\x04"[..], &about, name.as_bytes(), content].concat();
+    let begins = archive.len().to_le_bytes();
+    let record = [
+        &b"PK\x01\x02\x14\x00"[..],
+        &about,
+        &[0; 14],
+        name.as_bytes(),
+    ]
+    .concat();
+    let record_length = record.len().to_le_bytes();
+    archive.extend(record);
+    archive.extend([&b"PK\x05\x06"[..], &[0, 0, 0, 0, 1, 0, 1, 0]].concat());
+    archive.extend([&record_length[..4], &begins[..4], &[0, 0]].concat());
+    archive
+}
+
+#[test]
+fn a_zipped_camt_says_what_the_file_in_it_says() {
+    let name = "camt/camt__camt053.v2.multi.statement.xml";
+    let content = std::fs::read(data(name)).expect("a file");
+    let told = |file: &str| {
+        let bank = Bank::new();
+        let number = account(&bank, "EUR");
+        let more = ["--statement-account", "NL26VAYB8060476890"];
+        let (code, result) = reconcile(&bank, file, &number, &more);
+        let head = result["statement"].clone();
+        (
+            code,
+            result["file_total"].clone(),
+            result["unmatched_file"].clone(),
+            head,
+        )
+    };
+    let bank = Bank::new();
+    let archive = bank.file("statements.zip", zipped("one.xml", &content));
+    let read = told(&archive);
+    assert_eq!(read, told(&data(name)));
+    assert_eq!(read.1, "1.85");
+}

@@ -298,6 +298,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("ach post-due", &[]),
     ("ach repair 1 --account 1000000018", &[]),
     ("ach return 2 --code R03", &[]),
+    ("import payroll wages.ach --from 1000000018", &[]),
+    ("ach cancel 3 --reason r", &[]),
     ("export ach --returns", &[]),
     ("dispute open DIS-1 --kind atm --notice oral", &[]),
     ("dispute list", &[]),
@@ -377,6 +379,12 @@ fn furnished() -> Bank {
         (22, "744567898", 300, "NOBODY", ""),
     ];
     bank.file("entries.ach", NachaFile::default().of(&entries));
+    let wages = NachaFile {
+        bank: "123456780",
+        modifier: 'W',
+        ..NachaFile::default()
+    };
+    bank.file("wages.ach", wages.of(&[(22, "744567899", 1, "ANA", "")]));
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     bank.file("scan.pdf", "%PDF-1.7");
     bank.file("days.csv", "date,label\n2026-12-31,Last day\n");

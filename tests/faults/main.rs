@@ -27,6 +27,7 @@
 
 #[path = "../cli/ach_file.rs"]
 mod ach_file;
+mod clearing;
 mod commit;
 #[path = "../cli/common.rs"]
 mod common;

@@ -215,7 +215,7 @@ fn a_day_that_was_shown_to_be_closed_is_closed() {
 }
 
 /// A count in a ledger.
-fn counted(ledger: &Path, query: &str) -> usize {
+pub fn counted(ledger: &Path, query: &str) -> usize {
     let connection = Connection::open(ledger).expect("the ledger");
     let found = connection.query_row(query, [], |row| row.get::<_, i64>(0));
     usize::try_from(found.expect("a count")).expect("small")

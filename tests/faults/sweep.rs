@@ -10,22 +10,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::Connection;
 
-use crate::ach_file::{NachaFile, OPERATOR, OURS};
 use crate::common::deadline::InTime as _;
 use crate::common::{Bank, Run, text};
 use crate::disk::{EINTR, EIO, ENOSPC, Fault, KILL, calls, faulty};
 use crate::rounds;
 
 /// What is done to a bank of [`furnished`], and how one sees that it was.
-struct Deed {
-    arguments: &'static [&'static str],
+pub(crate) struct Deed {
+    pub(crate) arguments: &'static [&'static str],
     /// A query that says how often it was done.
-    count: &'static str,
+    pub(crate) count: &'static str,
     /// The file that is asked.
-    file: &'static str,
+    pub(crate) file: &'static str,
     /// The exit code of doing it again when it was done: 0 where a reference
     /// or a batch makes it the same.
-    again: i32,
+    pub(crate) again: i32,
 }
 
 const BY_REFERENCE: &str = "SELECT count(*) FROM transfer WHERE reference = 'R'";
@@ -34,7 +33,7 @@ const WITH_HOLD: &str = "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FR
 /// The same of what no longer waits.
 const WITHOUT_HOLD: &str = "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM hold WHERE purpose = 3 AND status = 3)) FROM transfer WHERE reference = 'R'";
 
-const fn deed(arguments: &'static [&'static str], count: &'static str) -> Deed {
+pub(crate) const fn deed(arguments: &'static [&'static str], count: &'static str) -> Deed {
     Deed {
         arguments,
         count,
@@ -258,10 +257,6 @@ const DESK: &[Deed] = &[
         "SELECT count(*) / 40 + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 58)) FROM drawn_check WHERE status = 1",
     ),
     deed(
-        &["import", "ach", "entries.ach"],
-        "SELECT count(*) / 3 + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 65)) FROM ach_entry",
-    ),
-    deed(
         &[
             "cashier-check",
             "issue",
@@ -301,7 +296,7 @@ const DESK: &[Deed] = &[
 ];
 
 /// Two customers with accounts and money, one without, a hold and files.
-fn furnished() -> Bank {
+pub(crate) fn furnished() -> Bank {
     let bank = Bank::new();
     for name in ["Ana", "Bela"] {
         let customer = bank.customer(name);
@@ -341,7 +336,8 @@ fn furnished() -> Bank {
 
 /// The same bank in a folder of its own; without its ledger, to make one.
 fn copied(template: &Bank, deed: &Deed) -> Bank {
-    let bank = Bank::nowhere();
+    let mut bank = Bank::nowhere();
+    bank.now = template.now;
     if deed.arguments == ["init"] {
         return bank;
     }
@@ -469,7 +465,7 @@ fn sweep(deeds: &[Deed]) {
     sweep_of(&furnished(), deeds);
 }
 
-fn sweep_of(template: &Bank, deeds: &[Deed]) {
+pub(crate) fn sweep_of(template: &Bank, deeds: &[Deed]) {
     static TRIED: AtomicU64 = AtomicU64::new(0);
     let step = if rounds(0) > 0 { 1 } else { 19 };
     let mut wrong = Vec::new();
@@ -548,11 +544,7 @@ fn desk() {
         .map(|row| format!("1000000018,{},1\n", 100 + row))
         .collect();
     bank.file("inclearing.csv", format!("account,number,amount\n{rows}"));
-    let entry = |cents| (22, "1000000018", cents, "ANA", "");
-    let entries = NachaFile::default().of(&[entry(100), entry(200), entry(300)]);
-    bank.file("entries.ach", entries);
     for line in [
-        &format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}"),
         "account open --customer C00000013 --currency EUR",
         "exchange-rate set USD/EUR 0.9",
         "dispute open FIRST --kind missing",

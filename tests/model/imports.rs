@@ -14,7 +14,7 @@ use crate::machine::real::{FIRST, amount, context};
 use crate::together::{account_ref, made};
 
 /// Rows that are there already.
-struct Given<R>(Vec<R>);
+pub(crate) struct Given<R>(pub(crate) Vec<R>);
 
 impl<R: Clone + Send + 'static> Rows<R> for Given<R> {
     fn pass(&mut self) -> Result<Pass<'_, R>, Error> {
@@ -23,14 +23,14 @@ impl<R: Clone + Send + 'static> Rows<R> for Given<R> {
 }
 
 /// Keeps what is told, and does something once all rows are checked.
-struct Told<'a> {
+pub(crate) struct Told<'a> {
     checked: Vec<u64>,
     posted: Vec<u64>,
     then: Option<Box<dyn FnOnce() + 'a>>,
 }
 
 impl<'a> Told<'a> {
-    fn new(then: impl FnOnce() + 'a) -> Self {
+    pub(crate) fn new(then: impl FnOnce() + 'a) -> Self {
         Self {
             checked: Vec::new(),
             posted: Vec::new(),

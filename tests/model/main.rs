@@ -1,12 +1,14 @@
 //! Random sequences of use cases against a simple model, on a file: of money
 //! here, of the bank's days (`days`), of cash at the counter (`drawers`), of checks,
-//! disputes and exchanges (`desk`), and of who is let in (`let_in.rs`). More of them with
-//! `PROPTEST_CASES=2000`. The same is done on a server, with the server killed
-//! in between: `cargo test --test server model`. And years of nights (`years.rs`).
+//! disputes and exchanges (`desk`), of entries of the clearing house (`clearing`), and of
+//! who is let in (`let_in.rs`). More of them with `PROPTEST_CASES=2000`. The same is done
+//! on a server, with the server killed in between: `cargo test --test server model`. And
+//! years of nights (`years.rs`).
 
 // Helpers of tests may panic: that is how they fail.
 #![allow(clippy::expect_used, clippy::panic, clippy::similar_names)]
 
+mod clearing;
 mod days;
 mod desk;
 mod drawers;
@@ -22,6 +24,7 @@ mod years;
 use proptest::prelude::*;
 use proptest_state_machine::prop_state_machine;
 
+use clearing::Test as Clearing;
 use days::Test as Days;
 use desk::Test as Desk;
 use drawers::Test as Drawers;
@@ -58,6 +61,13 @@ prop_state_machine! {
 
     #[test]
     fn checks_and_disputes_come_to_what_the_model_says(sequential 20..110 => Desk<Files>);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn entries_come_to_what_the_model_says(sequential 20..80 => Clearing<Files>);
 }
 
 /// A model that agrees with everything would prove nothing.

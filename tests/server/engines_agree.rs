@@ -64,7 +64,10 @@ pub(super) fn session(bank: &Bank) -> String {
         modifier: 'W',
         ..NachaFile::default()
     };
-    let elsewhere = elsewhere.of(&[(22, "744567899", 5, "ANA", "05NOVEMBER")]);
+    let elsewhere = elsewhere.of(&[
+        (22, "744567899", 5, "ANA", "05NOVEMBER"),
+        (22, "744567898", 6, "BOB", ""),
+    ]);
     let elsewhere = bank.file("elsewhere.ach", elsewhere);
     let out = bank.path("out.csv").display().to_string();
     let kept = bank.path("kept.csv").display().to_string();
@@ -325,10 +328,12 @@ pub(super) fn session(bank: &Bank) -> String {
         "export ach --again 261121/A".to_owned(),
         "ach show 3".to_owned(),
         format!("import payroll {elsewhere} --from {first}"),
+        "ach cancel 6 --reason twice".to_owned(),
         "export ach --batch".to_owned(),
         "export ach --reversal 5".to_owned(),
         "ach show 5".to_owned(),
         "ach show 6".to_owned(),
+        "ach show 7".to_owned(),
         format!("withdraw {first} 3 --channel other --ref DISPUTED"),
         "calendar add offices --like us-federal-reserve --weekend sun".to_owned(),
         "day set --office-calendar offices".to_owned(),

@@ -25,6 +25,7 @@ mod accounts;
 mod ach;
 #[path = "../cli/ach_file.rs"]
 mod ach_file;
+mod ach_open;
 #[path = "../cli/approvals.rs"]
 mod approvals;
 mod backdated;

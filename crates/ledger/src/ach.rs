@@ -11,6 +11,7 @@
 mod account;
 mod actions;
 mod book;
+mod cancel;
 pub(crate) mod close;
 mod due;
 mod file;
@@ -34,7 +35,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::transfer::Transfer;
 use crate::{Result, WriteTx, not_found};
-use rules::entry::Part;
+use rules::entry::{AchState, Part};
 use table::AchRow;
 
 pub use actions::{AchRepair, AchReturn};
@@ -82,10 +83,10 @@ pub(crate) fn is_of_no_entry(books: &mut WriteTx<'_>, original: &Transfer) -> Re
     let transaction = TransactionId::from_key(original.id);
     let message = format!("{transaction} was booked for ACH entry {entry}");
     let row = table::by_id(books.driver, entry)?;
-    let advice = if row.is_some_and(|row| row.record.is_sent()) {
-        OfAch::Recall(entry)
-    } else {
-        OfAch::Return(entry)
+    let advice = match row {
+        Some(row) if row.record.state == AchState::ToSend => OfAch::Cancel(entry),
+        Some(row) if row.record.is_sent() => OfAch::Recall(entry),
+        _ => OfAch::Return(entry),
     };
     Err(refused(Class::Refused, "is_ach_entry", message, advice))
 }

@@ -1,5 +1,6 @@
 //! Entries of the Automated Clearing House.
 
+pub mod cancel;
 pub mod list;
 pub mod post_due;
 pub mod repair;
@@ -18,6 +19,7 @@ pub enum Command {
     PostDue(post_due::Args),
     Repair(repair::Args),
     Return(return_::Args),
+    Cancel(cancel::Args),
 }
 
 /// Runs the verb.
@@ -28,5 +30,6 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::PostDue(args) => post_due::run(&args, context),
         Command::Repair(args) => repair::run(&args, context),
         Command::Return(args) => return_::run(&args, context),
+        Command::Cancel(args) => cancel::run(&args, context),
     }
 }

@@ -38,6 +38,12 @@ pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
             state.problems
         ));
     }
+    if state.ach_returns_due > 0 {
+        notes.push(format!(
+            "{} ACH entries must be decided about or sent back by today: see `bankctl ach list --due-by {}`",
+            state.ach_returns_due, state.business_date
+        ));
+    }
     let mut report = Report::one(state);
     report.notes.extend(notes);
     Ok(report)

@@ -32,11 +32,11 @@ pub(super) fn settle(world: &mut World) {
         let done = world.owner.run(&["import", "ach", &file]);
         assert_eq!(done.code, 9, "{}", done.stderr);
     }
-    // Before them come the one that was sent, and what takes it back.
+    // Before them come those for another bank, and what takes one of them back.
     let first = if world.run.contains(&Action::ExportAch) {
-        3
+        4
     } else {
-        2
+        3
     };
     let next = first + 1;
     for line in [
@@ -59,7 +59,10 @@ fn send(world: &mut World) {
         modifier: 'W',
         ..NachaFile::default()
     };
-    let wages = wages.of(&[(22, "744567899", 5, "ANA", "")]);
+    let wages = wages.of(&[
+        (22, "744567899", 5, "ANA", ""),
+        (22, "744567898", 5, "BOB", ""),
+    ]);
     let file = world.own.file("wages.ach", &wages);
     if world
         .run(&format!("import payroll {file} --from {account}"))
@@ -70,7 +73,11 @@ fn send(world: &mut World) {
             .owner
             .json(&["import", "payroll", &file, "--from", &account]);
     }
-    for line in ["export ach --batch", "export ach --reversal 1"] {
+    for line in [
+        "ach cancel 2 --reason r",
+        "export ach --batch",
+        "export ach --reversal 1",
+    ] {
         world.run(line);
     }
 }

@@ -1,10 +1,8 @@
 //! What a person decides about an entry: its right account, or that it goes back.
 
-use bankctl_types::ach::Direction;
-use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::TransactionId;
 
-use super::book::{memo, source};
+use super::book::{kind_of, request, source};
 use super::rules::entry::{AchState, Nature, Part};
 use super::rules::window::{can_be_sent, last_day, needs_info};
 use super::table::AchRow;
@@ -14,7 +12,6 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::internal_account::SUSPENSE;
-use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
 use crate::payments::reversal_of;
 use crate::{Ledger, Result, WriteTx, views};
@@ -86,27 +83,9 @@ impl WriteTx<'_> {
         }
         self.may_book(None)?;
         let suspense = SUSPENSE.account(self.settings.currency);
-        let (debit, credit) = match entry.direction() {
-            Direction::Credit => (suspense, account),
-            Direction::Debit => (account, suspense),
-        };
-        let kind = match entry.direction() {
-            Direction::Credit => Kind::Deposit,
-            Direction::Debit => Kind::Withdrawal,
-        };
-        let request = Request {
-            kind,
-            channel: Some(Channel::Ach),
-            debit,
-            credit,
-            amount_minor: entry.amount_minor,
-            value_date: None,
-            memo: Some(memo(entry)).filter(|memo| !memo.is_empty()),
-            reverses: None,
-            hold: None,
-            source: Some(source(row.id, Part::Repaired)),
-        };
-        self.make_ready(&[debit, credit])?;
+        let kind = kind_of(entry.direction());
+        let request = request(&row, Part::Repaired, kind, (suspense, account));
+        self.make_ready(&[request.debit, request.credit])?;
         self.post(request, None, None, 0)?;
         let number = self.label(account)?;
         row.record.account = Some(account);
@@ -199,33 +178,38 @@ impl WriteTx<'_> {
     /// Takes the money of an entry back to where it came from.
     pub(super) fn send_back(&mut self, row: &mut AchRow) -> Result<()> {
         if row.record.amount_minor > 0 {
-            let booked = self.booked_part(row.id, Part::Booked)?;
-            let booked = match booked {
-                Some(booked) => tables::transfers::by_id(self.driver, booked)?,
-                None => None,
-            };
-            let original = booked.ok_or_else(|| super::unbooked(row.id))?.transfer;
-            if let Some(by) = tables::transfers::reversed_by(self.driver, original.id)? {
-                let by = TransactionId::from_key(by);
-                let message = format!("ACH entry {} was taken back, with {by}", row.id);
-                return Err(refused(
-                    Class::Refused,
-                    "ach_not_returnable",
-                    message,
-                    OfAch::Show(row.id),
-                ));
-            }
             let reason = row.record.reason.clone().unwrap_or_default();
-            let mut request = reversal_of(&original, &format!("ACH return {reason}"));
-            request.source = Some(source(row.id, Part::Returned));
-            self.count_from(&mut request, &original, None)?;
-            self.make_ready(&[request.debit, request.credit])?;
-            self.post(request, None, None, 0)?;
-            self.write_out()?;
+            self.take_back_ach(row, &format!("ACH return {reason}"))?;
         }
         row.record.state = AchState::Returned;
         row.record.return_by = None;
         self.keep_ach(row, action::RETURNED)
+    }
+
+    /// Books the opposite of what was booked for an entry, once.
+    pub(super) fn take_back_ach(&mut self, row: &AchRow, memo: &str) -> Result<()> {
+        let booked = self.booked_part(row.id, Part::Booked)?;
+        let booked = match booked {
+            Some(booked) => tables::transfers::by_id(self.driver, booked)?,
+            None => None,
+        };
+        let original = booked.ok_or_else(|| super::unbooked(row.id))?.transfer;
+        if let Some(by) = tables::transfers::reversed_by(self.driver, original.id)? {
+            let by = TransactionId::from_key(by);
+            let message = format!("ACH entry {} was taken back, with {by}", row.id);
+            return Err(refused(
+                Class::Refused,
+                "ach_not_returnable",
+                message,
+                OfAch::Show(row.id),
+            ));
+        }
+        let mut request = reversal_of(&original, memo);
+        request.source = Some(source(row.id, Part::Returned));
+        self.count_from(&mut request, &original, None)?;
+        self.make_ready(&[request.debit, request.credit])?;
+        self.post(request, None, None, 0)?;
+        self.write_out()
     }
 
     /// What is told of an entry after a use case.

@@ -13,7 +13,7 @@ use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::internal_account::{CLEARING_ACH, SUSPENSE};
 use crate::kernel::rules::posting::Party;
 use crate::kernel::rules::rejection::Rejection;
-use crate::kernel::rules::transfer::{Request, Source};
+use crate::kernel::rules::transfer::{Request, Source, Transfer};
 use crate::kernel::tables;
 use crate::payments::reversal_of;
 use crate::{Result, WriteTx};
@@ -118,31 +118,58 @@ impl WriteTx<'_> {
         if !entry.is_reversal() {
             return Ok(None);
         }
-        // Five banking days are no more than nine days.
-        let from = entry.due.plus(-2 * REVERSAL_DAYS);
-        for other in table::like(self.driver, account, entry.amount_minor, from)? {
+        for (transfer, other) in self.booked_like(row, account)? {
             let found = &other.record;
-            let is_original = found.sent.company_id == entry.sent.company_id
+            let is_original = found.state == AchState::Posted
+                && found.sent.company_id == entry.sent.company_id
                 && found.direction() != entry.direction()
                 && !found.is_reversal()
                 && found.original.is_none()
                 && banking_days_after(found.due, REVERSAL_DAYS.unsigned_abs() as usize)
                     >= entry.due;
-            let Some(transfer) = self.booked_part(other.id, Part::Booked)? else {
-                continue;
-            };
-            let is_reversed = tables::transfers::reversed_by(self.driver, transfer)?.is_some();
+            let is_reversed = tables::transfers::reversed_by(self.driver, transfer.id)?.is_some();
             if !is_original || is_reversed {
                 continue;
             }
-            let Some(original) = tables::transfers::by_id(self.driver, transfer)? else {
-                continue;
-            };
-            let mut request = reversal_of(&original.transfer, &memo(entry));
+            let mut request = reversal_of(&transfer, &memo(entry));
             request.source = Some(source(row.id, Part::Booked));
             return Ok(Some(request));
         }
         Ok(None)
+    }
+
+    /// What was booked on an account for entries of an amount, as late as a reversal finds
+    /// it, newest first. It goes by the chain of the account, not by all entries.
+    fn booked_like(&mut self, row: &AchRow, account: AccountId) -> Result<Vec<(Transfer, AchRow)>> {
+        self.write_out()?;
+        let newest = self.newest_row(account)?;
+        // Five banking days are no more than nine days.
+        let first = row.record.due.plus(-2 * REVERSAL_DAYS);
+        let booked = tables::ordered::since(self.driver, account, newest, first)?;
+        let amount_minor = row.record.amount_minor.unsigned_abs();
+        let mut found = Vec::new();
+        for one in booked.iter().rev() {
+            let is_like = one.channel == Some(Channel::Ach)
+                && one.is_automatic
+                && one.minor.unsigned_abs() == amount_minor;
+            if !is_like {
+                continue;
+            }
+            let transfer = tables::transfers::by_id(self.driver, one.id)?.map(|row| row.transfer);
+            let Some(transfer) = transfer else { continue };
+            let source = transfer.request.source;
+            let key = source.filter(|source| source.subject == Subject::AchEntry);
+            let Some(key) = key.map(|source| source.key) else {
+                continue;
+            };
+            let entry = Part::entry(key);
+            if Part::Booked.key(entry) == key
+                && let Some(entry) = table::by_id(self.driver, entry)?
+            {
+                found.push((transfer, entry));
+            }
+        }
+        Ok(found)
     }
 
     /// The transaction of a part of an entry.
@@ -212,16 +239,34 @@ fn payment(
     account: AccountId,
     currency: bankctl_types::Currency,
 ) -> Request {
-    let clearing = CLEARING_ACH.account(currency);
-    let (debit, credit) = match direction {
-        Direction::Credit => (clearing, account),
-        Direction::Debit => (account, clearing),
-    };
     let kind = match direction {
         _ if !account.is_customer() => Kind::Adjustment,
         Direction::Credit if row.record.is_payroll() => Kind::Payroll,
+        _ => kind_of(direction),
+    };
+    let sides = (CLEARING_ACH.account(currency), account);
+    request(row, Part::Booked, kind, sides)
+}
+
+/// What money is called that comes to an account or leaves it.
+pub(super) fn kind_of(direction: Direction) -> Kind {
+    match direction {
         Direction::Credit => Kind::Deposit,
         Direction::Debit => Kind::Withdrawal,
+    }
+}
+
+/// The money of a part of an entry: a credit goes from one of the bank's own accounts to
+/// another account, a debit the other way.
+pub(super) fn request(
+    row: &AchRow,
+    part: Part,
+    kind: Kind,
+    (own, account): (AccountId, AccountId),
+) -> Request {
+    let (debit, credit) = match row.record.direction() {
+        Direction::Credit => (own, account),
+        Direction::Debit => (account, own),
     };
     Request {
         kind,
@@ -233,7 +278,7 @@ fn payment(
         memo: Some(memo(&row.record)).filter(|memo| !memo.is_empty()),
         reverses: None,
         hold: None,
-        source: Some(source(row.id, Part::Booked)),
+        source: Some(source(row.id, part)),
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) fn run(
     after: i64,
     tally: &mut Tally,
 ) -> Result<Reached> {
-    let rows = table::in_state(books.driver, AchState::Waiting, after, ROWS)?;
+    let rows = table::due(books.driver, close.next, after, ROWS)?;
     let Some(last) = rows.last().map(|row| row.id) else {
         return Ok(Reached::End);
     };
@@ -27,7 +27,7 @@ pub(crate) fn run(
     }
     books.be_on_opened(close.next)?;
     let is_full = i64::try_from(rows.len()) == Ok(ROWS);
-    for row in rows.iter().filter(|row| row.record.due <= close.next) {
+    for row in &rows {
         let done = books.post_due(row.id);
         let is_booked = done.is_ok();
         tally.caught(format!("ACH entry {}", row.id), done.map(|_| ()))?;
@@ -42,19 +42,14 @@ pub(crate) fn run(
     })
 }
 
+/// How many entries must be decided about or sent back by a day.
+pub(crate) fn returns_due(driver: &mut dyn Driver, by: Day) -> Result<u64> {
+    Ok(table::count_to_decide(driver, by)?.unsigned_abs())
+}
+
 /// Whether an entry is due on a day.
 pub(crate) fn is_any_due(driver: &mut dyn Driver, day: Day) -> Result<bool> {
-    let mut after = 0;
-    loop {
-        let rows = table::in_state(driver, AchState::Waiting, after, ROWS)?;
-        let Some(last) = rows.last() else {
-            return Ok(false);
-        };
-        after = last.id;
-        if rows.iter().any(|row| row.record.due <= day) {
-            return Ok(true);
-        }
-    }
+    Ok(!table::due(driver, day, 0, 1)?.is_empty())
 }
 
 /// Books what is due of an entry, by its name in a problem.

@@ -3,8 +3,9 @@
 use bankctl_types::Day;
 
 use super::actions::{existing, is_refusal};
+use super::close::returns_due;
 use super::rules::entry::AchState;
-use super::table::{self, AchRow};
+use super::table;
 use super::view::AchDue;
 use crate::kernel::rules::change::action;
 use crate::{Ledger, Result, WriteTx};
@@ -27,8 +28,8 @@ impl Ledger {
                 let last = at.unwrap_or(books.stamp.business_date);
                 books.may_book(None)?;
                 let mut page = AchDue::default();
-                let rows = table::in_state(books.driver, AchState::Waiting, after, ROWS)?;
-                for row in rows.iter().filter(|row| row.record.due <= last) {
+                let rows = table::due(books.driver, last, after, ROWS)?;
+                for row in &rows {
                     match books.post_due(row.id) {
                         Ok(state) => page.count(state),
                         Err(error) if is_refusal(&error) => page.left += 1,
@@ -50,20 +51,7 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn ach_returns_due(&mut self, by: Day) -> Result<u64> {
-        self.read(|view| {
-            let mut count = 0;
-            for state in [AchState::Suspense, AchState::ReturnDue] {
-                let mut after = 0;
-                loop {
-                    let rows = table::in_state(view.driver, state, after, ROWS)?;
-                    let Some(end) = rows.last() else { break };
-                    after = end.id;
-                    let is_due = |row: &&AchRow| row.record.return_by.is_some_and(|day| day <= by);
-                    count += rows.iter().filter(is_due).count() as u64;
-                }
-            }
-            Ok(count)
-        })
+        self.read(|view| returns_due(view.driver, by))
     }
 }
 

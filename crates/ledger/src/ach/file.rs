@@ -97,7 +97,8 @@ impl Ledger {
         let noted = count(&[AchState::Noted]);
         import.posted = import.posted.saturating_sub(waiting + suspended + noted);
         let (key, currency) = (import.batch.clone(), import.currency);
-        let standing = self.read(|view| standing(view, &key, currency))?;
+        let identity = identity_of(file);
+        let standing = self.read(|view| standing(view, (&key, &identity), currency))?;
         let orphans = others
             .iter()
             .filter_map(|(line, other)| Some((*line, other.orphan.clone()?)))
@@ -113,13 +114,22 @@ impl Ledger {
     }
 }
 
+/// What the entries of a file are known by, all of them.
+fn identity_of(file: &AchFile) -> String {
+    format!("ach/{}", file.identity)
+}
+
 /// What became of the entries of a file, as the ledger has it.
-fn standing(view: &mut ReadTx<'_>, key: &str, currency: Currency) -> Result<AchStanding> {
+fn standing(
+    view: &mut ReadTx<'_>,
+    (key, identity): (&str, &str),
+    currency: Currency,
+) -> Result<AchStanding> {
     let mut told = AchStanding::none(currency);
     let Some(batch) = crate::imports::batch_by_key(view.driver, key)? else {
         return Ok(told);
     };
-    for one in table::of_batch(view.driver, batch.id)? {
+    for one in table::of_batch(view.driver, identity, batch.id)? {
         if matches!(one.state, AchState::ReturnDue | AchState::Returned) {
             told.prenotes_failed += one.without_money.unsigned_abs();
         }
@@ -171,9 +181,9 @@ pub(crate) struct Ready {
 
 impl Entries {
     fn key(&self, row: &AchLine) -> String {
-        let identity = &self.file.identity;
+        let identity = identity_of(&self.file);
         let (batch, trace) = (row.batch, &row.sent.trace);
-        format!("ach/{identity}/{batch}/{trace}/{}", row.repeat)
+        format!("{identity}/{batch}/{trace}/{}", row.repeat)
     }
 
     /// Whether the file is one that comes in, and of whom.
@@ -209,7 +219,7 @@ impl Entries {
         if self.file.allow_same_id || crate::imports::batch_by_key(view.driver, key)?.is_some() {
             return Ok(());
         }
-        let identity = format!("ach/{}", self.file.identity);
+        let identity = identity_of(&self.file);
         let Some(other) = table::of_file(view.driver, &identity)? else {
             return Ok(());
         };
@@ -279,23 +289,10 @@ impl WriteTx<'_> {
         }
         let today = self.stamp.business_date;
         let day = line.sent.settlement.or(line.sent.effective);
-        let record = AchEntry {
-            batch: batch.id,
-            line: i64::try_from(line.line).unwrap_or(i64::MAX),
-            entry_key: key,
-            code: i64::from(line.code),
-            amount_minor: line.cents,
-            due: day.unwrap_or(today).max(today),
-            state: AchState::Waiting,
-            account: None,
-            in_suspense: false,
-            reason: None,
-            info: None,
-            return_by: None,
-            exported: None,
-            original: None,
-            sent: line.sent.clone(),
-        };
+        let of_line = (batch.id, line.line, key);
+        let due = day.unwrap_or(today).max(today);
+        let sent = line.sent.clone();
+        let record = AchEntry::new(of_line, line.code, line.cents, due, sent);
         let mut row = AchRow {
             id: table::next(self.driver)?,
             record,

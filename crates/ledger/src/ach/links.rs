@@ -1,10 +1,8 @@
 //! What other banks say of entries that this bank sent: returns, and notices of change.
 
-use bankctl_types::ach::Direction;
-use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 
-use super::book::{memo, source};
+use super::book::{kind_of, memo, request, source};
 use super::rules::entry::{AchState, Part};
 use super::table::{self, AchRow};
 use super::view::AchChange;
@@ -97,30 +95,15 @@ impl WriteTx<'_> {
         account: AccountId,
         booked: &Transfer,
     ) -> Result<Request> {
-        let source = Some(source(row.id, Part::Booked));
         if booked.request.reverses.is_none() {
             let mut request = reversal_of(booked, &memo(&row.record));
-            request.source = source;
+            request.source = Some(source(row.id, Part::Booked));
             self.count_from(&mut request, booked, None)?;
             return Ok(request);
         }
-        let clearing = CLEARING_ACH.account(self.settings.currency);
-        let (kind, debit, credit) = match row.record.direction() {
-            Direction::Credit => (Kind::Deposit, clearing, account),
-            Direction::Debit => (Kind::Withdrawal, account, clearing),
-        };
-        Ok(Request {
-            kind,
-            channel: Some(Channel::Ach),
-            debit,
-            credit,
-            amount_minor: row.record.amount_minor,
-            value_date: None,
-            memo: Some(memo(&row.record)).filter(|memo| !memo.is_empty()),
-            reverses: None,
-            hold: None,
-            source,
-        })
+        let sides = (CLEARING_ACH.account(self.settings.currency), account);
+        let kind = kind_of(row.record.direction());
+        Ok(request(row, Part::Booked, kind, sides))
     }
 
     /// Keeps with an entry of ours what its bank says is right (a notice of change).

@@ -116,22 +116,12 @@ impl WriteTx<'_> {
     ) -> Result<()> {
         let today = self.stamp.business_date;
         let sent = by.sent(entry, to, today);
+        let of_line = (batch, line, table::key_of_sent(batch, line));
+        let due = sent.effective.unwrap_or(today);
         let record = AchEntry {
-            batch,
-            line: i64::try_from(line).unwrap_or(i64::MAX),
-            entry_key: format!("out/{batch}/{line}"),
-            code: i64::from(to.code),
-            amount_minor,
-            due: sent.effective.unwrap_or(today),
             state: AchState::ToSend,
             account: Some(payer),
-            in_suspense: false,
-            reason: None,
-            info: None,
-            return_by: None,
-            exported: None,
-            original: None,
-            sent,
+            ..AchEntry::new(of_line, to.code, amount_minor, due, sent)
         };
         let change = self.log_change(Subject::AchEntry, entry, action::CREATED, &record)?;
         let row = AchRow {

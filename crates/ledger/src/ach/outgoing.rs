@@ -100,7 +100,7 @@ impl WriteTx<'_> {
         let mut left = 0;
         let mut after = 0;
         loop {
-            let rows = table::in_state(self.driver, AchState::ReturnDue, after, ROWS)?;
+            let rows = table::open(self.driver, AchState::ReturnDue, after, ROWS)?;
             let Some(end) = rows.last() else { break };
             after = end.id;
             let accounts: Vec<AccountId> =
@@ -123,7 +123,7 @@ impl WriteTx<'_> {
         let mut marked = Vec::new();
         let mut after = 0;
         loop {
-            let rows = table::in_state(self.driver, state, after, ROWS)?;
+            let rows = table::open(self.driver, state, after, ROWS)?;
             let Some(end) = rows.last() else { break };
             after = end.id;
             let is_told = |row: &AchRow| {
@@ -132,7 +132,7 @@ impl WriteTx<'_> {
                     .reason
                     .as_ref()
                     .is_some_and(|r| r.starts_with('C'));
-                row.record.exported.is_none() && (state == AchState::Returned || is_correction)
+                state == AchState::Returned || is_correction
             };
             for mut row in rows.into_iter().filter(is_told) {
                 row.record.exported = Some(file.to_owned());
@@ -151,7 +151,7 @@ impl WriteTx<'_> {
                 let batch = batch.ok_or_else(|| no_batch(key))?;
                 table::sent_of_batch(self.driver, batch.id)?
             }
-            None => table::all_in_state(self.driver, AchState::ToSend)?,
+            None => table::open(self.driver, AchState::ToSend, 0, i64::MAX)?,
         };
         let mut marked = Vec::new();
         for mut row in rows {

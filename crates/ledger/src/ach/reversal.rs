@@ -151,7 +151,7 @@ fn settled(entry: &AchEntry) -> Day {
 #[cfg(test)]
 mod tests {
     use super::settled;
-    use crate::ach::rules::entry::{AchEntry, AchState, Sent};
+    use crate::ach::rules::entry::{AchEntry, Sent};
     use bankctl_types::Day;
 
     #[test]
@@ -162,22 +162,11 @@ mod tests {
             ("2026-11-20", None, "2026-11-20"),
         ];
         for (due, file, expected) in table {
+            let due_on = Day::parse(due).expect("a day");
+            let of_line = (1, 1, "out/1/1".to_owned());
             let entry = AchEntry {
-                batch: 1,
-                line: 1,
-                entry_key: "out/1/1".to_owned(),
-                code: 22,
-                amount_minor: 1,
-                due: Day::parse(due).expect("a day"),
-                state: AchState::Sent,
-                account: None,
-                in_suspense: false,
-                reason: None,
-                info: None,
-                return_by: None,
                 exported: file.map(str::to_owned),
-                original: None,
-                sent: Sent::default(),
+                ..AchEntry::new(of_line, 22, 1, due_on, Sent::default())
             };
             assert_eq!(
                 Some(settled(&entry)),

@@ -49,20 +49,17 @@ impl Ledger {
         limit: usize,
     ) -> Result<(Vec<views::AchItem>, Option<String>)> {
         self.read(|view| {
-            let is_meant = |row: &AchRow| {
-                let entry = &row.record;
-                let is_open = matches!(entry.state, AchState::Suspense | AchState::ReturnDue);
-                filter
-                    .due_by
-                    .is_none_or(|last| is_open && entry.return_by.is_some_and(|day| day <= last))
-            };
             let mut before = before.unwrap_or(i64::MAX);
             let mut items = Vec::new();
             while items.len() <= limit {
-                let rows = table::before(view.driver, filter.state, before, ROWS)?;
+                let rows = match filter.due_by {
+                    Some(last) => table::to_decide(view.driver, last, before, ROWS)?,
+                    None => table::before(view.driver, filter.state, before, ROWS)?,
+                };
                 let Some(end) = rows.last() else { break };
                 before = end.id;
-                for row in rows.iter().filter(|row| is_meant(row)) {
+                let is_meant = |row: &&AchRow| filter.state.is_none_or(|s| s == row.record.state);
+                for row in rows.iter().filter(is_meant) {
                     items.push(item(view, row)?);
                 }
             }

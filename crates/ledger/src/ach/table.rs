@@ -41,17 +41,33 @@ const BY_KEY: &str = entry!("WHERE entry_key = $1");
 const OF_FILE: &str = entry!("WHERE entry_key >= $1 AND entry_key < $2 ORDER BY entry_key LIMIT 1");
 const PAGE: &str = entry!("WHERE id > $1 ORDER BY id LIMIT $2");
 const BEFORE: &str = entry!("WHERE id < $1 ORDER BY id DESC LIMIT $2");
-const IN_STATE: &str = entry!("WHERE id > $1 AND state = $2 ORDER BY id LIMIT $3");
 const IN_STATE_BEFORE: &str = entry!("WHERE id < $1 AND state = $2 ORDER BY id DESC LIMIT $3");
-const LIKE: &str =
-    entry!("WHERE account = $1 AND amount_minor = $2 AND due >= $3 AND state = 2 ORDER BY id DESC");
-const SENT_OF_BATCH: &str = entry!("WHERE batch = $1 AND state BETWEEN 8 AND 11 ORDER BY id");
-const OF_OUT_FILE: &str = entry!("WHERE exported = $1 ORDER BY id");
-const CHANGED: &str = entry!("WHERE state BETWEEN 10 AND 11 AND info IS NOT NULL ORDER BY id");
+// Those below name the states that the index `ach_entry_open` leaves out, and are
+// answered from it: most entries are posted (2) or noted (7), and nothing waits in them.
+const OPEN: &str = entry!(
+    "WHERE state NOT IN (2, 7) AND exported IS NULL AND id > $1 AND state = $2 ORDER BY id LIMIT $3"
+);
+const OPEN_BEFORE: &str = entry!(
+    "WHERE state NOT IN (2, 7) AND exported IS NULL AND id < $1 AND state = $2 ORDER BY id DESC LIMIT $3"
+);
+const DUE: &str = entry!(
+    "WHERE state NOT IN (2, 7) AND exported IS NULL AND state = 1 AND id > $1 AND due <= $2 ORDER BY id LIMIT $3"
+);
+const TO_DECIDE: &str = entry!(
+    "WHERE state NOT IN (2, 7) AND exported IS NULL AND state IN (3, 4) AND id < $1 AND return_by <= $2 ORDER BY id DESC LIMIT $3"
+);
+const COUNT_TO_DECIDE: &str = "SELECT count(*) FROM ach_entry WHERE state NOT IN (2, 7) AND exported IS NULL AND state IN (3, 4) AND return_by <= $1";
+const OF_OUT_FILE: &str = entry!(
+    "WHERE state NOT IN (2, 7) AND state IN (5, 6, 9, 10, 11) AND exported = $1 ORDER BY id"
+);
+const CHANGED: &str =
+    entry!("WHERE state NOT IN (2, 7) AND state IN (10, 11) AND info IS NOT NULL ORDER BY id");
+// By key: those of a batch have keys that begin alike.
+const SENT_OF_BATCH: &str = entry!("WHERE entry_key >= $1 AND entry_key < $2 ORDER BY id");
 const OF_TRACE: &str = "SELECT id FROM ach_entry WHERE entry_key LIKE $1 ORDER BY id";
 const LAST: &str = "SELECT coalesce(max(id), 0) FROM ach_entry";
-const OF_BATCH: &str = "SELECT state, count(*), CAST(sum(amount_minor) AS BIGINT), min(due), min(return_by), count(*) - count(NULLIF(amount_minor, 0)) FROM ach_entry WHERE batch = $1 GROUP BY state ORDER BY state";
-const FILES_OF: &str = "SELECT DISTINCT exported FROM ach_entry WHERE exported >= $1 AND exported < $2 ORDER BY exported";
+const OF_BATCH: &str = "SELECT state, count(*), CAST(sum(amount_minor) AS BIGINT), min(due), min(return_by), count(*) - count(NULLIF(amount_minor, 0)) FROM ach_entry WHERE entry_key >= $1 AND entry_key < $2 AND batch = $3 GROUP BY state ORDER BY state";
+const FILES_OF: &str = "SELECT DISTINCT exported FROM ach_entry WHERE state NOT IN (2, 7) AND state IN (5, 6, 9, 10, 11) AND exported >= $1 AND exported < $2 ORDER BY exported";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM ach_entry";
 const INSERT: &str = "INSERT INTO ach_entry (id, batch, line, entry_key, code, amount_minor, due, state, account, in_suspense, reason, info, return_by, exported, sent, change_id, original) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 const UPDATE: &str = "UPDATE ach_entry SET state = $1, account = $2, in_suspense = $3, reason = $4, info = $5, return_by = $6, exported = $7, change_id = $8, original = $9 WHERE id = $10";
@@ -64,12 +80,15 @@ pub(crate) const STATEMENTS: &[&str] = &[
     OF_FILE,
     PAGE,
     BEFORE,
-    IN_STATE,
     IN_STATE_BEFORE,
-    LIKE,
-    SENT_OF_BATCH,
+    OPEN,
+    OPEN_BEFORE,
+    DUE,
+    TO_DECIDE,
+    COUNT_TO_DECIDE,
     OF_OUT_FILE,
     CHANGED,
+    SENT_OF_BATCH,
     OF_TRACE,
     LAST,
     OF_BATCH,
@@ -133,14 +152,19 @@ pub fn by_key(driver: &mut dyn Driver, key: &str) -> Result<Option<AchRow>> {
 
 /// An entry of a file with an identity: `ach/ORIGIN/DATE/TIME/MODIFIER`.
 pub fn of_file(driver: &mut dyn Driver, identity: &str) -> Result<Option<AchRow>> {
-    // The character after the slash.
-    let (from, to) = (format!("{identity}/"), format!("{identity}0"));
+    let (from, to) = below(identity);
     query_one(
         driver,
         OF_FILE,
         &[Param::Text(&from), Param::Text(&to)],
         read,
     )
+}
+
+/// The first text that begins with a text and a slash, and the first after all of those:
+/// it has the character after the slash.
+fn below(text: &str) -> (String, String) {
+    (format!("{text}/"), format!("{text}0"))
 }
 
 /// The entries after a key.
@@ -161,41 +185,58 @@ pub fn before(
         None => query_all(driver, BEFORE, &[before, limit], read),
         Some(state) => {
             let params = [before, Param::Integer(state.code()), limit];
-            query_all(driver, IN_STATE_BEFORE, &params, read)
+            let statement = if state.is_open() {
+                OPEN_BEFORE
+            } else {
+                IN_STATE_BEFORE
+            };
+            query_all(driver, statement, &params, read)
         }
     }
 }
 
-/// The entries in a state after a key.
-pub fn in_state(
+/// The entries in a state after a key that no file has told of.
+pub fn open(
     driver: &mut dyn Driver,
     state: AchState,
     after: i64,
     limit: i64,
 ) -> Result<Vec<AchRow>> {
     let params = [after, state.code(), limit].map(Param::Integer);
-    query_all(driver, IN_STATE, &params, read)
+    query_all(driver, OPEN, &params, read)
 }
 
-/// All entries in a state, in their order.
-pub fn all_in_state(driver: &mut dyn Driver, state: AchState) -> Result<Vec<AchRow>> {
-    in_state(driver, state, 0, i64::MAX)
+/// The entries after a key that wait for a day until this one.
+pub fn due(driver: &mut dyn Driver, until: Day, after: i64, limit: i64) -> Result<Vec<AchRow>> {
+    let params = [after, i64::from(until.0), limit].map(Param::Integer);
+    query_all(driver, DUE, &params, read)
 }
 
-/// The entries of an account and an amount that were booked from a day on, newest first.
-pub fn like(
-    driver: &mut dyn Driver,
-    account: AccountId,
-    amount_minor: i64,
-    from: Day,
-) -> Result<Vec<AchRow>> {
-    let params = [account.0, amount_minor, i64::from(from.0)].map(Param::Integer);
-    query_all(driver, LIKE, &params, read)
+/// The entries before a key that must be sent back or decided about by a day, newest
+/// first.
+pub fn to_decide(driver: &mut dyn Driver, by: Day, before: i64, limit: i64) -> Result<Vec<AchRow>> {
+    let params = [before, i64::from(by.0), limit].map(Param::Integer);
+    query_all(driver, TO_DECIDE, &params, read)
+}
+
+/// How many those are.
+pub fn count_to_decide(driver: &mut dyn Driver, by: Day) -> Result<i64> {
+    let params = [Param::Integer(i64::from(by.0))];
+    let count = query_one(driver, COUNT_TO_DECIDE, &params, |row| row.integer(0))?;
+    Ok(count.unwrap_or(0))
+}
+
+/// What an entry for another bank is known by: the batch that it was paid with, and its
+/// line there.
+pub(super) fn key_of_sent(batch: i64, line: u64) -> String {
+    format!("out/{batch}/{line}")
 }
 
 /// The entries of an imported file that are for other banks.
 pub fn sent_of_batch(driver: &mut dyn Driver, batch: i64) -> Result<Vec<AchRow>> {
-    query_all(driver, SENT_OF_BATCH, &[Param::Integer(batch)], read)
+    let (from, to) = below(&format!("out/{batch}"));
+    let params = [Param::Text(&from), Param::Text(&to)];
+    query_all(driver, SENT_OF_BATCH, &params, read)
 }
 
 /// The entries that a file for the operator is about, by its name `YYMMDD/A`.
@@ -260,9 +301,12 @@ pub struct Standing {
     pub return_by: Option<Day>,
 }
 
-/// What became of the entries of a file, by state.
-pub fn of_batch(driver: &mut dyn Driver, batch: i64) -> Result<Vec<Standing>> {
-    query_all(driver, OF_BATCH, &[Param::Integer(batch)], |row| {
+/// What became of the entries of a file, by state: of an identity as in [`of_file`], and a
+/// batch.
+pub fn of_batch(driver: &mut dyn Driver, identity: &str, batch: i64) -> Result<Vec<Standing>> {
+    let (from, to) = below(identity);
+    let params = [Param::Text(&from), Param::Text(&to), Param::Integer(batch)];
+    query_all(driver, OF_BATCH, &params, |row| {
         let day = |value: Option<i64>| value.and_then(|value| i32::try_from(value).ok()).map(Day);
         Ok(Standing {
             state: AchState::from_code(row.integer(0)?)
@@ -278,8 +322,7 @@ pub fn of_batch(driver: &mut dyn Driver, batch: i64) -> Result<Vec<Standing>> {
 
 /// The files for the operator that were made on a day, `YYMMDD`.
 pub fn files(driver: &mut dyn Driver, date: &str) -> Result<Vec<String>> {
-    // The character after the slash.
-    let (from, to) = (format!("{date}/"), format!("{date}0"));
+    let (from, to) = below(date);
     let params = [Param::Text(&from), Param::Text(&to)];
     query_all(driver, FILES_OF, &params, |row| row.text(0))
 }
@@ -341,4 +384,56 @@ pub fn update(driver: &mut dyn Driver, row: &AchRow) -> Result<()> {
         Param::Integer(row.id),
     ];
     driver.execute(UPDATE, &params)
+}
+
+#[cfg(test)]
+mod tests {
+    use bankctl_storage::{Error, Location, create};
+    use rusqlite::Connection;
+
+    use super::{
+        CHANGED, COUNT_TO_DECIDE, DUE, FILES_OF, OF_BATCH, OF_FILE, OF_OUT_FILE, OPEN, OPEN_BEFORE,
+        SENT_OF_BATCH, TO_DECIDE,
+    };
+
+    /// What is looked up again and again reads no entry that is settled.
+    #[test]
+    fn what_is_open_is_found_without_a_look_at_the_rest() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("bank.db");
+        create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
+        let connection = Connection::open(&path).expect("the file");
+        let open = "SEARCH ach_entry USING INDEX ach_entry_open (state=? AND exported";
+        let key = "SEARCH ach_entry USING INDEX sqlite_autoindex_ach_entry_1 (entry_key>? AND entry_key<?)";
+        let table = [
+            (OPEN, open),
+            (OPEN_BEFORE, open),
+            (DUE, open),
+            (TO_DECIDE, open),
+            (COUNT_TO_DECIDE, open),
+            (OF_OUT_FILE, open),
+            (
+                CHANGED,
+                "SEARCH ach_entry USING INDEX ach_entry_open (state=?)",
+            ),
+            (
+                FILES_OF,
+                "SEARCH ach_entry USING COVERING INDEX ach_entry_open (state=? AND exported>? AND exported<?)",
+            ),
+            (SENT_OF_BATCH, key),
+            (OF_BATCH, key),
+            (OF_FILE, key),
+        ];
+        for (statement, expected) in table {
+            let explained = format!("EXPLAIN QUERY PLAN {statement}");
+            let mut plan = connection.prepare(&explained).expect(statement);
+            let rows = plan
+                .raw_query()
+                .mapped(|row| row.get::<_, String>(3))
+                .collect::<Result<Vec<_>, _>>()
+                .expect("a plan");
+            assert!(rows[0].starts_with(expected), "{statement}\n{rows:?}");
+            assert!(!rows.iter().any(|row| row.starts_with("SCAN")), "{rows:?}");
+        }
+    }
 }

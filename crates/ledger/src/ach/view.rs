@@ -234,7 +234,8 @@ impl AchDue {
             | AchState::ToSend
             | AchState::Sent
             | AchState::CameBack
-            | AchState::Changed => self.left += 1,
+            | AchState::Changed
+            | AchState::Cancelled => self.left += 1,
         }
     }
 

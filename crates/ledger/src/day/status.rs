@@ -8,6 +8,7 @@ use super::problems::no_such_day;
 use super::rules::closing::{StepStatus, is_due};
 use super::steps;
 use super::table::{self, StepRow};
+use crate::ach::close::returns_due;
 use crate::disputes::show::due_until;
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::day_settings::DaySettings;
@@ -62,6 +63,7 @@ pub(super) fn state(
     let settings = DaySettings::kept(row.day.as_deref())?;
     let mut told = views::DayState::of(&settings, view.today, dry_run);
     told.disputes_due = disputes_due(view)?;
+    told.ach_returns_due = returns_due(view.driver, view.today)?;
     let Some(last) = business_days::last(view.driver)? else {
         return Ok(told);
     };

@@ -55,6 +55,8 @@ pub struct DayState {
     pub office_calendar: String,
     /// What is to be done about disputes by the next business day.
     pub disputes_due: usize,
+    /// How many ACH entries must be decided about or sent back by the business date.
+    pub ach_returns_due: u64,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -84,6 +86,7 @@ impl DayState {
             when_tills_open: settings.when_tills_open(),
             office_calendar: settings.office_calendar().to_owned(),
             disputes_due: 0,
+            ach_returns_due: 0,
             dry_run,
         }
     }

@@ -448,6 +448,8 @@ pub enum OfAch {
     AskBank,
     /// It was sent to another bank: the opposite is sent too, by number.
     Recall(i64),
+    /// It is for another bank, and was not sent: it is cancelled, by number.
+    Cancel(i64),
 }
 
 /// What is done about checks that are drawn on the bank.

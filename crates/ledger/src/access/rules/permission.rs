@@ -207,6 +207,7 @@ actions! {
     AchPostDue         "ach post-due"         Writes [Supervisor Service];
     AchRepair          "ach repair"           Writes [Supervisor];
     AchReturn          "ach return"           Writes [Supervisor];
+    AchCancel          "ach cancel"           Writes [Supervisor];
     ExportAch          "export ach"           Writes [Supervisor Service];
     ImportReverse      "import reverse"       Writes [Supervisor];
     ImportList         "import list"          Reads  [Supervisor Auditor Service];

@@ -30,6 +30,8 @@ words! {
         CameBack = 10, "came-back";
         /// It went to another bank, which says what is right instead.
         Changed = 11, "changed";
+        /// It was for another bank, and was cancelled before it went there.
+        Cancelled = 12, "cancelled";
     }
 }
 
@@ -145,7 +147,45 @@ impl Part {
     }
 }
 
+impl AchState {
+    /// Whether something is to be done about it, of which no file has told yet.
+    pub fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Waiting | Self::Suspense | Self::ReturnDue | Self::ToSend
+        )
+    }
+}
+
 impl AchEntry {
+    /// An entry that waits, of which nothing is booked: from a batch, its line there, and
+    /// what it is known by; with its code, its amount in cents, and its day.
+    pub fn new(
+        (batch, line, entry_key): (i64, u64, String),
+        code: u8,
+        amount_minor: i64,
+        due: Day,
+        sent: Sent,
+    ) -> Self {
+        Self {
+            batch,
+            line: i64::try_from(line).unwrap_or(i64::MAX),
+            entry_key,
+            code: i64::from(code),
+            amount_minor,
+            due,
+            state: AchState::Waiting,
+            account: None,
+            in_suspense: false,
+            reason: None,
+            info: None,
+            return_by: None,
+            exported: None,
+            original: None,
+            sent,
+        }
+    }
+
     /// The transaction code.
     pub fn code(&self) -> Code {
         Code(u8::try_from(self.code).unwrap_or(0))
@@ -162,11 +202,15 @@ impl AchEntry {
         self.sent.settlement.unwrap_or(self.due)
     }
 
-    /// Whether the bank sends it, and did not get it.
+    /// Whether it is for another bank, and did not come from one.
     pub fn is_sent(&self) -> bool {
         matches!(
             self.state,
-            AchState::ToSend | AchState::Sent | AchState::CameBack | AchState::Changed
+            AchState::ToSend
+                | AchState::Sent
+                | AchState::CameBack
+                | AchState::Changed
+                | AchState::Cancelled
         )
     }
 
@@ -229,7 +273,7 @@ impl AchEntry {
         match part {
             Part::Booked => true,
             Part::Repaired => self.in_suspense && self.account.is_some(),
-            Part::Returned => self.state == AchState::Returned,
+            Part::Returned => matches!(self.state, AchState::Returned | AchState::Cancelled),
         }
     }
 
@@ -248,6 +292,9 @@ impl AchEntry {
             AchState::Corrected => self.account.is_some() && self.in_suspense,
             AchState::Noted => !self.in_suspense,
             AchState::ToSend => self.is_for_others() && self.exported.is_none(),
+            AchState::Cancelled => {
+                self.is_for_others() && self.exported.is_none() && self.info.is_some()
+            }
             AchState::Sent | AchState::Changed => self.is_for_others() && self.exported.is_some(),
             AchState::CameBack => {
                 self.is_for_others() && self.exported.is_some() && self.reason.is_some()
@@ -264,26 +311,17 @@ impl AchEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::{AchEntry, AchState, Day, Direction, Nature, Part, Sent};
+    use super::{AchEntry, Day, Direction, Nature, Part, Sent};
 
-    fn entry(code: i64, amount_minor: i64) -> AchEntry {
-        AchEntry {
-            batch: 1,
-            line: 3,
-            entry_key: "ach/061000146/261130/1200/A/1/1/1".to_owned(),
+    fn entry(code: u8, amount_minor: i64) -> AchEntry {
+        let key = "ach/061000146/261130/1200/A/1/1/1".to_owned();
+        AchEntry::new(
+            (1, 3, key),
             code,
             amount_minor,
-            due: Day(20_000),
-            state: AchState::Waiting,
-            account: None,
-            in_suspense: false,
-            reason: None,
-            info: None,
-            return_by: None,
-            exported: None,
-            original: None,
-            sent: Sent::default(),
-        }
+            Day(20_000),
+            Sent::default(),
+        )
     }
 
     #[test]
