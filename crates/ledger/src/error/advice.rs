@@ -50,6 +50,8 @@ pub enum Advice {
     DrawnCheck(OfDrawnCheck),
     /// What is done about entries of the Automated Clearing House.
     Ach(OfAch),
+    /// What is done about reconciliations that are kept.
+    Reconciliation(OfReconciliation),
 }
 
 impl From<OfAch> for Advice {
@@ -117,6 +119,8 @@ pub enum List {
     Handovers,
     /// Entries of the Automated Clearing House.
     AchEntries,
+    /// Reconciliations that are kept.
+    Reconciliations,
     /// Disputes.
     Disputes,
     /// Check books of an account.
@@ -444,6 +448,19 @@ pub enum OfAch {
     SameId,
     /// What the customer stated is told with it.
     Info,
+}
+
+/// What is done about reconciliations that are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OfReconciliation {
+    /// Look at what was booked, by number.
+    Show(i64),
+    /// Compare the two files; the first one is kept under the number.
+    Compare(i64),
+    /// The later one is undone first, by number.
+    UndoFirst(i64),
+    /// Keep it without booking anything.
+    KeepOnly,
 }
 
 /// What is done about checks that are drawn on the bank.

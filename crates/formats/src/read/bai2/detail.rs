@@ -144,6 +144,7 @@ pub(super) fn read(
             is_reversal: false,
             ids: known,
             text: record.text(place + 2),
+            codes: vec![code.to_owned()],
             details: Vec::new(),
         }),
     ))

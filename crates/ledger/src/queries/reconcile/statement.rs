@@ -21,12 +21,16 @@ pub struct StatementRow {
     pub reference: Option<String>,
     /// All other references on it.
     pub ids: Vec<String>,
+    /// The codes of its type, as the format has them.
+    pub codes: Vec<String>,
     /// The payments that it is the sum of, if the bank names them.
     pub details: Vec<StatementDetail>,
     /// What the bank says about it.
     pub description: Option<String>,
     /// The balance that stands beside it, in minor units.
     pub balance_minor: Option<i64>,
+    /// The reconciliation that left it open, if it is a line of an earlier statement.
+    pub left_open: Option<i64>,
 }
 
 /// One of the payments that a line is the sum of.
@@ -126,7 +130,7 @@ impl Statement {
 
     /// The first and last day that it covers. It ends with the closing
     /// balance: what is booked until then and not in it is missing.
-    pub(super) fn days(&self) -> (Option<Day>, Option<Day>) {
+    pub(crate) fn days(&self) -> (Option<Day>, Option<Day>) {
         if let Some((from, to)) = self.covered {
             return (Some(from), Some(to));
         }
