@@ -19,7 +19,6 @@ use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::Reconciliation;
 use bankctl_ledger::{AccountNames, Fee, Grouping, Keeping, Ledger, Matching, Statement};
 use bankctl_types::Currency;
-use bankctl_types::calendar::Span;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
@@ -129,7 +128,6 @@ pub enum Command {
 struct Against {
     account: AccountRef,
     names: AccountNames,
-    span: Span,
     matching: Matching,
 }
 
@@ -179,7 +177,6 @@ fn of_file_of(
         matching: matching(args, names.currency)?,
         account,
         names,
-        span,
     };
     let mut source = Source::open(file).map_err(of_file)?;
     let shown = Shown::of(&source);
