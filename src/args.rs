@@ -20,6 +20,7 @@ pub mod password;
 pub mod reports;
 pub mod shared;
 pub mod statements;
+pub mod strict;
 pub mod till_setup;
 pub mod tills;
 pub mod values;

@@ -377,6 +377,7 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
         clock_behind: Rc::default(),
         zone: Cell::default(),
         day_behind: Rc::default(),
+        standby: Cell::default(),
         settings: &setup.settings,
         terminal: &surroundings,
     };
@@ -385,7 +386,10 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
     let report = output::or_awaited(command.run(&context), &context)?;
     let report = Report {
         zone: context.zone.get(),
-        ..warn_of_day(warn_of_clock(report, &context), &context)
+        ..warn_of_standby(
+            warn_of_day(warn_of_clock(report, &context), &context),
+            &context,
+        )
     };
     match target {
         Some(output) if context.dry_run => {
@@ -413,6 +417,17 @@ fn warn_of_day(report: Report, context: &Context<'_>) -> Report {
         )),
         _ => report,
     }
+}
+
+/// Says that the ledger was read on a server that follows another one.
+fn warn_of_standby(report: Report, context: &Context<'_>) -> Report {
+    if !context.standby.get() || !context.for_people {
+        return report;
+    }
+    let location = &context.location;
+    report.note(format!(
+        "{location} is a standby: what it shows may be a moment behind, and it takes no writes"
+    ))
 }
 
 /// Says that bookings have another time than the clock, if they have.

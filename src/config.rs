@@ -463,7 +463,7 @@ mod tests {
 
     #[test]
     fn a_time_before_1970_is_one_too() {
-        let hour = Duration::from_secs(3_600);
+        let hour = Duration::from_hours(1);
         assert_eq!(micros_of(UNIX_EPOCH + hour), 3_600_000_000);
         assert_eq!(micros_of(UNIX_EPOCH - hour), -3_600_000_000);
     }

@@ -22,6 +22,7 @@ mod counter;
 mod demo;
 mod deposit;
 mod figures;
+mod files;
 mod find;
 mod import;
 mod night;
@@ -71,6 +72,7 @@ const PARTS: &[Part] = &[
     ("deposit", deposit::run),
     ("session", session::run),
     ("import", import::run),
+    ("files", files::run),
     ("night", night::run),
     ("size", size::run),
     ("reads", reads::run),

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use bankctl_formats::read;
+use bankctl_formats::{model, read};
 
 #[path = "../../crates/formats/src/read/tests/whole.rs"]
 #[allow(dead_code)] // each target has a reader of its own

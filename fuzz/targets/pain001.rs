@@ -11,6 +11,8 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let survey = reader.survey().clone();
+    let of_groups: u64 = survey.groups.iter().map(|found| found.rows).sum();
+    assert_eq!(of_groups, survey.rows, "each transaction is in a payment");
     if let Some(stated) = &survey.stated_count {
         assert_eq!(stated.trim().parse(), Ok(survey.rows));
     }

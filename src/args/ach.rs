@@ -1,6 +1,5 @@
 //! Values about entries of the Automated Clearing House.
 
-use bankctl_formats::read::nacha::Check;
 use bankctl_ledger::ach::rules::entry::AchState;
 use clap::builder::TypedValueParser;
 
@@ -9,16 +8,6 @@ use super::values::word;
 /// The state of an entry.
 pub fn state() -> impl TypedValueParser<Value = AchState> {
     word(AchState::NAMES.to_vec(), AchState::parse)
-}
-
-/// A check that is passed over.
-pub fn check() -> impl TypedValueParser<Value = Check> {
-    let names = Check::ALL.map(|(_, name)| name).to_vec();
-    word(names, |name| {
-        let mut all = Check::ALL.into_iter();
-        all.find(|(_, known)| *known == name)
-            .map(|(check, _)| check)
-    })
 }
 
 /// What becomes of credits that have no account.

@@ -1,7 +1,7 @@
 //! Values about rules, alerts and cases.
 
 use bankctl_ledger::alerts::rules::states::AlertStatus;
-use bankctl_ledger::alerts::rules::{RuleAction, Template, When};
+use bankctl_ledger::alerts::rules::{RuleAction, RuleTime, Template, When};
 use clap::builder::TypedValueParser;
 
 use super::values::{Value, word, wrong};
@@ -32,6 +32,11 @@ pub fn template() -> impl TypedValueParser<Value = Template> {
 /// What is done with a payment.
 pub fn action() -> impl TypedValueParser<Value = RuleAction> {
     word(RuleAction::NAMES.to_vec(), RuleAction::parse)
+}
+
+/// When a rule is asked.
+pub fn time() -> impl TypedValueParser<Value = RuleTime> {
+    word(RuleTime::NAMES.to_vec(), RuleTime::parse)
 }
 
 /// The state of an alert.

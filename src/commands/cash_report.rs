@@ -1,27 +1,27 @@
-//! What is said at the counter of cash whose report is due.
+//! What is said at the counter of cash: that its report is due, that the till is full.
 
 use bankctl_ledger::views::Transaction;
 use bankctl_ledger::{Instruction, Ledger};
 
 use crate::tables::told;
 
-/// Adds to cash that was booked whose report is due with it, and says so: the teller asks
-/// who the person is. What was booked stands, whatever becomes of that.
-pub(super) fn note(
+/// Adds to cash that was booked what the teller does next, and says so: whose report is
+/// due with it, and how much the till has beyond its limit. What was booked stands,
+/// whatever becomes of that.
+pub(crate) fn note(
     ledger: &mut Ledger,
     request: &Instruction,
     booked: &mut Transaction,
-) -> Option<String> {
+) -> Vec<String> {
     if booked.replayed {
-        return None;
+        return Vec::new();
     }
     let (Instruction::Deposit { payment, .. } | Instruction::Withdraw { payment, .. }) = request
     else {
-        return None;
+        return Vec::new();
     };
-    booked.ctr = ledger
-        .ctr_told(booked, payment.conductor.as_deref())
-        .ok()
-        .flatten();
-    booked.ctr.as_ref().map(told::cash_report)
+    let conductor = payment.conductor.as_deref();
+    booked.ctr = ledger.ctr_told(booked, conductor).ok().flatten();
+    booked.till_over = ledger.till_told(booked).ok().flatten();
+    told::at_counter(booked)
 }

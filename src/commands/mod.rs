@@ -271,6 +271,8 @@ pub struct Context<'a> {
     /// The next business day, once a ledger found that the one before it was not
     /// closed.
     pub day_behind: Rc<Cell<Option<Day>>>,
+    /// Whether the ledger turned out to be on a standby, which nobody named as one.
+    pub standby: Cell<bool>,
     /// What is configured, and where it comes from.
     pub settings: &'a [ConfigSetting],
     /// The terminal, if there is one.
@@ -295,7 +297,9 @@ impl Context<'_> {
     /// # Errors
     /// It is missing, not a ledger, or can't be read, or the caller may not.
     pub fn open(&self, action: Action) -> Result<Ledger> {
-        self.open_in(&self.location, action)
+        let ledger = self.open_in(&self.location, action)?;
+        self.standby.set(ledger.is_on_standby());
+        Ok(ledger)
     }
 
     /// Opens a ledger whose result is shown, at a place.
@@ -365,9 +369,9 @@ impl Context<'_> {
         let ledger = &mut ledger;
         Ok(match done {
             Done::Transaction(mut transaction) => {
-                let note = cash_report::note(ledger, request, &mut transaction);
+                let notes = cash_report::note(ledger, request, &mut transaction);
                 let mut report = self.told_of(ledger, *transaction, sides, told::transaction);
-                report.notes.extend(note);
+                report.notes.extend(notes);
                 report
             }
             Done::Group(group) => self.told(*group, told::group),

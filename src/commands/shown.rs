@@ -4,12 +4,12 @@
 //! stands in one that only its owner may read is not told to others; a key or a
 //! token of ours is told to no one.
 
-use bankctl_formats::read::{FileFault, Reading, Source, Warning};
+use bankctl_formats::read::{FileFault, Reading, Source, Strict, Warning};
 use bankctl_ledger::views::{FileReading, FileWarning};
 use bankctl_types::own_files::veiled;
 
 use crate::config;
-use crate::error::{Error, Fault, of_file};
+use crate::error::{Class, Error, Fault, of_file};
 
 /// What is said instead.
 const HIDDEN: &str = "only its owner may read the file, so nothing of it is shown";
@@ -51,7 +51,7 @@ impl Shown {
 
     /// How a file was read, without its headings where they may not be shown.
     pub fn reading(self, reading: Reading) -> FileReading {
-        let reading = view_of(reading);
+        let reading = self.view_of(reading);
         if self.0 {
             return reading;
         }
@@ -59,9 +59,54 @@ impl Shown {
             columns: serde_json::Map::new(),
             ignored: Vec::new(),
             sheet: None,
-            warnings: Vec::new(),
             ..reading
         }
+    }
+
+    /// What a file is warned of: the kinds and lines of it at least.
+    pub fn warnings(self, warnings: &[Warning]) -> Vec<FileWarning> {
+        let told = |warning: &Warning| FileWarning {
+            line: warning.line,
+            code: warning.code.to_owned(),
+            message: self.message(&warning.message),
+        };
+        warnings.iter().map(told).collect()
+    }
+
+    /// Refuses a file for what is odd about it.
+    ///
+    /// # Errors
+    /// The first warning that is not accepted, if they are to refuse it.
+    pub fn refuse_odd(
+        self,
+        strict: &Strict,
+        file: &str,
+        warnings: &[Warning],
+    ) -> Result<(), Error> {
+        let checked = strict.check(file, warnings);
+        checked.map_err(|fault| self.fault(fault))
+    }
+
+    /// A text of the file, if it may be shown.
+    pub fn text(self, text: &str) -> Option<String> {
+        self.0.then(|| veiled(text).into_owned())
+    }
+
+    /// Refuses to write what is in the file to standard output, where others may read
+    /// it.
+    ///
+    /// # Errors
+    /// `permission_denied`, if only its owner may read it.
+    pub fn on_output(self, what: &str) -> Result<(), Error> {
+        if self.0 {
+            return Ok(());
+        }
+        let message = format!("{what} is not written to standard output: {HIDDEN}");
+        Err(
+            Fault::new(Class::NotPermitted, "permission_denied", message)
+                .hint("name a file for it, or give the file itself on standard input")
+                .into(),
+        )
     }
 
     /// What is wrong with a row, likewise.
@@ -72,44 +117,37 @@ impl Shown {
             HIDDEN.to_owned()
         }
     }
-}
 
-/// A warning, as it is shown.
-pub(super) fn warning(warning: &Warning) -> FileWarning {
-    FileWarning {
-        line: warning.line,
-        code: warning.code.to_owned(),
-        message: warning.message.clone(),
-    }
-}
-
-/// How a file was read, as it is shown.
-fn view_of(reading: Reading) -> FileReading {
-    let mut columns = serde_json::Map::new();
-    for (field, heading) in reading.columns {
-        // Of some fields a file has several columns.
-        let more = match columns.remove(field) {
-            None => serde_json::Value::String(heading),
-            Some(serde_json::Value::Array(mut list)) => {
-                list.push(heading.into());
-                list.into()
-            }
-            Some(one) => serde_json::json!([one, heading]),
-        };
-        columns.insert(field.to_owned(), more);
-    }
-    FileReading {
-        columns,
-        ignored: reading.ignored,
-        encoding: reading.encoding.to_owned(),
-        encoding_guessed: reading.is_guessed,
-        delimiter: match reading.delimiter {
-            '\t' => "tab".to_owned(),
-            other => other.to_string(),
-        },
-        decimal: reading.decimal.character().to_string(),
-        format: reading.format,
-        sheet: reading.sheet,
-        warnings: reading.warnings.iter().map(warning).collect(),
+    /// How a file was read, as it is shown.
+    fn view_of(self, reading: Reading) -> FileReading {
+        let heading = |heading: String| veiled(&heading).into_owned();
+        let mut columns = serde_json::Map::new();
+        for (field, name) in reading.columns {
+            let heading = heading(name);
+            // Of some fields a file has several columns.
+            let more = match columns.remove(field) {
+                None => serde_json::Value::String(heading),
+                Some(serde_json::Value::Array(mut list)) => {
+                    list.push(heading.into());
+                    list.into()
+                }
+                Some(one) => serde_json::json!([one, heading]),
+            };
+            columns.insert(field.to_owned(), more);
+        }
+        FileReading {
+            columns,
+            ignored: reading.ignored.into_iter().map(heading).collect(),
+            encoding: reading.encoding.to_owned(),
+            encoding_guessed: reading.is_guessed,
+            delimiter: match reading.delimiter {
+                '\t' => "tab".to_owned(),
+                other => other.to_string(),
+            },
+            decimal: reading.decimal.character().to_string(),
+            format: reading.format,
+            sheet: reading.sheet.map(heading),
+            warnings: self.warnings(&reading.warnings),
+        }
     }
 }

@@ -408,6 +408,12 @@ fn of_ach(entry: &OfAch) -> String {
             "a corrected file has another modifier; --allow-same-id takes this one too".to_owned()
         }
         OfAch::Info => "say what the customer stated: --info TEXT".to_owned(),
+        OfAch::AskBank => {
+            "ask the receiving bank to return the entry by agreement (R06)".to_owned()
+        }
+        OfAch::Recall(entry) => {
+            format!("what was sent is taken back with: bankctl export ach --reversal {entry}")
+        }
     }
 }
 

@@ -58,7 +58,10 @@ fn server_failure(error: &bankctl_storage::Error) -> &'static str {
             "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network"
         }
         bankctl_storage::Error::WrongPlace(_) => {
-            "nothing was written; name database and schema in the address as the server calls them, and let a pooler work by sessions (pool_mode=session)"
+            "nothing was written; name database, schema and role in the address as the server calls them, and let a pooler log each client in under its own role"
+        }
+        bankctl_storage::Error::Standby(_) => {
+            "nothing was written; name the server that takes writes, or all of them with target_session_attrs=read-write"
         }
         bankctl_storage::Error::Unreachable(_) => {
             "nothing was written; check the address, the network and whether the server runs"

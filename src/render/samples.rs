@@ -104,6 +104,7 @@ pub(super) fn transaction() -> Transaction {
         together: Vec::new(),
         fees: Vec::new(),
         ctr: None,
+        till_over: None,
         dry_run: false,
     }
 }

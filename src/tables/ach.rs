@@ -30,6 +30,7 @@ table! {
         extra transactions "Transactions",
         extra info "Info",
         extra exported "Sent in",
+        extra original "Original",
         extra addenda "Addenda",
         extra batch "Batch",
         extra line "Line",

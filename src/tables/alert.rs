@@ -13,6 +13,7 @@ table! {
         shown active "Active",
         shown when "When".yields(1),
         extra dry_run "Dry run",
+        shown at "Asked at".yields(2),
     }
 }
 

@@ -3,8 +3,8 @@
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::ach::rules::entry::AchState;
-use bankctl_ledger::alerts::rules::RuleAction;
 use bankctl_ledger::alerts::rules::states::{AlertStatus, CaseStatus};
+use bankctl_ledger::alerts::rules::{RuleAction, RuleTime};
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::checks::rules::item::{
     CheckClass, CheckStatus, DepositPlace, HoldException, ReturnReason,
@@ -117,7 +117,7 @@ texts!(exchange_rate::Pair exchange_rate::Rate);
 texts!(DisputeKind DisputeStatus Initiated Notice Outcome Regime Task);
 texts!(CheckClass CheckStatus DepositPlace HoldException ReturnReason RegulationCode RoutingNumber);
 texts!(BookStatus ItemStatus StopStatus);
-texts!(HandoverStatus TillStatus CtrStatus AlertStatus CaseStatus RuleAction);
+texts!(HandoverStatus TillStatus CtrStatus AlertStatus CaseStatus RuleAction RuleTime);
 texts!(Direction FeeEvent FeeStatus FirstPeriod Then Window);
 texts!(Age AchState OpenKind Section);
 

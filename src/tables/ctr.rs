@@ -1,6 +1,6 @@
 //! Cash reports.
 
-use bankctl_ledger::views::{CtrDay, CtrExemption, CtrPart};
+use bankctl_ledger::views::{CtrDay, CtrExemption, CtrLink, CtrPart};
 
 table! {
     CtrDay as it {
@@ -9,13 +9,16 @@ table! {
         shown name "Name".yields(1),
         shown cash_in "Cash in",
         shown cash_out "Cash out",
-        shown currency "Currency".yields(3),
+        shown currency "Currency".yields(4),
         shown due_on "Due",
         shown status "State",
         extra version "Version",
         shown filed_on "Filed".yields(2),
         extra replayed "Replayed",
         extra dry_run "Dry run",
+        shown linked "Linked with".yields(3),
+        extra together_in "In together",
+        extra together_out "Out together",
     }
 }
 
@@ -42,6 +45,15 @@ table! {
         shown report "Report",
         shown customer "Customer".yields(4),
         extra currency "Currency",
+        extra linked "Linked with",
+    }
+}
+
+table! {
+    CtrLink as it {
+        shown customer "Customer",
+        shown linked "Linked with",
+        extra dry_run "Dry run",
     }
 }
 

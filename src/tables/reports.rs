@@ -119,6 +119,10 @@ table! {
         shown cash_in "In".adds(),
         shown cash_out "Out".adds(),
         shown closing "Closing".adds(),
+        shown in_handover "In handover".adds().yields(2),
+        shown counted "Last count".yields(3),
+        extra counted_at "Counted at",
+        shown pieces "Notes and coins".yields(1),
     }
 }
 

@@ -21,6 +21,7 @@ table! {
         extra session "Session",
         shown opened_at "Open since".yields(4),
         extra dry_run "Dry run",
+        extra replayed "Replayed",
     }
 }
 
@@ -42,6 +43,8 @@ table! {
         shown waits "Waits".yields(1),
         shown transaction "Transaction".yields(6),
         extra dry_run "Dry run",
+        extra reference "Reference",
+        extra replayed "Replayed",
     }
 }
 

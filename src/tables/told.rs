@@ -6,7 +6,7 @@
 
 use bankctl_ledger::views::{
     Account, Approval, ConcernedAccount, CtrTold, Customer, Exchange, Group, Hold, InterestPaid,
-    Transaction,
+    TillTold, Transaction,
 };
 use bankctl_types::kind::{Channel, CustomerStatus, HoldStatus, Kind, TransitState};
 use bankctl_types::{Day, Money, Total};
@@ -76,8 +76,26 @@ fn with_holders(label: &str, names: Option<String>) -> String {
     }
 }
 
-/// What is said at the counter when a cash report is due.
-pub fn cash_report(told: &CtrTold) -> String {
+/// What is said at the counter of cash that was booked just now.
+pub fn at_counter(booked: &Transaction) -> Vec<String> {
+    let report = booked.ctr.as_ref().map(cash_report);
+    let till = booked.till_over.as_ref().map(full_till);
+    report.into_iter().chain(till).collect()
+}
+
+/// What is said when a till has more than it should.
+pub fn full_till(told: &TillTold) -> String {
+    // How much is in it is not for the eyes of who stands at the counter.
+    format!(
+        "till {} holds more than the {} {} that it should; give some of it to the vault",
+        told.till,
+        told.max.grouped(),
+        told.currency
+    )
+}
+
+/// What is said when a cash report is due.
+fn cash_report(told: &CtrTold) -> String {
     let total = |total: Total| format!("{} {}", total.grouped(), told.currency);
     format!(
         "a cash report is due: {} has {} in and {} out on {}; ask who hands over the cash, and for a paper",

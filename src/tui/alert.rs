@@ -14,12 +14,21 @@ pub(crate) enum AlertOrder {
     Open(i64, String),
     /// It goes to a case that is open.
     Add(i64, i64),
+    /// Something is noted in a case.
+    Note {
+        /// The case.
+        case: i64,
+        /// Whether it is about a suspicious activity report.
+        sar: bool,
+        /// What.
+        text: String,
+    },
 }
 
 impl AlertOrder {
     /// Whether it is done once, however often it is asked.
     pub(crate) fn is_once(&self) -> bool {
-        !matches!(self, Self::Open(..))
+        !matches!(self, Self::Open(..) | Self::Note { .. })
     }
 
     /// The command that would do the same.
@@ -38,6 +47,10 @@ impl AlertOrder {
                 typed.option("--alert", Some(alert)).0
             }
             Self::Add(alert, case) => Typed::of("case add").word(case).word(alert).0,
+            Self::Note { case, sar, text } => {
+                let command = if *sar { "sar note" } else { "case note" };
+                Typed::of(command).word(case).word(text).0
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ use crate::error::{Class, Fault};
 const OUTCOME: &str = "Outcome";
 const CASE: &str = "Case";
 const ABOUT: &str = "About";
+const NOTE: &str = "Note";
+const ABOUT_SAR: &str = "About a SAR";
 
 fn number(typed: &str) -> Option<Fault> {
     alerts::number(typed).err()
@@ -62,6 +64,22 @@ pub(crate) fn escalate(alert: &views::Alert) -> Form {
         let title = read(fields, ABOUT, values::reason)?;
         let case = read(fields, CASE, alerts::number)?;
         to_case(id, title, case).map(order)
+    })
+}
+
+/// Something is noted in a case.
+pub(crate) fn note(case: i64, title: &str) -> Form {
+    let fields = vec![
+        Field::text(NOTE, reason),
+        Field::word(ABOUT_SAR, vec!["no", "yes"]),
+    ];
+    let about = format!("case {case} · {}", text::harmless(title));
+    Form::new("Note", about, fields, move |fields| {
+        Ok(order(AlertOrder::Note {
+            case,
+            sar: needed(fields, ABOUT_SAR)? == "yes",
+            text: values::reason(needed(fields, NOTE)?)?,
+        }))
     })
 }
 

@@ -17,7 +17,7 @@ use crate::error::Class;
 const TWICE: Duration = Duration::from_secs(3);
 
 /// A user who works is shown how the business day stands at least this often.
-const DAY_LONGEST: Duration = Duration::from_secs(60);
+const DAY_LONGEST: Duration = Duration::from_mins(1);
 
 /// So many keys are kept for a screen that is still to come.
 const AHEAD_MAX: usize = 64;

@@ -75,8 +75,12 @@ pub(crate) enum Task {
     Tills,
     /// The disputes about which something is left to do.
     Disputes,
+    /// The ACH entries about which something is left to do.
+    Entries,
     /// The alerts that are not done.
     Alerts,
+    /// A case, with its notes if the file of the key is named.
+    Case(i64, Option<PathBuf>),
     /// The counts of the tills and the vault.
     Counts,
     /// The reports that are for who works here.
@@ -151,8 +155,12 @@ pub(crate) enum Found {
     Tills(Box<Tills>),
     /// Disputes, what is due first at the top.
     Disputes(Vec<views::Dispute>),
+    /// The business date, and ACH entries, what is due first at the top.
+    Entries(Day, Vec<views::AchItem>),
     /// Alerts, the newest first.
     Alerts(Vec<views::Alert>),
+    /// A case.
+    Case(Box<views::Case>),
     /// Counts, the newest first.
     Counts(Vec<views::Count>),
     /// Reports.

@@ -4,6 +4,7 @@
 mod alerts;
 mod checks;
 mod disputes;
+mod entries;
 mod ledger;
 mod reports;
 mod standing;

@@ -5,6 +5,7 @@
 mod alerts;
 mod checks;
 mod disputes;
+mod entries;
 mod find;
 mod orders;
 mod paper;
@@ -237,7 +238,14 @@ impl Work {
             Task::Waiting => self.waiting()?,
             Task::Tills => Found::Tills(Box::new(self.tills()?)),
             Task::Disputes => Found::Disputes(self.disputes()?),
+            Task::Entries => {
+                let (today, items) = self.entries()?;
+                Found::Entries(today, items)
+            }
             Task::Alerts => Found::Alerts(self.alerts()?),
+            Task::Case(number, identity) => {
+                Found::Case(Box::new(self.case(number, identity.as_deref())?))
+            }
             Task::Reports => Found::Reports(self.reports()),
             Task::Report(asked) => Found::Report(Box::new(self.report(asked)?)),
             Task::Counts => Found::Counts(self.counts()?),

@@ -7,6 +7,9 @@ pub const OURS: &str = "091400606";
 /// See [`OURS`].
 pub const OPERATOR: &str = "061000146";
 
+/// An entry: code, account, cents, name; and an addenda record from column 2 on.
+pub type NachaEntry<'e> = (u8, &'e str, i64, &'e str, &'e str);
+
 /// A file with one batch.
 #[derive(Clone)]
 pub struct NachaFile {
@@ -61,7 +64,13 @@ impl NachaFile {
 
     /// The file with these entries: code, account, cents, name; and an addenda record
     /// from column 2 on, if not blank.
-    pub fn of(&self, entries: &[(u8, &str, i64, &str, &str)]) -> String {
+    pub fn of(&self, entries: &[NachaEntry<'_>]) -> String {
+        let entries: Vec<_> = entries.iter().map(|entry| (self.bank, *entry)).collect();
+        self.of_banks(&entries)
+    }
+
+    /// The same, each for a bank of its own.
+    pub fn of_banks(&self, entries: &[(&str, NachaEntry<'_>)]) -> String {
         let Self {
             bank,
             modifier,
@@ -81,7 +90,8 @@ impl NachaFile {
             ),
         ];
         let (mut records, mut hash, mut debits, mut credits) = (0, 0, 0, 0);
-        for (place, (code, account, cents, name, addenda)) in entries.iter().enumerate() {
+        for (place, (bank, entry)) in entries.iter().enumerate() {
+            let (code, account, cents, name, addenda) = entry;
             let mark = u8::from(!addenda.is_empty());
             let number = place + 1;
             lines.push(format!(

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::common::text;
 use super::transit::Branches;
 
-/// Writes an arrival that was refused, and its line of the register, so that
+/// Writes an arrival that was refused, and its line of the change log, so that
 /// every hash, number and root fits.
 fn forge(connection: &Connection, message: Option<&str>) {
     let (id, operator, at, day): (i64, i64, i64, i64) = connection

@@ -150,7 +150,7 @@ fn ctr_4_who_brings_cash_for_three_companies() {
     let mut lines = report.stdout.lines();
     let columns = "day,due_on,role,name,birth_date,address,tin,id_kind,id_number,id_country,\
                    cash_in,accounts_in,cash_out,accounts_out,multiple,aggregated,branch,\
-                   transactions,report,customer,currency";
+                   transactions,report,customer,currency,linked";
     assert_eq!(lines.next(), Some(columns));
     assert_eq!(lines.count(), 4, "{}", report.stdout);
     assert!(
@@ -301,4 +301,86 @@ fn the_threshold_follows_the_law_by_its_day() {
     assert_eq!(below["ctr"], Value::Null);
     let above = bank.json(&["deposit", &account, "0.01"]);
     assert_eq!(above["ctr"]["crossed"], true);
+}
+
+#[test]
+fn linked_companies_count_together_at_the_counter_and_in_reports() {
+    let mut bank = Bank::new();
+    let [one, two, three] = ["One Ltd", "Two Ltd", "Three Ltd"].map(|name| bank.customer(name));
+    let [at_one, at_two] = [&one, &two].map(|customer| account_of(&bank, customer));
+    bank.json(&["deposit", &at_one, "6000"]);
+    bank.json(&["deposit", &at_two, "3000"]);
+    let link = |bank: &Bank, other: &str, more: &[&str]| {
+        bank.json(&[&["customer", "link", &one, other, "--ctr"], more].concat())
+    };
+    assert_eq!(link(&bank, &two, &["--dry-run"])["linked"], json!([two]));
+    assert_eq!(bank.json(&["ctr", "links"])["items"], json!([]));
+    assert_eq!(link(&bank, &two, &[])["linked"], json!([two]));
+    let log = bank.json(&["audit", "log", "--limit", "200"]);
+    link(&bank, &two, &[]);
+    let again = bank.json(&["audit", "log", "--limit", "200"]);
+    assert_eq!(again, log, "the same again writes nothing");
+    link(&bank, &three, &[]);
+    let links = bank.json(&["ctr", "links"]);
+    let links = links["items"].as_array().expect("links");
+    assert_eq!(
+        (links.len(), &links[1]["linked"]),
+        (3, &json!([one, three]))
+    );
+    // As much as the threshold is not more, and the next cent crosses it.
+    let as_much = bank.json(&["deposit", &at_two, "1000"]);
+    assert_eq!(as_much["ctr"], Value::Null);
+    let told = bank.json(&["deposit", &at_two, "0.01"]);
+    assert_eq!(
+        (
+            &told["ctr"]["person"],
+            &told["ctr"]["cash_in"],
+            &told["ctr"]["crossed"]
+        ),
+        (&json!(two), &json!("10000.01"), &json!(true))
+    );
+    assert!(
+        !told.to_string().contains(&one),
+        "the counter is told no names: {told}"
+    );
+    let more = bank.json(&["deposit", &at_one, "1"]);
+    assert_eq!(more["ctr"]["crossed"], false);
+    let expected = [
+        line(&one, "6001.00", "0.00", "due"),
+        line(&two, "4000.01", "0.00", "due"),
+    ];
+    assert_eq!(listed(&bank), expected);
+    let list = bank.json(&["ctr", "list"]);
+    assert_eq!(
+        (
+            &list["items"][0]["linked"],
+            &list["items"][0]["together_in"]
+        ),
+        (&json!([two, three]), &json!("10001.01"))
+    );
+    let day = text(&told["business_date"]);
+    let report = bank.json(&["report", "ctr", "--day", &day]);
+    let parts = report["items"].as_array().expect("parts");
+    let reports: Vec<&Value> = parts.iter().map(|part| &part["report"]).collect();
+    assert_eq!(reports, [&json!(1), &json!(1)], "one report of both");
+    assert_eq!(bank.json(&["ctr", "file", &one, &day])["version"], 1);
+    bank.verify();
+    // Apart again, none is beyond it.
+    link(&bank, &two, &["--end"]);
+    assert!(listed(&bank).is_empty());
+    bank.refuses(&["customer", "link", &one, &one, "--ctr"], 2, "usage");
+    let nobody = ["customer", "link", &one, "C00000045", "--ctr"];
+    bank.refuses(&nobody, 3, "customer_not_found");
+    bank.refuses(&["customer", "link", &one, &two], 2, "usage");
+    bank.verify();
+    for (role, sees) in [("teller", false), ("supervisor", false), ("auditor", true)] {
+        "anna".clone_into(&mut bank.operator);
+        let name = format!("the-{role}");
+        bank.json(&["operator", "add", &name, "--role", role]);
+        bank.operator = name;
+        let link = ["customer", "link", &one, &two, "--ctr"];
+        bank.refuses(&link, 5, "permission_denied");
+        let shown = bank.run(&["ctr", "links"]);
+        assert_eq!(shown.code == 0, sees, "{role}: {}", shown.stderr);
+    }
 }

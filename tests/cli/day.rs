@@ -83,6 +83,7 @@ fn cob_1_a_day_is_closed_once_and_the_next_is_opened() {
         "revalue done",
         "prove done",
         "roll done",
+        "alerts done",
         "ach-due done",
         "orders done",
     ];

@@ -35,6 +35,10 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "ach_not_returnable",
         "needs an entry that was repaired: ach.rs",
     ),
+    (
+        "reversal_window_over",
+        "needs an entry that was sent a week ago: ach_out.rs",
+    ),
     ("not_in_suspense", "needs an entry that was posted: ach.rs"),
     (
         "not_incoming",

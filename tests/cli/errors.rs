@@ -254,6 +254,8 @@ const LINES: &[&str] = &[
     "--ledger ACH ach show 123456780000001",
     "--ledger ACH reverse T0000000013 --reason r",
     "--ledger ACH export ach --again 261121/Z",
+    "--ledger ACH export ach --batch nov-2026",
+    "--ledger ACH export ach --reversal 1",
     "--ledger FEES check present 1000000018 2 --number 9",
     "--ledger FEES check present 1000000018 2 --number 1006",
     "--ledger FEES check present 1000000018 2 --number 1001",

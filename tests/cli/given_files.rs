@@ -5,10 +5,12 @@
 use std::fs::{self, FileTimes, Permissions};
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _, symlink};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::common::deadline::InTime as _;
+use crate::ach_file::{NachaFile, OPERATOR};
+use crate::common::deadline::{InTime as _, LONGEST};
 use crate::common::{Bank, Run, text};
+use crate::order_file::order;
 
 /// A user who is not the one that runs the tests.
 const SOMEBODY: &str = "65533";
@@ -160,7 +162,7 @@ fn rows_that_were_exchanged_after_the_check_are_not_paid() {
         .start()
         .expect("it runs");
     let since = Instant::now();
-    while bank.balance(&honest) == "0.00" && since.elapsed() < Duration::from_secs(60) {
+    while bank.balance(&honest) == "0.00" && since.elapsed() < LONGEST {
         if import.try_wait().expect("asked").is_some() {
             break;
         }
@@ -182,4 +184,159 @@ fn rows_that_were_exchanged_after_the_check_are_not_paid() {
         assert!(run.stderr.contains("file_changed"), "{}", run.stderr);
     }
     bank.verify();
+}
+
+/// A file of the clearing house, and an order, that repeat a word where warnings and facts
+/// of the file repeat it.
+fn payment_files(bank: &Bank, word: &str) -> [String; 2] {
+    let (from, to) = ("1000000018", "1000000026");
+    let order = order(word, from, to, "2026-11-20");
+    // As many characters as the field has.
+    let sender: String = word.chars().take(10).collect();
+    let ach = NachaFile::default().of(&[(22, to, 500, "ANA GARCIA", "")]);
+    let ach = ach.replacen(&format!("{OPERATOR:>10}"), &format!("{sender:>10}"), 1);
+    [
+        bank.file(&format!("{word}.xml"), order),
+        bank.file(&format!("{word}.ach"), ach),
+    ]
+}
+
+/// What is said of them, in each way of asking.
+fn told_of_payments(bank: &Bank, [order, ach]: &[String; 2], sudo: Option<&str>) -> Vec<Run> {
+    [
+        &["import", "payments", order, "--dry-run"][..],
+        &["import", "payments", order, "--dry-run", "-o", "json"],
+        &["import", "payments", order, "--strict"],
+        &["import", "payments", order, "--strict", "--status", "-"],
+        &["import", "payments", order, "--from", "1000000026"],
+        &["import", "payments", order, "--rejects", "-"],
+        &["import", "payroll", order, "--dry-run"],
+        &["import", "payroll", order, "--strict", "-o", "json"],
+        &["import", "ach", ach, "--dry-run"],
+        &["import", "ach", ach, "--dry-run", "-o", "json"],
+        &["import", "ach", ach, "--strict"],
+        &["import", "payroll", ach, "--dry-run"],
+        &["export", "payment-status", "batch-1", "--file", order],
+    ]
+    .into_iter()
+    .map(|arguments| {
+        let mut command = bank.command(arguments);
+        command.envs(sudo.map(|number| ("SUDO_UID", number)));
+        Run::of(command.output_in_time().expect("it runs"))
+    })
+    .collect()
+}
+
+#[test]
+fn files_of_payments_are_told_of_as_other_files_are() {
+    let bank = Bank::new();
+    bank.funded("5.00");
+    bank.account(&[]);
+    let word = "s3cretpassword";
+    let files = payment_files(&bank, word);
+    let mode = |mode| {
+        for file in &files {
+            fs::set_permissions(file, Permissions::from_mode(mode)).expect("a mode");
+        }
+    };
+    let hidden = |runs: &[Run]| {
+        for run in runs {
+            // The names of the files have it.
+            let said = format!("{}{}", run.stdout, run.stderr);
+            let said = said.replace(&files[0], "").replace(&files[1], "");
+            assert!(!said.contains("s3cretpass"), "{said}");
+        }
+    };
+    let shown = |runs: &[Run]| {
+        let said =
+            |run: &&Run| run.stdout.contains("s3cretpass") || run.stderr.contains("s3cretpass");
+        runs.iter().filter(said).count()
+    };
+    mode(0o600);
+    hidden(&told_of_payments(&bank, &files, Some(SOMEBODY)));
+    // A batch of it, to be told of, and another file with the same message.
+    bank.json(&["import", "payments", &files[0], "--batch", "batch-1"]);
+    let other = fs::read_to_string(&files[0]).expect("an order");
+    let other = other.replacen("1.00", "1.01", 1);
+    let other = [bank.file("s3cretpassword-2.xml", other), files[1].clone()];
+    fs::set_permissions(&other[0], Permissions::from_mode(0o600)).expect("a mode");
+    let runs = told_of_payments(&bank, &files, Some(SOMEBODY));
+    hidden(&runs);
+    let runs = told_of_payments(&bank, &other, Some(SOMEBODY));
+    let conflict = |run: &&Run| run.stderr.contains("was imported on");
+    let told = runs.iter().find(conflict).expect("a conflict");
+    assert!(!told.stderr.contains("s3cretpassword/"), "{}", told.stderr);
+    // Its owner is told in each way.
+    assert!(shown(&told_of_payments(&bank, &files, None)) > 8);
+    bank.verify();
+}
+
+#[test]
+fn no_warning_repeats_a_token() {
+    let bank = Bank::new();
+    bank.funded("5.00");
+    bank.account(&[]);
+    bank.json(&["operator", "add", "svc", "--role", "service"]);
+    let token = [
+        "token",
+        "create",
+        "svc",
+        "--scope",
+        "stats:read",
+        "--expires",
+        "9d",
+    ];
+    let token = text(&bank.json(&token)["token"]);
+    let [order, ach] = payment_files(&bank, &token);
+    let plain = [bank.path("order.xml"), bank.path("file.ach")];
+    fs::rename(order, &plain[0]).expect("a plain name");
+    fs::rename(ach, &plain[1]).expect("a plain name");
+    let plain = plain.map(|file| file.display().to_string());
+    for run in told_of_payments(&bank, &plain, None) {
+        // The sender's own identifiers are what an answer is about.
+        let is_answer = run.stdout.contains("<Document");
+        assert!(is_answer || !run.stdout.contains(&token), "{}", run.stdout);
+        assert!(!run.stderr.contains(&token), "{}", run.stderr);
+    }
+    let headings = format!("account,amount,{token}\n1000000018,1.00,x\n");
+    let file = bank.file("pay.csv", headings);
+    let run = bank.run(&["import", "payroll", &file, "--dry-run", "-o", "json"]);
+    assert!(
+        run.stdout.contains("ignored"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    assert!(!run.stdout.contains(&token), "{}", run.stdout);
+}
+
+/// Rows of a file that only its owner may read are not written where others read them.
+#[test]
+fn rejects_of_a_hidden_file_are_not_written_to_standard_output() {
+    let bank = Bank::new();
+    bank.funded("5.00");
+    let file = bank.file("rows", "host,user\nserver,s3cretpassword\n");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("a mode");
+    let arguments = [
+        "import",
+        "payroll",
+        &file,
+        "--map",
+        "account=#1",
+        "--map",
+        "amount=#2",
+        "--skip-rejects",
+        "--rejects",
+        "-",
+    ];
+    let run = |sudo: Option<&str>| {
+        let mut command = bank.command(&arguments);
+        command.envs(sudo.map(|number| ("SUDO_UID", number)));
+        Run::of(command.output_in_time().expect("it runs"))
+    };
+    let hidden = run(Some(SOMEBODY));
+    assert!(!hidden.stdout.contains("s3cret"), "{}", hidden.stdout);
+    assert!(!hidden.stderr.contains("s3cret"), "{}", hidden.stderr);
+    assert_eq!(hidden.code, 5, "{}", hidden.stderr);
+    assert!(run(None).stdout.contains("s3cretpassword"));
 }

@@ -151,7 +151,8 @@ fn what_destroys_or_closes_is_refused_at_once_where_nobody_answers() {
         let since = Instant::now();
         bank.refuses(line, 2, "confirmation_required");
         let took = since.elapsed();
-        assert!(took < Duration::from_secs(5), "{line:?} took {took:?}");
+        // A busy ledger is waited for thirty seconds.
+        assert!(took < Duration::from_secs(20), "{line:?} took {took:?}");
         let asked = bank.run(line);
         assert!(asked.stderr.contains("--yes"), "{line:?}: {}", asked.stderr);
     }
@@ -264,7 +265,8 @@ fn completions_are_silent_and_quick_without_a_ledger_and_with_a_locked_one() {
         .expect("locked");
     let (_, told, took) = completes(&bank, &["deposit", ""]);
     assert_eq!(told, "");
-    assert!(took < Duration::from_secs(3), "{took:?}");
+    // Any other command would wait for thirty seconds.
+    assert!(took < Duration::from_secs(15), "{took:?}");
 }
 
 #[test]

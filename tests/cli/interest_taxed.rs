@@ -71,7 +71,7 @@ fn the_rate_of_the_owner_goes_before_that_of_the_product() {
     assert_eq!(paid(&bank, &account).1, "0.00");
     run(&bank, &format!("customer tax set {owner} --of-product"));
     assert_eq!(told(&bank, &account)[1], json!("taxed"));
-    // The register has every rate, with who set it.
+    // The change log has every rate, with who set it.
     let log = bank.json(&["audit", "log", "--limit", "300"]);
     let lines = log["items"].as_array().expect("lines").iter();
     let set = lines.filter(|line| line["action"] == "tax-set");

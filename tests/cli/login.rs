@@ -190,7 +190,7 @@ fn a_wrong_password_says_nothing_and_locks_after_five() {
     let items = denied["items"].as_array().expect("items");
     assert_eq!(items.len(), 9, "{denied}");
     assert_eq!(text(&items[0]["record"]), "login");
-    // Who reads the register sees what it was.
+    // Who reads the change log sees what it was.
     assert_eq!(text(&items[0]["after"]["reason"]), "locked");
     bank.verify();
 }

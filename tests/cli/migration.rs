@@ -52,7 +52,7 @@ fn operators_from_before_there_were_roles_keep_their_work() {
     bank.verify();
 }
 
-/// Reasons of version 8: each is in the register too, and one is of a customer
+/// Reasons of version 8: each is in the change log too, and one is of a customer
 /// who was forgotten.
 const REASONS: [&str; 5] = [
     "whispered embezzlement",

@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use crate::common::deadline::{InTime as _, Started};
+use crate::common::deadline::{InTime as _, Started, until};
 use crate::common::{Bank, Run, text};
 use crate::engine::ON_SERVER;
 
@@ -84,8 +84,9 @@ impl InUse {
         if !ON_SERVER {
             files.push(bank.ledger());
             let companions = ["-wal", "-shm"].map(|end| bank.path(&format!("bank.db{end}")));
-            let there = || companions.iter().all(|path| path.exists());
-            wait(there, "the ledger is open");
+            until("the ledger is open", || {
+                companions.iter().all(|path| path.exists()).then_some(())
+            });
             files.extend(companions);
             reserved.push(bank.path("bank.db-journal"));
             bank.json(&["backup", "copy.db"]);
@@ -149,16 +150,6 @@ impl Drop for InUse {
 }
 
 const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-
-fn wait(mut until: impl FnMut() -> bool, what: &str) {
-    for _ in 0..1_000 {
-        if until() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("10 seconds, and still not: {what}");
-}
 
 /// Another program's database.
 fn other_database(path: &Path) -> PathBuf {

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::common::deadline::InTime as _;
+use crate::common::deadline::{InTime as _, LONGEST};
 use crate::common::{Bank, DAY, text};
 use crate::onboarding::{counts, left_over};
 
@@ -179,7 +179,7 @@ fn a_file_that_was_agreed_to_is_resumed() {
         .expect("the binary runs");
     let begin = std::time::Instant::now();
     // A process that waits makes the chunks small.
-    while bank.balance(&payees[0]) == "0.00" && begin.elapsed().as_secs() < 60 {
+    while bank.balance(&payees[0]) == "0.00" && begin.elapsed() < LONGEST {
         bank.json(&["customer", "add", "--name", "Somebody Who Waits"]);
     }
     child.kill().expect("killed");

@@ -224,6 +224,8 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "ctr list".to_owned(),
         format!("ctr file {customer} 2026-11-20"),
         format!("ctr exempt {customer}"),
+        "ctr links".to_owned(),
+        format!("customer link {customer} C00000021 --ctr"),
         format!("audit keygen {key}.2 --dry-run"),
         format!("audit checkpoint --key {key}"),
         format!("audit prove NOTHING --key {key}"),

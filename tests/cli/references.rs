@@ -1,5 +1,7 @@
 //! References: one text has one form, and nobody takes the name of a row.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::common::{Bank, text};
@@ -114,6 +116,32 @@ fn a_file_has_each_reference_once_in_whatever_form() {
     );
     assert_eq!(counts(&result).1, 1, "{result}");
     assert_eq!(bank.balance(&account), "2.00");
+    bank.verify();
+}
+
+/// Many rows are asked about together, in the order of their references.
+#[test]
+fn each_used_reference_among_new_ones_is_found() {
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    for used in ["P-04", "P-09", "P-03x", "A", "Z"] {
+        bank.json(&["deposit", &account, "1", "--ref", used]);
+    }
+    bank.json(&["hold", "place", &account, "1", "--ref", "P-06"]);
+    let mut rows = "account,amount,reference\n".to_owned();
+    for reference in [
+        "P-09", "P-01", "P-06", "", "P-04", "P-0", "P-\u{e9}", "P-12", "P-03",
+    ] {
+        writeln!(rows, "{account},2.00,{reference}").expect("a text");
+    }
+    let file = bank.file("wages.csv", rows);
+    let result = left_over(&bank, &["import", "payroll", &file, "--skip-rejects"]);
+    let conflicts = [2, 4, 6].map(|line| (line, "reference_conflict".to_owned()));
+    assert_eq!(rejects(&result), conflicts);
+    assert_eq!(counts(&result), (9, 6, 0, 3), "{result}");
+    let again = left_over(&bank, &["import", "payroll", &file, "--skip-rejects"]);
+    assert_eq!(counts(&again).1, 0, "{again}");
+    assert_eq!(bank.balance(&account), "117.00");
     bank.verify();
 }
 

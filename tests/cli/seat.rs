@@ -113,8 +113,7 @@ impl Seat {
     #[track_caller]
     pub fn ends(mut self) -> (i32, String) {
         let status = self.process.wait().expect("it ends");
-        // What was written last may still be on its way to the screen.
-        std::thread::sleep(Duration::from_millis(50));
+        self.pty.catches_up();
         // As a shell says it of a signal.
         let code = status
             .code()

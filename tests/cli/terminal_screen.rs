@@ -16,7 +16,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-use crate::common::deadline::LONGEST;
+use crate::common::deadline::{LONGEST, until};
 
 /// A pseudo-terminal of some size.
 pub struct Pty {
@@ -38,6 +38,9 @@ impl Drop for Pty {
         }
     }
 }
+
+/// A title of the window, which is no part of the screen.
+const MARK: &str = "\u{1b}]0;all of it\u{7}";
 
 /// What a person types with.
 pub struct Keyboard(File);
@@ -91,6 +94,16 @@ impl Pty {
     pub fn prints(&self, text: &str) {
         let mut inner = File::from(self.inner.try_clone().expect("another"));
         inner.write_all(text.as_bytes()).expect("printed");
+    }
+
+    /// Waits until all that a program has printed is on the screen: a mark that
+    /// nobody sees, printed after it, has come too.
+    pub fn catches_up(&self) {
+        self.screen.lock().expect("whole").has_mark = false;
+        self.prints(MARK);
+        until("all that was printed", || {
+            self.screen.lock().expect("whole").has_mark.then_some(())
+        });
     }
 
     pub fn own_end(&self) -> impl AsFd + '_ {
@@ -156,6 +169,7 @@ impl Keyboard {
 }
 
 /// The cells of a terminal, as far as the program uses them.
+#[allow(clippy::struct_excessive_bools)]
 struct Screen {
     cells: Vec<Vec<char>>,
     row: usize,
@@ -163,6 +177,8 @@ struct Screen {
     is_alternate: bool,
     shows_cursor: bool,
     is_styled: bool,
+    /// Whether a test's mark has come.
+    has_mark: bool,
     /// Bytes of a sequence or a character that is not whole yet.
     left: Vec<u8>,
 }
@@ -176,6 +192,7 @@ impl Screen {
             is_alternate: false,
             shows_cursor: true,
             is_styled: false,
+            has_mark: false,
             left: Vec::new(),
         }
     }
@@ -241,6 +258,7 @@ impl Screen {
 
     fn obeys(&mut self, sequence: &str) {
         match sequence {
+            _ if Some(sequence) == MARK.strip_prefix('\u{1b}') => self.has_mark = true,
             "[?1049h" => self.is_alternate = true,
             "[?1049l" => self.is_alternate = false,
             "[?25h" => self.shows_cursor = true,

@@ -11,9 +11,34 @@ fn a_till_that_is_full_warns_or_refuses() {
     branch.as_who("sue");
     branch.run("till update tom --max 600");
     branch.opened("tom", "500");
-    branch.run("deposit A 150");
+    let below = branch.run("deposit A 100");
+    assert!(below["till_over"].is_null(), "{below}");
+    // It is told before and after, and of the deposit that crosses the limit.
+    let words = ["deposit", &branch.account.clone(), "50"];
+    let dry = branch.bank.json(&[&words[..], &["--dry-run"]].concat());
+    assert_eq!(dry["till_over"]["crossed"], true);
+    let told = branch.bank.run(&words).done().stderr;
+    assert!(
+        told.contains("till tom holds more than the 600.00 USD"),
+        "{told}"
+    );
+    let more = branch.run("deposit A 1");
+    let over = &more["till_over"];
+    assert_eq!(
+        (text(&over["holds"]), text(&over["max"])),
+        ("651.00".into(), "600.00".into())
+    );
+    assert_eq!(over["crossed"], false);
+    branch.run("withdraw A 1");
     assert_eq!(branch.till("tom")["over_limit"], true);
     branch.as_who("sue");
+    branch.run("till give tom 5");
+    branch.as_who("tom");
+    let taken = branch.bank.run(&["till", "accept", "2"]).done().stderr;
+    assert!(taken.contains("till tom holds more"), "{taken}");
+    branch.run("till give vault 5");
+    branch.as_who("sue");
+    branch.run("till accept 3");
     branch.run("till update tom --beyond refuse");
     branch.as_who("tom");
     branch.refused("deposit A 1", 4, "till_over_limit");
@@ -42,6 +67,12 @@ fn a_blind_till_says_what_is_expected_after_the_count() {
         );
     }
     assert_eq!(branch.expected("tom"), "500.00", "a supervisor sees it");
+    branch.as_who("sue");
+    branch.run("till update tom --max 400");
+    branch.as_who("tom");
+    let booked = branch.run("deposit A 1");
+    assert!(booked["till_over"].is_null(), "{booked}");
+    branch.run("withdraw A 1");
     for line in [
         "balance cash/till-tom",
         "history cash/till-tom",
@@ -320,4 +351,23 @@ fn only_the_last_count_is_offered_to_the_vault() {
     let offered: Vec<String> = offered.map(|offer| text(&offer["amount"])).collect();
     assert_eq!(offered, ["400.00"]);
     branch.as_who("anna").verify();
+}
+
+#[test]
+fn the_cash_position_has_what_is_in_handover_and_the_last_count() {
+    let mut branch = Branch::new();
+    branch.opened("tom", "500");
+    branch.run("till count --count 50x9,10x4");
+    branch.run("deposit A 60");
+    branch.run("till give vault 100");
+    branch.as_who("sue");
+    let position = branch.run("report cash-position");
+    let items = position["items"].as_array().expect("accounts");
+    let tom = items.iter().find(|line| line["account"] == "cash/till-tom");
+    let tom = tom.expect("its line");
+    let told = ["closing", "in_handover", "counted", "pieces"].map(|field| text(&tom[field]));
+    assert_eq!(told, ["550.00", "100.00", "490.00", "50x9,10x4"]);
+    let vault = items.iter().find(|line| line["account"] == "cash/vault");
+    assert!(vault.is_some_and(|vault| vault["counted"].is_null()));
+    branch.verify();
 }

@@ -196,3 +196,27 @@ fn a_partner_that_can_not_be_compared_with_is_said() {
         run.stderr
     );
 }
+
+/// Asked again after the other ledger has moved, it is the request that waits: two
+/// approvals would pay twice.
+#[test]
+fn what_waits_is_the_same_when_the_other_ledger_has_moved() {
+    let mut two = Branches::new();
+    two.here
+        .json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    two.here
+        .json(&["policy", "set", "withdrawals", "--over", "50"]);
+    let asked = |two: &Branches| {
+        let run = two.send("60.00", &[]);
+        assert_eq!(run.code, 10, "{}{}", run.stdout, run.stderr);
+        run.json()["approval"].to_string()
+    };
+    let request = asked(&two);
+    let moved = two.there.path("moved.db");
+    std::fs::rename(two.there.ledger(), &moved).expect("moved");
+    two.there.location = moved.to_str().expect("a path").to_owned();
+    assert_eq!(asked(&two), request);
+    // To another account it is another request.
+    two.to = two.there.account(&[]);
+    assert_ne!(asked(&two), request);
+}

@@ -2,114 +2,11 @@
 //! in the middle of it, and a terminal that is given back as it was.
 #![cfg(target_os = "linux")]
 
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use rustix::termios::LocalModes;
-
-use super::common::deadline::{InTime as _, Started, until};
+use super::common::deadline::until;
 use super::common::{Bank, text};
-use super::terminal_screen::{Keyboard, Pty};
-
-/// `bankctl ui`, and a person in front of it.
-pub struct Desk {
-    pub pty: Pty,
-    keyboard: Keyboard,
-    process: Started,
-}
-
-impl Desk {
-    pub fn of(bank: &Bank) -> Self {
-        Self::with(bank, &[])
-    }
-
-    fn with(bank: &Bank, variables: &[(&str, &str)]) -> Self {
-        Self::sized(bank, (80, 24), variables)
-    }
-
-    pub fn sized(bank: &Bank, size: (u16, u16), variables: &[(&str, &str)]) -> Self {
-        Self::started(bank, size, variables, false)
-    }
-
-    /// In a window of some size; deaf to the signal that it was closed, or not.
-    fn started(
-        bank: &Bank,
-        (width, height): (u16, u16),
-        variables: &[(&str, &str)],
-        deaf: bool,
-    ) -> Self {
-        let pty = Pty::of(width, height);
-        let ready = bank.command(&["ui"]);
-        // The program that gives it a terminal of its own, and then is it.
-        let mut command = Command::new("setsid");
-        command
-            .args(["--ctty"])
-            .args(
-                deaf.then_some(["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"])
-                    .into_iter()
-                    .flatten(),
-            )
-            .arg(ready.get_program())
-            .args(ready.get_args())
-            .env_clear()
-            .envs(
-                ready
-                    .get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            )
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("TERM", "xterm-256color")
-            .envs(variables.iter().copied())
-            .current_dir(bank.folder.path())
-            .stdin(pty.end())
-            .stdout(pty.end())
-            .stderr(Stdio::inherit());
-        let process = command.start().expect("setsid runs");
-        let keyboard = pty.keyboard();
-        Self {
-            pty,
-            keyboard,
-            process,
-        }
-    }
-
-    /// Types something, and waits until this is on the screen.
-    #[track_caller]
-    pub fn types(&mut self, keys: &str, expected: &str) {
-        self.keyboard.types(keys);
-        self.sees(expected);
-    }
-
-    #[track_caller]
-    pub fn sees(&self, expected: &str) {
-        self.pty.waits_for(expected);
-    }
-
-    /// Leaves it, and gives the exit code.
-    pub fn leaves(mut self) -> i32 {
-        self.keyboard.types("\u{3}");
-        self.sees("press the same key again");
-        self.keyboard.types("\u{3}");
-        let status = self.process.wait().expect("it ends");
-        assert_given_back(&self.pty);
-        status.code().expect("a code")
-    }
-}
-
-/// The terminal is as it was: it echoes, and shows what was there before.
-#[track_caller]
-fn assert_given_back(pty: &Pty) {
-    let modes = rustix::termios::tcgetattr(pty.own_end()).expect("a terminal");
-    assert!(
-        modes
-            .local_modes
-            .contains(LocalModes::ECHO | LocalModes::ICANON)
-    );
-    // What a process wrote last is read a moment after it has ended.
-    until("the screen from before, with its cursor", || {
-        (!pty.is_alternate() && pty.shows_cursor()).then_some(())
-    });
-}
+use super::desk::{Desk, assert_given_back, picture};
 
 /// A bank with Ana, who has 100.00, and Uma, who has nothing; more than 1,000.00
 /// is paid out by two.
@@ -381,37 +278,29 @@ fn the_guide_shows_what_a_teller_sees() {
     let before = std::fs::read_to_string(&path).expect("the guide");
     let mut guide = before.clone();
     desk.types("fis nad", "2 customers");
-    picture(&mut guide, "find", &desk.pty.shows());
+    let shown = desk.drawn(&guide, "find");
+    picture(&mut guide, "find", &shown);
     desk.types("\r", "Birth date");
-    picture(&mut guide, "customer", &desk.pty.shows());
+    let shown = desk.drawn(&guide, "customer");
+    picture(&mut guide, "customer", &shown);
     desk.types("d", "Channel");
     desk.types("250\r", "Deposit 250.00 USD?");
-    picture(&mut guide, "deposit", &desk.pty.shows());
+    let shown = desk.drawn(&guide, "deposit");
+    picture(&mut guide, "deposit", &shown);
     assert_eq!(desk.leaves(), 0);
     let other = with_a_product();
     let mut desk = Desk::sized(&other, (80, 17), &[]);
     desk.types("gar ana", "1 customer");
     desk.types("\r", "d deposit");
     desk.types("\r", "Next  2026-11-28");
-    picture(&mut guide, "account", &desk.pty.shows());
+    let shown = desk.drawn(&guide, "account");
+    picture(&mut guide, "account", &shown);
     assert_eq!(desk.leaves(), 0);
     if std::env::var_os("BANKCTL_BLESS").is_some() {
         std::fs::write(&path, guide).expect("written");
     } else {
         assert_eq!(before, guide, "BANKCTL_BLESS=1 writes the pictures anew");
     }
-}
-
-/// Puts a screen behind its mark.
-pub fn picture(guide: &mut String, name: &str, shown: &str) {
-    let mark = format!("<!-- screen: {name} -->\n");
-    let (head, rest) = guide.split_once(&mark).expect("the mark");
-    // The picture from before goes.
-    let tail = match rest.strip_prefix("\n```text\n") {
-        Some(picture) => picture.split_once("\n```\n").expect("its end").1,
-        None => rest,
-    };
-    *guide = format!("{head}{mark}\n```text\n{}\n```\n{tail}", shown.trim_end());
 }
 
 #[test]

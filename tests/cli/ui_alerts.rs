@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::common::{Bank, text};
-use super::ui::Desk;
+use super::desk::Desk;
 
 /// What `F3` sends.
 const F3: &str = "\u{1b}OR";
@@ -75,4 +75,37 @@ fn a_teller_has_no_alerts_on_the_screen() {
     "anna".clone_into(&mut bank.operator);
     let log = bank.json(&["audit", "log", "--action", "denied"]);
     assert_eq!(log["items"], json!([]), "{log}");
+}
+
+/// Notes are sealed until the file of the key is named, and a new one is sealed too.
+#[cfg(feature = "encryption")]
+#[test]
+fn a_case_shows_its_notes_to_who_has_the_key() {
+    use age::secrecy::ExposeSecret as _;
+    let mut bank = watched();
+    let identity = age::x25519::Identity::generate();
+    let secret = bank.file("q.key", identity.to_string().expose_secret());
+    bank.json(&["case", "key", &identity.to_public().to_string()]);
+    let newest = bank.json(&["alert", "list"])["items"][0]["id"].to_string();
+    let open = ["case", "open", "cash of one day", "--alert", &newest];
+    let case = bank.json(&open)["id"].to_string();
+    bank.json(&["sar", "note", &case, "decided to file"]);
+    "carla".clone_into(&mut bank.operator);
+    let mut desk = Desk::of(&bank);
+    desk.types(F3, "Nothing waits for a second person");
+    desk.types("l", "zebra");
+    desk.types("o", "sealed: k names the file of the key");
+    assert!(!desk.pty.shows().contains("decided to file"));
+    desk.types("k", "File of the secret key");
+    desk.types(&format!("{secret}\r"), "decided to file");
+    desk.types("nseen the bill\r", &format!("Note it in case {case}?"));
+    desk.types("y", &format!("Noted in case {case}"));
+    desk.types("\r", "decided to file");
+    desk.sees("seen the bill");
+    assert_eq!(desk.leaves(), 0);
+    let shown = bank.json(&["case", "show", &case, "--identity", &secret]);
+    let texts = [0, 1].map(|place| text(&shown["notes"][place]["text"]));
+    assert_eq!(texts, ["decided to file", "seen the bill"]);
+    "anna".clone_into(&mut bank.operator);
+    bank.verify();
 }

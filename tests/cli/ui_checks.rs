@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::checks::bank;
 use super::common::text;
-use super::ui::{Desk, picture};
+use super::desk::{Desk, picture};
 
 /// CC-1: the days are shown before anything is booked, and are those that it then has.
 #[test]
@@ -87,7 +87,8 @@ fn the_guide_of_checks_shows_what_a_teller_sees() {
     desk.types(&account, "1 customer");
     desk.types("\r", "d deposit");
     desk.types("c10000\t1042\t021000021\t55501234\r", "must get a notice");
-    picture(&mut guide, "check", &desk.pty.shows());
+    let shown = desk.drawn(&guide, "check");
+    picture(&mut guide, "check", &shown);
     assert_eq!(desk.leaves(), 0);
     if std::env::var_os("BANKCTL_BLESS").is_some() {
         std::fs::write(&path, guide).expect("written");

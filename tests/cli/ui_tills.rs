@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
+use super::desk::Desk;
 use super::tills::Branch;
-use super::ui::Desk;
 
 /// What `F6` sends.
 const F6: &str = "\u{1b}[17~";

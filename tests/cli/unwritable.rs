@@ -338,6 +338,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("report 1099-int --year 2026", &[]),
     ("ctr list", &[]),
     ("ctr exempt C00000013", &[]),
+    ("ctr links", &[]),
+    ("customer link C00000013 C00000021 --ctr", &[]),
     ("day status", &[]),
     ("day close", &[]),
     ("day steps", &[]),

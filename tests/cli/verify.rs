@@ -72,6 +72,7 @@ pub fn lively() -> Bank {
     log_in_and_out(&mut bank);
     both_ways(&bank, &first);
     bank.json(&["ctr", "exempt", &ana]);
+    bank.json(&["customer", "link", &ana, &bob, "--ctr"]);
     let rule = "rule set much --template large --action alert";
     bank.json(&rule.split(' ').collect::<Vec<_>>());
     bank.json(&["case", "open", "nothing in it"]);

@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// As long as any test waits for one thing.
-pub const LONGEST: Duration = Duration::from_secs(300);
+pub const LONGEST: Duration = Duration::from_mins(5);
 
 /// How often it is looked whether something is so.
 const LOOK: Duration = Duration::from_millis(5);

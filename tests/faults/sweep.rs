@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::Connection;
 
+use crate::ach_file::{NachaFile, OPERATOR, OURS};
 use crate::common::deadline::InTime as _;
 use crate::common::{Bank, Run, text};
 use crate::disk::{EINTR, EIO, ENOSPC, Fault, KILL, calls, faulty};
@@ -257,6 +258,10 @@ const DESK: &[Deed] = &[
         "SELECT count(*) / 40 + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 58)) FROM drawn_check WHERE status = 1",
     ),
     deed(
+        &["import", "ach", "entries.ach"],
+        "SELECT count(*) / 3 + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 65)) FROM ach_entry",
+    ),
+    deed(
         &[
             "cashier-check",
             "issue",
@@ -343,9 +348,10 @@ fn copied(template: &Bank, deed: &Deed) -> Bank {
     for name in ["bank.db", "pay.csv", "ahead.csv", "accounts.csv", "copy.db"] {
         fs::copy(template.path(name), bank.path(name)).expect("copied");
     }
-    if template.path("inclearing.csv").exists() {
-        let name = "inclearing.csv";
-        fs::copy(template.path(name), bank.path(name)).expect("copied");
+    for name in ["inclearing.csv", "entries.ach"] {
+        if template.path(name).exists() {
+            fs::copy(template.path(name), bank.path(name)).expect("copied");
+        }
     }
     bank.take_keys_of(template);
     bank
@@ -542,7 +548,11 @@ fn desk() {
         .map(|row| format!("1000000018,{},1\n", 100 + row))
         .collect();
     bank.file("inclearing.csv", format!("account,number,amount\n{rows}"));
+    let entry = |cents| (22, "1000000018", cents, "ANA", "");
+    let entries = NachaFile::default().of(&[entry(100), entry(200), entry(300)]);
+    bank.file("entries.ach", entries);
     for line in [
+        &format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}"),
         "account open --customer C00000013 --currency EUR",
         "exchange-rate set USD/EUR 0.9",
         "dispute open FIRST --kind missing",

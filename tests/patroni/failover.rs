@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::cluster::{self, Cluster};
 use super::common::{Bank, Run};
-use crate::common::deadline::InTime as _;
+use crate::common::deadline::{InTime as _, until};
 
 const TELLERS: usize = 6;
 const ACCOUNTS: usize = 8;
 /// How long a teller waits for an answer at most: every wait in the program is
 /// shorter.
-const ANSWER_MAX: Duration = Duration::from_secs(120);
+const ANSWER_MAX: Duration = Duration::from_mins(2);
 
 /// Ends the tellers, also when a test fails while they work: they are waited
 /// for.
@@ -46,7 +46,7 @@ impl Told {
 }
 
 /// How long a fail-over may take, with all that is waited for.
-const ROUND_MAX: Duration = Duration::from_secs(240);
+const ROUND_MAX: Duration = Duration::from_mins(4);
 
 /// What is killed while tellers work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -90,7 +90,13 @@ fn pay(bank: &Bank, accounts: &[String], [from, to]: [usize; 2], reference: &str
 }
 
 /// Pays until it is told to stop.
-fn teller(bank: &Bank, accounts: &[String], number: usize, round: u64, stop: &AtomicBool) -> Told {
+fn teller(
+    bank: &Bank,
+    accounts: &[String],
+    (number, round): (usize, u64),
+    stop: &AtomicBool,
+    done: &AtomicUsize,
+) -> Told {
     let mut told = Told::default();
     for count in 0.. {
         if stop.load(Ordering::SeqCst) {
@@ -103,6 +109,7 @@ fn teller(bank: &Bank, accounts: &[String], number: usize, round: u64, stop: &At
         match run.code {
             0 => {
                 told.done.insert(reference, sides);
+                done.fetch_add(1, Ordering::SeqCst);
             }
             11 => {
                 told.unknown.insert(reference, sides);
@@ -123,16 +130,24 @@ fn teller(bank: &Bank, accounts: &[String], number: usize, round: u64, stop: &At
 /// Tellers work, the leader is killed, another takes over, and the old one
 /// follows it.
 fn fail_over(cluster: &Cluster, bank: &Bank, accounts: &[String], round: u64) -> Told {
-    let stop = AtomicBool::new(false);
+    let (stop, done) = (AtomicBool::new(false), AtomicUsize::new(0));
     thread::scope(|scope| {
         let ends = Ends(&stop);
         let tellers: Vec<_> = (0..TELLERS)
             .map(|number| {
-                let stop = &stop;
-                scope.spawn(move || teller(bank, accounts, number, round, stop))
+                let (stop, done) = (&stop, &done);
+                scope.spawn(move || teller(bank, accounts, (number, round), stop, done))
             })
             .collect();
-        thread::sleep(Duration::from_secs(2));
+        // However slow the machine is, so many are done before and after.
+        let work = || {
+            let before = done.load(Ordering::SeqCst);
+            thread::sleep(Duration::from_secs(2));
+            until("tellers work", || {
+                (done.load(Ordering::SeqCst) > before + TELLERS).then_some(())
+            });
+        };
+        work();
         let old = cluster.leader();
         let fault = FAULTS[usize::try_from(round).expect("few") % FAULTS.len()];
         let killed = Instant::now();
@@ -160,7 +175,7 @@ fn fail_over(cluster: &Cluster, bank: &Bank, accounts: &[String], round: u64) ->
         }
         cluster.revive(old);
         cluster.rest();
-        thread::sleep(Duration::from_secs(2));
+        work();
         drop(ends);
         let mut told = Told::default();
         for teller in tellers {

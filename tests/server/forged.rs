@@ -79,7 +79,7 @@ fn transfer(operator: i64, (debit, credit): (i64, i64), kind: i64) -> String {
     )
 }
 
-/// A line of the register.
+/// A line of the change log.
 fn change(operator: i64, (subject, of): (i64, i64), action: &str, approval: &str) -> String {
     format!(
         "INSERT INTO change SELECT nextval('change_number'), {subject}, {of}, '{action}', '{{}}', {operator}, \
@@ -151,7 +151,7 @@ fn a_teller_books_asks_and_registers_under_no_other_name() {
 #[test]
 fn limits_statuses_and_policy_are_for_the_roles_of_the_register() {
     let bank = Bank::new();
-    // The server still grants what the register has taken away.
+    // The server still grants what the change log has taken away.
     let ben = member(&bank, "ben", "supervisor,admin");
     let account = keyed(&bank.funded("5.00"));
     let customer = "UPDATE customer SET status = 4 WHERE id = 1";
@@ -384,7 +384,7 @@ fn what_others_log_in_with_is_seen_and_written_by_nobody_else() {
         [&anna, &ben, &eve].map(|by| sees(by, "credential")),
         [1, 1, 2]
     );
-    // Its hash is there for all, to be compared with the register.
+    // Its hash is there for all, to be compared with the change log.
     assert_eq!(sees(&anna, "credential_seen"), 2);
     let other = key(&bank, &ben);
     let changed = connection(&anna)

@@ -53,6 +53,8 @@ mod day;
 mod day_runs;
 #[path = "../model/days/mod.rs"]
 mod days;
+#[path = "../cli/desk.rs"]
+mod desk;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;
@@ -130,6 +132,8 @@ mod naming;
 mod onboarding;
 #[path = "../cli/operators.rs"]
 mod operators;
+#[path = "../cli/order_file.rs"]
+mod order_file;
 #[path = "../cli/orders.rs"]
 mod orders;
 #[path = "../cli/orders_runs.rs"]
@@ -154,7 +158,9 @@ mod payroll_runs;
 mod payroll_weeks;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+mod pooled;
 mod pooler;
+mod poolers;
 #[path = "../cli/post.rs"]
 mod post;
 #[path = "../cli/post_services.rs"]

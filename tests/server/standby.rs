@@ -9,10 +9,10 @@ use super::engine::{self, Cluster};
 use crate::common::deadline::{InTime as _, Started, until};
 
 /// How long statements and commits may take here.
-const SHORT: &str = "%20-cstatement_timeout%3D3s%20-clock_timeout%3D2s";
+pub(super) const SHORT: &str = "%20-cstatement_timeout%3D3s%20-clock_timeout%3D2s";
 
 /// A bank on a server of its own.
-fn bank() -> (Cluster, Bank) {
+pub(super) fn bank() -> (Cluster, Bank) {
     let cluster = engine::start();
     let mut bank = Bank::nowhere();
     bank.location = cluster.schema("standby");
@@ -25,7 +25,7 @@ fn client(cluster: &Cluster) -> postgres::Client {
 }
 
 /// From now on no commit ends by itself.
-fn lose_the_standby(cluster: &Cluster, bank: &mut Bank) {
+pub(super) fn lose_the_standby(cluster: &Cluster, bank: &mut Bank) {
     let mut client = client(cluster);
     client
         .batch_execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
@@ -46,7 +46,7 @@ fn lose_the_standby(cluster: &Cluster, bank: &mut Bank) {
     panic!("the server waits for nobody");
 }
 
-fn find_the_standby(cluster: &Cluster) {
+pub(super) fn find_the_standby(cluster: &Cluster) {
     client(cluster)
         .batch_execute("ALTER SYSTEM RESET synchronous_standby_names")
         .expect("altered");
@@ -55,7 +55,7 @@ fn find_the_standby(cluster: &Cluster) {
         .expect("reloaded");
 }
 
-fn unknown(run: &Run, asked: &[&str]) {
+pub(super) fn unknown(run: &Run, asked: &[&str]) {
     assert_eq!(run.code, 11, "{asked:?}: {}{}", run.stdout, run.stderr);
     assert_eq!(run.stdout, "", "{asked:?}");
     assert!(
@@ -119,7 +119,7 @@ fn without_its_standby_nothing_is_told_as_done() {
 }
 
 /// Waits until a commit waits for a standby.
-fn until_it_waits(cluster: &Cluster, child: &mut Started) -> i32 {
+pub(super) fn until_it_waits(cluster: &Cluster, child: &mut Started) -> i32 {
     let mut client = client(cluster);
     until("it waits for a standby", || {
         let waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";

@@ -308,7 +308,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
         must_be_free(books, number)?;
     }
     books.open_internal_accounts(account.currency)?;
-    let change = books.register(Subject::Account, account.id.0, action::CREATED, account)?;
+    let change = books.log_change(Subject::Account, account.id.0, action::CREATED, account)?;
     Ok(tables::accounts::insert(books.driver, account, change)?)
 }
 

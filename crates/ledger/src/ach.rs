@@ -1,5 +1,6 @@
-//! Entries of the Automated Clearing House that other banks send: booked to accounts,
-//! kept in `suspense` where they have none, and sent back in time.
+//! Entries of the Automated Clearing House. Those that other banks send are booked to
+//! accounts, kept in `suspense` where they have none, and sent back in time; those for
+//! other banks wait for the next file to the operator.
 //!
 //! The operator settles the total of a file, so `clearing/ach` gets the whole of it.
 //! Each entry is a record with its own number, and what is booked for it has it as its
@@ -13,10 +14,13 @@ mod book;
 pub(crate) mod close;
 mod due;
 mod file;
+mod links;
 mod numbers;
+pub(crate) mod originate;
 mod outgoing;
 pub(crate) mod record;
 pub(crate) mod requests;
+mod reversal;
 pub mod rules;
 mod show;
 pub mod table;
@@ -35,6 +39,7 @@ use table::AchRow;
 
 pub use actions::{AchRepair, AchReturn};
 pub use file::{AchFile, AchLine};
+pub use originate::AchReceiver;
 pub use outgoing::AchSending;
 pub use show::AchFilter;
 
@@ -58,7 +63,7 @@ impl WriteTx<'_> {
 
     /// Writes what became of an entry.
     fn keep_ach(&mut self, row: &mut AchRow, action: &str) -> Result<()> {
-        row.change = self.register(Subject::AchEntry, row.id, action, &row.record)?;
+        row.change = self.log_change(Subject::AchEntry, row.id, action, &row.record)?;
         Ok(table::update(self.driver, row)?)
     }
 }
@@ -68,7 +73,7 @@ impl WriteTx<'_> {
 ///
 /// # Errors
 /// `is_ach_entry`.
-pub(crate) fn is_of_no_entry(original: &Transfer) -> Result<()> {
+pub(crate) fn is_of_no_entry(books: &mut WriteTx<'_>, original: &Transfer) -> Result<()> {
     let source = original.request.source;
     let Some(source) = source.filter(|source| source.subject == Subject::AchEntry) else {
         return Ok(());
@@ -76,9 +81,18 @@ pub(crate) fn is_of_no_entry(original: &Transfer) -> Result<()> {
     let entry = Part::entry(source.key);
     let transaction = TransactionId::from_key(original.id);
     let message = format!("{transaction} was booked for ACH entry {entry}");
-    Err(Fault::new(Class::Refused, "is_ach_entry", message)
-        .hint(Advice::Ach(OfAch::Return(entry)))
-        .into())
+    let row = table::by_id(books.driver, entry)?;
+    let advice = if row.is_some_and(|row| row.record.is_sent()) {
+        OfAch::Recall(entry)
+    } else {
+        OfAch::Return(entry)
+    };
+    Err(refused(Class::Refused, "is_ach_entry", message, advice))
+}
+
+/// The journal lacks what an entry was booked with.
+fn unbooked(entry: i64) -> Error {
+    damaged(format_args!("ACH entry {entry} was not booked")).into()
 }
 
 /// There is no such entry.

@@ -6,6 +6,7 @@
 //! cases; notes are sealed for it.
 
 mod cases;
+pub(crate) mod close;
 mod inbox;
 pub(crate) mod kept;
 pub(crate) mod record;
@@ -20,7 +21,7 @@ use crate::kernel::rules::change::{Change, Subject};
 
 pub use set::RuleChange;
 
-/// Whether a line of the register is for compliance only.
+/// Whether a line of the change log is for compliance only.
 pub(crate) fn is_confidential(change: &Change) -> bool {
     match change.subject {
         Subject::AlertRule | Subject::Alert | Subject::Case => true,

@@ -52,7 +52,7 @@ impl WriteTx<'_> {
 
     /// Writes what became of a check.
     fn keep_check(&mut self, row: &mut CheckRow, action: &str) -> Result<()> {
-        row.change = self.register(Subject::Check, row.id, action, &row.record)?;
+        row.change = self.log_change(Subject::Check, row.id, action, &row.record)?;
         Ok(table::update(self.driver, row)?)
     }
 

@@ -2,12 +2,13 @@
 //!
 //! What is due follows from the journal: it is summed from the transactions of cash when
 //! it is asked for. Kept is only what the journal does not have: the names of persons who
-//! are no customers, what was filed, and who is exempt.
+//! are no customers, what was filed, who is exempt, and who is linked with whom.
 
 pub(crate) mod conductor;
 mod counter;
 mod facts;
 pub(crate) mod kept;
+mod links;
 pub(crate) mod record;
 mod report;
 pub mod rules;

@@ -343,7 +343,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Custo
     let NewKey { key, wrapped } = vault.new_key(customer.number)?;
     vault.encrypt_customer(&key, &mut customer, None, &new.personal)?;
     let number = customer.number;
-    let change = books.register(Subject::Customer, number.key(), action::CREATED, &customer)?;
+    let change = books.log_change(Subject::Customer, number.key(), action::CREATED, &customer)?;
     table::insert(books.driver, &customer, change)?;
     privacy::insert_key(
         books.driver,
@@ -357,7 +357,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Custo
 }
 
 fn update(books: &mut WriteTx<'_>, customer: &Customer, action: &str) -> Result<()> {
-    let change = books.register(Subject::Customer, customer.number.key(), action, customer)?;
+    let change = books.log_change(Subject::Customer, customer.number.key(), action, customer)?;
     Ok(table::update(books.driver, customer, change)?)
 }
 

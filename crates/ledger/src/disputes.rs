@@ -65,7 +65,7 @@ impl WriteTx<'_> {
         action: &str,
         note: Option<String>,
     ) -> Result<()> {
-        self.register_dispute(row, action, note)?;
+        self.log_dispute(row, action, note)?;
         Ok(table::update(self.driver, row)?)
     }
 
@@ -76,11 +76,11 @@ impl WriteTx<'_> {
         action: &str,
         note: Option<String>,
     ) -> Result<()> {
-        self.register_dispute(row, action, note)?;
+        self.log_dispute(row, action, note)?;
         Ok(table::note(self.driver, row)?)
     }
 
-    fn register_dispute(
+    fn log_dispute(
         &mut self,
         row: &mut DisputeRow,
         action: &str,
@@ -88,7 +88,7 @@ impl WriteTx<'_> {
     ) -> Result<()> {
         row.record.lines.push(row.change);
         row.record.note = note;
-        row.change = self.register(Subject::Dispute, row.id, action, &row.record)?;
+        row.change = self.log_change(Subject::Dispute, row.id, action, &row.record)?;
         Ok(())
     }
 

@@ -61,7 +61,7 @@ impl Ledger {
         })
     }
 
-    /// A paper as it was added. The register of changes keeps who took it.
+    /// A paper as it was added. The change log keeps who took it.
     ///
     /// # Errors
     /// In this order: a dry run, which records nothing; not found, destroyed,
@@ -87,7 +87,7 @@ impl Ledger {
                 .filter(|content| sha256(content) == row.document.sha256)
                 .ok_or_else(|| damaged(format_args!("document {id} was altered")))?;
             let seen = serde_json::json!({ "customer": customer });
-            books.register(Subject::Document, id, action::REVEALED, &seen)?;
+            books.log_change(Subject::Document, id, action::REVEALED, &seen)?;
             Ok((shown(&row, false), content))
         })
     }
@@ -168,7 +168,7 @@ fn kept(books: &mut WriteTx<'_>, customer: CustomerNumber, paper: &Paper<'_>) ->
     };
     let sealed = vault.encrypt(&key, document_at(row.id), paper.content)?;
     let recorded = Recorded::of(&row.document, Some(&sealed));
-    row.change = books.register(Subject::Document, row.id, action::CREATED, &recorded)?;
+    row.change = books.log_change(Subject::Document, row.id, action::CREATED, &recorded)?;
     table::insert(books.driver, &row, &sealed)?;
     Ok(Kept::New(Box::new(row)))
 }
@@ -189,7 +189,7 @@ pub(crate) fn destroy_all(books: &mut WriteTx<'_>, customer: CustomerNumber) -> 
     for mut row in table::of_customer(books.driver, customer)? {
         row.document.destroyed_at = Some(books.stamp.booked_at);
         let recorded = Recorded::of(&row.document, None);
-        row.change = books.register(Subject::Document, row.id, action::FORGOTTEN, &recorded)?;
+        row.change = books.log_change(Subject::Document, row.id, action::FORGOTTEN, &recorded)?;
         table::destroy(books.driver, &row)?;
     }
     Ok(())

@@ -181,7 +181,7 @@ impl WriteTx<'_> {
         may_hold_from((code, &term.code), term.effective_from, today, is_known)?;
         self.may_wait(Rule::Products)?;
         let id = table::next_term(self.driver)?;
-        let change = self.register(Subject::FeeTerm, id, action::CREATED, &term)?;
+        let change = self.log_change(Subject::FeeTerm, id, action::CREATED, &term)?;
         let shown = term_shown(&term, code, currency, self.dry_run);
         let record = term;
         table::insert_term(self.driver, &Stored { id, record, change })?;
@@ -212,7 +212,7 @@ impl WriteTx<'_> {
 
     /// Writes a fee that was not there.
     pub(crate) fn insert_fee(&mut self, id: i64, item: FeeItem) -> Result<FeeRow> {
-        let change = self.register(Subject::Fee, id, action::CREATED, &item)?;
+        let change = self.log_change(Subject::Fee, id, action::CREATED, &item)?;
         let record = item;
         let row = Stored { id, record, change };
         table::insert_fee(self.driver, &row)?;
@@ -221,7 +221,7 @@ impl WriteTx<'_> {
 
     /// Writes what became of a fee.
     pub(crate) fn keep_fee(&mut self, row: &mut FeeRow, what: &str) -> Result<()> {
-        row.change = self.register(Subject::Fee, row.id, what, &row.record)?;
+        row.change = self.log_change(Subject::Fee, row.id, what, &row.record)?;
         Ok(table::update_fee(self.driver, row)?)
     }
 }

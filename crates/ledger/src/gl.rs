@@ -190,7 +190,7 @@ impl WriteTx<'_> {
             },
             change: None,
         };
-        let change = self.register(Subject::GlAccount, id, action::CREATED, &row.account)?;
+        let change = self.log_change(Subject::GlAccount, id, action::CREATED, &row.account)?;
         row.change = Some(change);
         tables::gl::insert(self.driver, &row)?;
         Ok(row)
@@ -228,12 +228,12 @@ impl WriteTx<'_> {
             account.status = AccountStatus::Closed;
             account.closed_at = Some(self.stamp.booked_at);
             let word = action_for(AccountStatus::Closed);
-            let change = self.register(Subject::Account, account.id.0, word, &account)?;
+            let change = self.log_change(Subject::Account, account.id.0, word, &account)?;
             tables::accounts::update(self.driver, &account, change)?;
             self.forget(account.id);
         }
         row.account.closed_at = Some(self.stamp.booked_at);
-        let change = self.register(Subject::GlAccount, number, action::CLOSED, &row.account)?;
+        let change = self.log_change(Subject::GlAccount, number, action::CLOSED, &row.account)?;
         row.change = Some(change);
         tables::gl::close(self.driver, &row)?;
         described(self.driver, &row, self.dry_run)

@@ -316,7 +316,7 @@ fn open_hold(books: &mut WriteTx<'_>, id: HoldId) -> Result<HoldRow> {
 
 /// Registers the holds after a key whose last day is one of these: they reserve
 /// nothing any more, and stay as they are. Gives their keys.
-pub(crate) fn register_expired(
+pub(crate) fn log_expired(
     books: &mut WriteTx<'_>,
     days: (Day, Day),
     key: i64,
@@ -328,7 +328,7 @@ pub(crate) fn register_expired(
         .map(|row| (row.hold.id.key(), row.after()))
         .collect();
     if !records.is_empty() {
-        books.register_all(Subject::Hold, action::EXPIRED, &records)?;
+        books.log_changes(Subject::Hold, action::EXPIRED, &records)?;
     }
     Ok(records.into_iter().map(|(key, _)| key).collect())
 }

@@ -83,7 +83,7 @@ pub use crate::queries::wanted::Wanted;
 pub use crate::reports::{EntryPages, ReportQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use ach::requests::AchNumbers;
-pub use ach::{AchFile, AchFilter, AchLine, AchRepair, AchReturn, AchSending};
+pub use ach::{AchFile, AchFilter, AchLine, AchReceiver, AchRepair, AchReturn, AchSending};
 pub use checks::{CheckDeposit, CheckFilter, CheckRelease, CheckReturn};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use day::CalendarOpening;
@@ -261,6 +261,11 @@ impl Ledger {
     /// Whether several write at once.
     pub(crate) fn has_many_writers(&self) -> bool {
         self.driver.has_many_writers()
+    }
+
+    /// Whether it is read on a server that only follows another one.
+    pub fn is_on_standby(&self) -> bool {
+        self.driver.is_standby()
     }
 
     /// Whether a dry run was asked for.

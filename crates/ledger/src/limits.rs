@@ -157,7 +157,7 @@ impl WriteTx<'_> {
         let known = known.iter().map(|known| &known.terms);
         self.may_set(code, &limit.terms, known)?;
         let id = table::next_limit(self.driver)?;
-        let change = self.register(Subject::PaymentLimit, id, action::CREATED, &limit)?;
+        let change = self.log_change(Subject::PaymentLimit, id, action::CREATED, &limit)?;
         let shown = shown(&limit.terms, code, currency, self.dry_run);
         table::insert_limit(self.driver, &LimitRow { id, limit, change })?;
         Ok(shown)

@@ -164,7 +164,8 @@ impl WriteTx<'_> {
             order,
             change: 0,
         };
-        row.change = self.register(Subject::StandingOrder, row.id, action::CREATED, &row.order)?;
+        row.change =
+            self.log_change(Subject::StandingOrder, row.id, action::CREATED, &row.order)?;
         table::insert(self.driver, &row)?;
         let mut told = show::order(&mut self.view(), &row, (show::NEXT, 0))?;
         told.id = told.id.filter(|_| !self.dry_run);

@@ -5,7 +5,7 @@
 //! asks for personal data and not before: money moves without it. Each
 //! customer has a data key, which that key opens. An admin who destroys a data key
 //! makes everything that was ever written of the customer unreadable, and the
-//! register of changes stays as it is.
+//! change log stays as it is.
 
 pub mod before_encryption;
 pub(crate) mod conductors;
@@ -325,7 +325,7 @@ pub(crate) fn write_first_key(
     )?)
 }
 
-/// The ledger as the register of changes keeps it: its settings, how many lanes
+/// The ledger as the change log keeps it: its settings, how many lanes
 /// it has, and the names of its keys.
 pub(crate) fn record_of_ledger(
     driver: &mut dyn Driver,
@@ -350,7 +350,7 @@ impl WriteTx<'_> {
     /// Registers the ledger's record with a change to its settings. Others may
     /// have changed them since the ledger was opened, so they are read here;
     /// the caller has locked them ([`tables::locks::numbers`]).
-    pub(crate) fn register_ledger(
+    pub(crate) fn log_ledger_change(
         &mut self,
         action: &str,
         change: impl FnOnce(&mut Settings),
@@ -359,13 +359,13 @@ impl WriteTx<'_> {
         let mut settings = Settings::of(row, self.driver)?;
         change(&mut settings);
         let after = record_of_ledger(self.driver, &settings)?;
-        self.register(Subject::Ledger, 1, action, &after)
+        self.log_change(Subject::Ledger, 1, action, &after)
     }
 }
 
 /// Writes that the ledger's keys are others than before.
-fn register_keys(books: &mut WriteTx<'_>, action: &str) -> Result<()> {
-    let change = books.register_ledger(action, |_| ())?;
+fn log_key_change(books: &mut WriteTx<'_>, action: &str) -> Result<()> {
+    let change = books.log_ledger_change(action, |_| ())?;
     Ok(tables::settings::change_ledger(books.driver, change)?)
 }
 

@@ -126,7 +126,7 @@ impl WriteTx<'_> {
         };
         let row = RegulationRow {
             id,
-            change: self.register(Subject::Regulation, id, what, &record)?,
+            change: self.log_change(Subject::Regulation, id, what, &record)?,
             record: record.clone(),
         };
         match known {

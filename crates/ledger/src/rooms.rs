@@ -96,7 +96,7 @@ pub(crate) static ASKED: Asked = Asked {
     taken_back: |books, original| {
         books.is_cash_of_session(original)?;
         books.is_of_no_check(original)?;
-        ach::is_of_no_entry(original)
+        ach::is_of_no_entry(books, original)
     },
     note: |books, seen| books.keep_alerts(seen),
 };

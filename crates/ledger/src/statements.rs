@@ -217,7 +217,7 @@ impl WriteTx<'_> {
             "to": days.to,
             "form": form,
         });
-        self.register(Subject::Account, id.0, action::REVEALED, &seen)?;
+        self.log_change(Subject::Account, id.0, action::REVEALED, &seen)?;
         Ok(made.statement)
     }
 
@@ -248,7 +248,7 @@ impl WriteTx<'_> {
             let what = "is not what was issued before";
             return Err(damaged(format_args!("statement {} {what}", statement.id)).into());
         }
-        let change = self.register(Subject::Statement, key, action::CREATED, &issued)?;
+        let change = self.log_change(Subject::Statement, key, action::CREATED, &issued)?;
         Ok(table::insert(
             self.driver,
             &StatementRow {

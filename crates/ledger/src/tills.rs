@@ -11,6 +11,7 @@ pub(crate) mod blind;
 pub(crate) mod cash;
 mod counting;
 mod handovers;
+pub(crate) mod position;
 pub(crate) mod record;
 pub(crate) mod requests;
 pub mod rules;
@@ -18,6 +19,7 @@ mod session;
 mod settle;
 mod show;
 pub mod table;
+mod told;
 pub(crate) mod view;
 
 use bankctl_storage::{Driver, damaged};

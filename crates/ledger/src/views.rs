@@ -8,8 +8,8 @@ pub use crate::access::session_view::{Codes, Credential, Login, Logout, Session}
 pub use crate::access::token_view::Token;
 pub use crate::accounts::view::{Account, AccountHolder, Balance, ConcernedAccount};
 pub use crate::ach::view::{
-    AchAmount, AchDone, AchDue, AchFacts, AchImport, AchItem, AchOutgoing, AchPrenotes,
-    AchSentBack, AchStanding, AchSum,
+    AchAmount, AchChange, AchDone, AchDue, AchFacts, AchImport, AchItem, AchOut, AchOutKind,
+    AchOutgoing, AchPrenotes, AchStanding, AchSum,
 };
 pub use crate::admin::copy_view::{Copy, LedgerCopy};
 pub use crate::admin::doctor_view::Finding;
@@ -20,7 +20,7 @@ pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use crate::checks::view::{Available, Check, CheckNotice};
-pub use crate::ctr::view::{CtrDay, CtrExemption, CtrPart, CtrTold};
+pub use crate::ctr::view::{CtrDay, CtrExemption, CtrLink, CtrPart, CtrTold};
 pub use crate::customers::view::{Customer, Protected, Similar};
 pub use crate::day::view::{
     CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
@@ -63,4 +63,4 @@ pub use crate::reports::view::{
     TaxLine, TellerLine,
 };
 pub use crate::statements::view::StatementOfMonth;
-pub use crate::tills::view::{Count, Handover, Till};
+pub use crate::tills::view::{Count, Handover, Till, TillTold};

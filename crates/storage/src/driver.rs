@@ -158,6 +158,11 @@ pub trait Driver {
     /// Whether this account owns the file or the tables, and so could change
     /// everything by other means.
     fn is_owner(&mut self) -> Result<bool>;
+    /// Whether the engine only follows another one, which takes the writes: what
+    /// it shows may be a moment behind.
+    fn is_standby(&self) -> bool {
+        false
+    }
     /// Where the engine sees who is connected; `None` on this machine.
     fn client_address(&self) -> Option<&str> {
         None

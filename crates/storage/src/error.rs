@@ -39,6 +39,9 @@ pub enum Error {
     /// The server has let us in to another place than the address says.
     #[error("{0}")]
     WrongPlace(String),
+    /// The server only follows another one.
+    #[error("{0} leads to a standby, which takes no writes")]
+    Standby(String),
     /// Others kept it for too long.
     #[error("the ledger stayed busy for {} seconds", crate::busy_timeout().as_secs())]
     Busy,

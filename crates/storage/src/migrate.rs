@@ -38,9 +38,9 @@ impl Step {
 pub(crate) struct Sealing {
     /// What is sealed.
     pub(crate) what: Plain,
-    /// Lets the register of changes be rewritten.
+    /// Lets the change log be rewritten.
     pub(crate) before: &'static str,
-    /// Removes what is in plain, and closes the register again.
+    /// Removes what is in plain, and closes the change log again.
     pub(crate) after: &'static str,
 }
 

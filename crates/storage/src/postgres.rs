@@ -27,6 +27,7 @@ mod hosts;
 mod numbers;
 mod open;
 mod passfile;
+mod pooler;
 mod schema;
 mod send_queue;
 mod sending;
@@ -37,8 +38,6 @@ mod values;
 mod wary;
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use bankctl_types::Timestamp;
@@ -46,6 +45,7 @@ use bankctl_types::Timestamp;
 use super::driver::{Driver, Lookahead, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
 use crate::atomic_file::Output;
+use crate::postgres::arrival::Warning;
 use crate::postgres::connection::{Line, Request};
 use crate::postgres::open::Home;
 pub(crate) use crate::postgres::open::{create, is_free, open};
@@ -62,6 +62,9 @@ pub use terms::quoted;
 /// Whether the tables belong to the role that was let in, or to one that it
 /// is a member of.
 const OWNS: &str = "SELECT CASE WHEN pg_has_role(session_user, tableowner, 'USAGE') THEN 1 ELSE 0 END FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'ledger'";
+
+/// Whether the server follows another one.
+const IS_STANDBY: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END";
 
 /// A transaction that waits for a row that another has locked waits for its end.
 const WANTED: &str = "SELECT 1 FROM pg_locks AS own JOIN pg_locks AS other ON other.transactionid = own.transactionid WHERE own.pid = pg_backend_pid() AND own.granted AND NOT other.granted LIMIT 1";
@@ -87,16 +90,18 @@ pub(crate) struct Postgres {
     trial: Option<i64>,
     /// The last number of each counter that this transaction has given out.
     given: HashMap<i64, i64>,
-    /// Whether the server warned of something since this was reset.
-    warned: Arc<AtomicBool>,
-    /// Whether the last commit is on this server alone, against its orders.
-    not_replicated: bool,
+    /// What the server warned of since this was reset.
+    warned: Warning,
+    /// What the server warned of at the last commit.
+    unconfirmed: Option<String>,
     /// Ends what waits without end.
     watch: Watch,
     /// Whether the connection must not be used any more.
     stale: bool,
     /// What a copier's draft has for a version as long as it is its own.
     claim: Option<i64>,
+    /// What the server said that it is, when the session began.
+    part: Part,
     /// The role that the server let in.
     account: Option<String>,
     /// Where the server sees the client; `None` on a socket.
@@ -104,6 +109,26 @@ pub(crate) struct Postgres {
     /// What the server's clock said when the session began, in microseconds since
     /// 1970, and when that was here.
     clock: (i64, Instant),
+}
+
+/// What a server is among those that hold the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Part {
+    /// It takes writes.
+    Leads,
+    /// It is a standby.
+    Follows,
+}
+
+impl Part {
+    /// As [`IS_STANDBY`] has it.
+    fn of(is_standby: i64) -> Self {
+        if is_standby == 1 {
+            Self::Follows
+        } else {
+            Self::Leads
+        }
+    }
 }
 
 /// What the connection is in the middle of.
@@ -130,13 +155,35 @@ impl Postgres {
         self.warned = fresh.warned;
         self.watch = fresh.watch;
         self.terms = fresh.terms;
-        self.statements.clear();
+        self.statements = Statements::new(fresh.place.is_pooled);
+        self.part = fresh.place.part;
         self.state = State::Idle;
         // Nothing is done there before it is known to be the same ledger.
         self.stale = true;
         open::must_be_home(self, &fresh.place)?;
         self.stale = false;
         Ok(())
+    }
+
+    /// Proves that the server takes writes. One that was a standby may have taken
+    /// over since.
+    ///
+    /// # Errors
+    /// [`Error::Standby`].
+    fn must_take_writes(&mut self) -> Result<()> {
+        if self.part == Part::Leads {
+            return Ok(());
+        }
+        let mut part = Part::Leads;
+        self.query(IS_STANDBY, &[], &mut |row| {
+            part = Part::of(row.integer(0)?);
+            Ok(())
+        })?;
+        self.part = part;
+        match part {
+            Part::Leads => Ok(()),
+            Part::Follows => Err(Error::Standby(self.address.to_string())),
+        }
     }
 
     /// The write transaction has ended.
@@ -153,6 +200,10 @@ impl Driver for Postgres {
 
     fn account(&self) -> Option<&str> {
         self.account.as_deref()
+    }
+
+    fn is_standby(&self) -> bool {
+        self.part == Part::Follows
     }
 
     fn is_owner(&mut self) -> Result<bool> {
@@ -212,6 +263,9 @@ impl Driver for Postgres {
             self.batch("ROLLBACK")?;
             self.state = State::Idle;
         }
+        if mode != Mode::Read {
+            self.must_take_writes()?;
+        }
         self.forget();
         self.trial = (mode == Mode::DryRun).then_some(0);
         self.given.clear();
@@ -246,20 +300,24 @@ impl Driver for Postgres {
             return Err(error);
         }
         self.foreseen.clear();
-        self.warned.store(false, Ordering::Relaxed);
-        self.not_replicated = false;
+        self.warned.take();
+        self.unconfirmed = None;
         let mut posts = std::mem::take(&mut self.outbox);
         let writes = posts.len();
         posts.push(Post::Script("COMMIT".into()));
         let committed = self.statements.fly(&mut self.line, &posts);
         self.rest();
         match committed {
-            // The standby that must have it did not answer in time.
-            Ok(_) if self.warned.load(Ordering::Relaxed) => {
-                self.not_replicated = true;
-                Err(fault::not_replicated())
-            }
-            Ok(_) => Ok(()),
+            // A standby that must have it did not answer in time, or one of several
+            // nodes.
+            Ok(_) => match self.warned.take() {
+                Some(warning) => {
+                    let error = fault::unconfirmed(&warning);
+                    self.unconfirmed = Some(warning);
+                    Err(error)
+                }
+                None => Ok(()),
+            },
             Err(failed) if self.is_refused(&failed, writes) => {
                 let error = translate(failed.error());
                 let _ = self.line.fly(vec![Request::Script("ROLLBACK")]);
@@ -270,8 +328,8 @@ impl Driver for Postgres {
     }
 
     fn reconnect(&mut self) -> Result<()> {
-        if std::mem::take(&mut self.not_replicated) {
-            return Err(fault::not_replicated());
+        if let Some(warning) = self.unconfirmed.take() {
+            return Err(fault::unconfirmed(&warning));
         }
         self.be_connected()
     }

@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-/// One step of an engine, which opens the register of changes with a statement of
+/// One step of an engine, which opens the change log with a statement of
 /// its own where lines of it are sealed.
 macro_rules! step {
     ($engine:literal, $opens:literal, $version:literal $name:literal) => {
@@ -90,10 +90,11 @@ steps! {
     29 "0029_ach",
     30 "0030_statements",
     31 "0031_compliance",
-    32 "0032_reconciliation",
-    33 "0033_ach_links",
-    34 "0034_branch",
-    35 "0035_servers",
+    32 "0032_ach_links",
+    33 "0033_branch",
+    34 "0034_servers",
+    35 "0035_reconciliation",
+    36 "0036_ach_open",
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub enum Plain {
     /// Why customers were rejected or suspended, and accounts frozen, before
     /// version 10.
     Reasons,
-    /// Nothing: from version 11 on the register says which of its lines the
+    /// Nothing: from version 11 on the change log says which of its lines the
     /// others have sealed.
     Nothing,
     /// Nothing either: from version 15 on customers are found by more than

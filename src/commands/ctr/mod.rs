@@ -2,6 +2,7 @@
 
 pub mod exempt;
 pub mod file;
+pub mod links;
 pub mod list;
 
 use super::{Context, Result};
@@ -14,6 +15,7 @@ pub enum Command {
     List(list::Args),
     File(file::Args),
     Exempt(exempt::Args),
+    Links(links::Args),
 }
 
 /// Runs the verb.
@@ -22,5 +24,6 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::List(args) => list::run(&args, context),
         Command::File(args) => file::run(&args, context),
         Command::Exempt(args) => exempt::run(&args, context),
+        Command::Links(args) => links::run(&args, context),
     }
 }

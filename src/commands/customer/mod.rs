@@ -5,6 +5,7 @@ pub mod close;
 pub mod contact;
 pub mod document;
 pub mod forget;
+pub mod link;
 pub mod list;
 pub mod show;
 pub mod standing;
@@ -36,6 +37,7 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Tax(tax::Command),
     Contact(contact::Args),
+    Link(link::Args),
     Close(close::Args),
     Forget(forget::Args),
 }
@@ -51,6 +53,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Document(command) => document::run(&command, context),
         Command::Tax(command) => tax::run(&command, context),
         Command::Contact(args) => contact::run(&args, context),
+        Command::Link(args) => link::run(&args, context),
         Command::Close(args) => close::run(&args, context),
         Command::Forget(args) => forget::run(&args, context),
     }

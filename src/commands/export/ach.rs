@@ -1,25 +1,33 @@
 //! Write a file for the operator of the Automated Clearing House.
 
-use bankctl_formats::write::nacha::{OutEntry, OutFile, file};
+use bankctl_formats::write::nacha::{OutEntry, OutFile, OutKind, file};
 use bankctl_ledger::AchSending;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::views::{AchOutgoing, AchSentBack};
+use bankctl_ledger::views::{AchOut, AchOutKind, AchOutgoing};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
+use crate::args::values;
 use crate::report::{Body, Report};
 
-/// Write a NACHA file for the operator: returns, or notices of change
+/// Write a NACHA file for the operator: entries, returns, notices of change
+///
+/// With --batch go the entries for other banks that wait: payments of an imported file, or all
+/// of them. With --reversal goes the opposite of what was sent, within five banking days after
+/// settlement; the payers have the money back at once.
 ///
 /// With --returns the money of all entries that go back is taken back first, out of suspense
-/// or their accounts; each entry is in one file. The file of an earlier run is written again,
+/// or their accounts. Each entry is in one file. The file of an earlier run is written again,
 /// the same bytes, with --again.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
+  bankctl export ach --batch --to-file payments.ach
+  bankctl export ach --batch nov-2026 --to-file payroll.ach
+  bankctl export ach --reversal nov-2026 --to-file reversal.ach
   bankctl export ach --returns --to-file returns.ach
   bankctl export ach --corrections --to-file changes.ach
   bankctl export ach --again 261130/A --to-file returns.ach")]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["returns", "corrections", "again"]))]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["returns", "corrections", "batch", "reversal", "again"]))]
 pub struct Args {
     /// Entries that go back, and were in no file yet
     #[arg(long)]
@@ -27,6 +35,13 @@ pub struct Args {
     /// Notices of change for entries that were repaired, and were in no file yet
     #[arg(long)]
     pub corrections: bool,
+    /// Entries for other banks: of an imported file by its batch, else all that wait
+    #[arg(long, value_name = "BATCH", num_args = 0..=1, value_parser = values::batch)]
+    pub batch: Option<Option<String>>,
+    /// The opposite of what was sent: of an imported file, or of an entry by its number, its
+    /// trace, or its transaction
+    #[arg(long, value_name = "BATCH|ENTRY")]
+    pub reversal: Option<String>,
     /// The file of an earlier run, by its day and its letter
     #[arg(long, value_name = "YYMMDD/A", conflicts_with = "file_id")]
     pub again: Option<String>,
@@ -51,10 +66,12 @@ fn letter(value: &str) -> std::result::Result<char, String> {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ExportAch)?;
-    let what = match &args.again {
-        Some(file) => AchSending::Again(file.clone()),
-        None if args.returns => AchSending::Returns,
-        None => AchSending::Corrections,
+    let what = match (&args.again, &args.batch, &args.reversal) {
+        (Some(file), ..) => AchSending::Again(file.clone()),
+        (_, Some(batch), _) => AchSending::Batch(batch.clone()),
+        (.., Some(name)) => AchSending::Reversal(name.clone()),
+        _ if args.returns => AchSending::Returns,
+        _ => AchSending::Corrections,
     };
     let sent = ledger.send_ach(&what, args.file_id)?;
     let written = file(&outgoing(&sent));
@@ -91,21 +108,32 @@ fn outgoing(sent: &AchOutgoing) -> OutFile {
     }
 }
 
-fn entry(entry: &AchSentBack) -> OutEntry {
+fn entry(entry: &AchOut) -> OutEntry {
     let sent = &entry.sent;
+    let is_correction = entry.kind == AchOutKind::Correction;
+    let info = match entry.kind {
+        AchOutKind::Forward => sent.addenda.first().map(|(_, words)| words.clone()),
+        _ => entry.info.clone(),
+    };
+    // What comes goes back to the bank that sent it.
+    let (kind, bank) = match entry.kind {
+        AchOutKind::Forward => (OutKind::Forward, sent.rdfi.get(..8).unwrap_or_default()),
+        AchOutKind::Correction => (OutKind::Correction, sent.odfi.as_str()),
+        AchOutKind::Return => (OutKind::Return, sent.odfi.as_str()),
+    };
     OutEntry {
         number: entry.entry,
-        is_correction: entry.is_correction,
+        kind,
         code: u8::try_from(entry.code).unwrap_or(0),
-        cents: if entry.is_correction { 0 } else { entry.cents },
+        cents: if is_correction { 0 } else { entry.cents },
         reason: entry.reason.clone(),
-        info: entry.info.clone().unwrap_or_default(),
+        info: info.unwrap_or_default(),
         sec: sent.sec.clone(),
         company: sent.company.clone(),
         company_id: sent.company_id.clone(),
         description: sent.description.clone(),
         effective: sent.effective,
-        odfi: sent.odfi.clone(),
+        bank: bank.to_owned(),
         account: sent.account.clone(),
         individual_id: sent.individual_id.clone(),
         name: sent.name.clone(),

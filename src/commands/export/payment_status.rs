@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use bankctl_formats::read::Source;
 use bankctl_formats::read::format::InputFormat;
+use bankctl_formats::read::nacha::Accept;
 use bankctl_formats::write::pain002::{self, Version};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::{FileProgress, Reject};
@@ -13,6 +14,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
 use crate::args::values;
+use crate::commands::is_stream;
 use crate::commands::payment_file::{self, Fate, Orders, Part, Payments};
 use crate::commands::shown::Shown;
 use crate::error::{Class, Error, Fault, of_file};
@@ -45,35 +47,22 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ExportStatus)?;
-    let first = match ledger.file_progress(&args.batch)? {
-        None => ledger.file_progress(&format!("{}/1", args.batch))?,
-        found => found,
-    };
-    let Some(first) = first.filter(|found| found.is_payments) else {
-        let message = format!("no file of payments has the batch key {:?}", args.batch);
-        return Err(Fault::new(Class::NotFound, "batch_not_found", message)
-            .hint("list the files with: bankctl import list")
-            .into());
-    };
+    let first = first_part(&mut ledger, &args.batch)?;
     let path = args
         .file
         .clone()
         .unwrap_or_else(|| PathBuf::from(&first.file));
     let mut source = Source::open(&path).map_err(of_file)?;
     let shown = Shown::of(&source);
+    let output = args.target.to_file.as_ref();
+    if output.is_none_or(|path| is_stream(path)) {
+        shown.on_output("a status report")?;
+    }
     let fault = |fault| shown.fault(fault);
-    if source.sha256().map_err(fault)? != first.sha256 {
-        return Err(another(&path.display().to_string()));
-    }
-    let format = payment_file::format_of(&mut source).map_err(fault)?;
-    if format != Some(InputFormat::Pain001) {
-        let message = format!("{} is no ISO 20022 order", path.display());
-        return Err(Fault::new(Class::Usage, "unsupported_format", message)
-            .hint("a status report answers a pain.001")
-            .into());
-    }
+    must_be_the_order(&mut source, &first, shown)?;
     let again = source.again().map_err(fault)?;
-    let mut orders = Orders::open(source, InputFormat::Pain001).map_err(fault)?;
+    let none = Accept::default();
+    let mut orders = Orders::open(source, InputFormat::Pain001, &none).map_err(fault)?;
     let parts = orders
         .pain()
         .map(|reader| payment_file::parts_of(reader.survey()));
@@ -113,6 +102,36 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Version::V10
     };
     Ok(Report::of(Body::Text(pain002::write(&report, version))))
+}
+
+/// What is known of the file, or of the first part of it.
+fn first_part(ledger: &mut Ledger, batch: &str) -> Result<FileProgress> {
+    let first = match ledger.file_progress(batch)? {
+        None => ledger.file_progress(&format!("{batch}/1"))?,
+        found => found,
+    };
+    first.filter(|found| found.is_payments).ok_or_else(|| {
+        let message = format!("no file of payments has the batch key {batch:?}");
+        Fault::new(Class::NotFound, "batch_not_found", message)
+            .hint("list the files with: bankctl import list")
+            .into()
+    })
+}
+
+/// Refuses a file that is not the one that was imported, or is no order.
+fn must_be_the_order(source: &mut Source, first: &FileProgress, shown: Shown) -> Result<()> {
+    let fault = |fault| shown.fault(fault);
+    if source.sha256().map_err(fault)? != first.sha256 {
+        return Err(another(source.name()));
+    }
+    let format = payment_file::format_of(source).map_err(fault)?;
+    if format == Some(InputFormat::Pain001) {
+        return Ok(());
+    }
+    let message = format!("{} is no ISO 20022 order", source.name());
+    Err(Fault::new(Class::Usage, "unsupported_format", message)
+        .hint("a status report answers a pain.001")
+        .into())
 }
 
 fn another(file: &str) -> Error {

@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 
 use bankctl_formats::model::ach::{self, Entry, routing};
-use bankctl_formats::read::nacha::{Accept, Check, NachaOptions, NachaReader, NachaSurvey, Side};
+use bankctl_formats::read::nacha::{Check, NachaOptions, NachaReader, NachaSurvey, Side};
 use bankctl_formats::read::{Source, Warning};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::ach::rules::entry::Sent;
-use bankctl_ledger::views::{AchDone, AchFacts, AchImport, AchPrenotes, AchSum, FileReading};
+use bankctl_ledger::views::{
+    AchDone, AchFacts, AchImport, AchPrenotes, AchSum, FileReading, FileWarning,
+};
 use bankctl_ledger::{AchFile, AchLine, ImportPlan, Ledger, Pass, Rows};
 use bankctl_types::ach::Purpose;
 use bankctl_types::{Currency, Money};
 use clap::Args as ClapArgs;
 
+use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
 use super::{Context, Result, Shown, reject};
 use crate::args;
-use crate::commands::shown::warning;
+use crate::args::strict::StrictArgs;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 
@@ -47,18 +50,17 @@ pub struct Args {
     /// Your reference for the whole file; its SHA-256 by default. Importing it again is safe
     #[arg(long, value_name = "KEY", value_parser = args::values::batch)]
     pub batch: Option<String>,
-    /// Pass over a check that fails: count, hash, class, check-digit; can be repeated
-    #[arg(long, value_name = "CHECK", value_parser = args::ach::check())]
-    pub accept: Vec<Check>,
     /// What becomes of credits that have no account: they wait in suspense, or go back
     #[arg(long, value_name = "WHAT", action = clap::ArgAction::Set, default_value = "suspense", value_parser = args::ach::unknown())]
     pub unknown: bool,
     /// Book the good entries although there are bad ones
     #[arg(long)]
     pub skip_rejects: bool,
-    /// Refuse what is only warned of
-    #[arg(long)]
-    pub strict: bool,
+    /// Write the entries that are not taken to this file, or with - to standard output
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub rejects: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
     /// Take a file whose identity another file had
     #[arg(long)]
     pub allow_same_id: bool,
@@ -79,15 +81,18 @@ fn take_in(
 ) -> Result<Report> {
     let shown = Shown::of(&source);
     let options = NachaOptions {
-        accept: Accept(args.accept.clone()),
-        is_strict: args.strict,
+        accept: args.strict.checks(),
+        ..NachaOptions::default()
     };
     let name = source.name().to_owned();
+    let again = source.again().map_err(|fault| shown.fault(fault))?;
     let reader = NachaReader::open(source, &options).map_err(|fault| shown.fault(fault))?;
     if let (false, Some(fault)) = (args.skip_rejects, reader.unsupported()) {
         return Err(shown.fault(fault));
     }
-    let survey = reader.survey().clone();
+    let mut survey = reader.survey().clone();
+    survey.warnings.extend(deaths(&survey));
+    shown.refuse_odd(&args.strict.of_ach(), &name, &survey.warnings)?;
     let plan = plan(args, name, &survey);
     let file = AchFile {
         identity: survey.header.identity(),
@@ -95,7 +100,11 @@ fn take_in(
         allow_same_id: args.allow_same_id,
         sends_back: args.unknown,
     };
-    let mut watch = Watch::new(context, plan.rows, None, shown).skipping(args.skip_rejects);
+    let rejects = match &args.rejects {
+        Some(path) => RejectsFile::begin_at(path, RowsOf::Entries(again), (context, shown))?,
+        None => None,
+    };
+    let mut watch = Watch::new(context, plan.rows, rejects, shown).skipping(args.skip_rejects);
     let mut rows = File {
         reader,
         shown,
@@ -104,23 +113,15 @@ fn take_in(
     let done = ledger.import_ach(&plan, &file, &mut rows, &mut watch)?;
     let kinds = rows.kinds;
     let fault = (done.suspended > 0).then(|| left_over(&done));
-    let mut survey = survey;
-    if kinds.deaths > 0 {
-        survey.warnings.push(Warning {
-            line: None,
-            code: "death_notice",
-            message: format!(
-                "{} entries of class DNE say that a holder has died: look at their accounts",
-                kinds.deaths
-            ),
-        });
-    }
-    let warnings: Vec<String> = survey.warnings.iter().map(said).collect();
+    survey.warnings.extend(done.orphans.iter().map(orphan));
+    let warnings = shown.warnings(&survey.warnings);
+    let notes: Vec<String> = warnings.iter().map(said).collect();
     let AchDone { import, .. } = done.clone();
     let mut report = watch.finish_as(import, |import| {
-        Report::one(told(AchDone { import, ..done }, &survey, &kinds))
+        let done = AchDone { import, ..done };
+        Report::one(told(done, &survey, &kinds, (warnings, shown)))
     })?;
-    report.notes.extend(warnings);
+    report.notes.extend(notes);
     report.fault = report.fault.or(fault.map(Into::into));
     Ok(report)
 }
@@ -128,9 +129,10 @@ fn take_in(
 /// What the ledger is told of the file. How it is read is a part of what it was: one that
 /// passed over a check is not gone on with by one that does not.
 fn plan(args: &Args, file: String, survey: &NachaSurvey) -> ImportPlan {
+    let checks = args.strict.checks().0;
     let mut accepted: Vec<&str> = Check::ALL
         .iter()
-        .filter(|(check, _)| args.accept.contains(check))
+        .filter(|(check, _)| checks.contains(check))
         .map(|(_, name)| *name)
         .collect();
     if accepted.is_empty() {
@@ -147,8 +149,31 @@ fn plan(args: &Args, file: String, survey: &NachaSurvey) -> ImportPlan {
     }
 }
 
+/// A return of what the bank did not send, or that came back before.
+fn orphan((line, trace): &(u64, String)) -> Warning {
+    Warning {
+        line: Some(*line),
+        code: "original_not_found",
+        message: format!(
+            "the return of trace {trace} is of no entry of this bank that is out: it is in suspense"
+        ),
+    }
+}
+
+/// Warns of holders that a federal agency says have died.
+fn deaths(survey: &NachaSurvey) -> Option<Warning> {
+    let entries = survey.classes.get("DNE")?;
+    Some(Warning {
+        line: None,
+        code: "death_notice",
+        message: format!(
+            "{entries} entries of class DNE say that a holder has died: look at their accounts"
+        ),
+    })
+}
+
 /// A warning in words.
-fn said(warning: &Warning) -> String {
+fn said(warning: &FileWarning) -> String {
     match warning.line {
         Some(line) => format!("warning: line {line}: {}", warning.message),
         None => format!("warning: {}", warning.message),
@@ -165,10 +190,18 @@ fn left_over(done: &AchDone) -> Fault {
 }
 
 /// What people and scripts are told.
-fn told(done: AchDone, survey: &NachaSurvey, kinds: &Kinds) -> AchImport {
+fn told(
+    done: AchDone,
+    survey: &NachaSurvey,
+    kinds: &Kinds,
+    (warnings, shown): (Vec<FileWarning>, Shown),
+) -> AchImport {
     let currency = done.import.currency;
     let header = &survey.header;
-    let sec: BTreeMap<String, u64> = survey.classes.clone();
+    let classes = survey.classes.iter();
+    let sec: BTreeMap<String, u64> = classes
+        .filter_map(|(class, count)| Some((shown.text(class)?, *count)))
+        .collect();
     AchImport {
         format: "nacha",
         waiting: done.waiting,
@@ -176,11 +209,11 @@ fn told(done: AchDone, survey: &NachaSurvey, kinds: &Kinds) -> AchImport {
         noted: done.noted,
         credits: sum(survey.credits, currency),
         debits: sum(survey.debits, currency),
-        warnings: survey.warnings.iter().map(warning).collect(),
+        warnings,
         ach: AchFacts {
-            file_id: header.identity(),
-            origin: header.origin.clone(),
-            destination: header.destination.clone(),
+            file_id: shown.message(&header.identity()),
+            origin: shown.message(&header.origin),
+            destination: shown.message(&header.destination),
             created: header.created(),
             batches: survey.batches,
             entries: survey.entries,
@@ -214,13 +247,10 @@ struct Kinds {
     prenotes: u64,
     corrections: u64,
     returns: u64,
-    /// How many accounts a federal agency says the holder of has died.
-    deaths: u64,
 }
 
 impl Kinds {
     fn count(&mut self, entry: &Entry) {
-        self.deaths += u64::from(entry.batch.sec == "DNE");
         if entry.code.purpose() == Some(Purpose::Prenote) {
             self.prenotes += 1;
         } else if entry.returned().is_some() {

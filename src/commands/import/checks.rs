@@ -53,10 +53,16 @@ fn take_in(
     let again = source.again().map_err(|fault| shown.fault(fault))?;
     let reader = CheckReader::open(source, &options).map_err(|fault| shown.fault(fault))?;
     let survey = reader.survey();
+    let strict = args.file.strict.of_others()?;
+    shown.refuse_odd(&strict, &file, &survey.read.warnings)?;
     let plan = args
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
-    let rejects = RejectsFile::begin(&args.file, RowsOf::Table(again, reader.layout()), context)?;
+    let rejects = RejectsFile::begin(
+        &args.file,
+        RowsOf::Table(again, reader.layout()),
+        (context, shown),
+    )?;
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, None);
     let read = survey.read.clone();
     let mut rows = File { reader, shown };

@@ -4,7 +4,9 @@ pub mod accounts;
 pub mod ach;
 mod cells;
 pub mod checks;
+pub mod entry_rows;
 pub mod list;
+mod other_banks;
 pub mod payments;
 pub mod payroll;
 mod rejects;
@@ -14,6 +16,7 @@ mod watch;
 
 use super::shown::Shown;
 use super::{Context, Result, is_stream};
+use crate::args::strict::StrictArgs;
 use crate::report::Report;
 
 /// The kinds of files. What each does is said where its arguments are.
@@ -63,6 +66,8 @@ pub struct FileArgs {
     /// Take a file that repeats most of an earlier one, as payments of their own
     #[arg(long)]
     pub allow_similar: bool,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
 }
 
 /// How a table is read, whatever its rows are.

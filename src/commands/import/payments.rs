@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use bankctl_formats::read::Source;
 use bankctl_formats::read::format::{InputFormat, sniff};
+use bankctl_formats::read::nacha::Accept;
 use bankctl_formats::write::pain002::Version;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::views::{Import, PaymentsImport, Reject};
+use bankctl_ledger::views::{FileWarning, Import, PaymentsImport, Reject};
 use bankctl_ledger::{ImportPlan, Ledger};
 use bankctl_types::{Day, Money};
 use clap::Args as ClapArgs;
@@ -17,6 +18,7 @@ use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, TableArgs};
 use crate::args::named::{self, NamedAccount};
+use crate::args::strict::StrictArgs;
 use crate::args::values;
 use crate::commands::payment_file::{self, Fate, Orders, Part, Payments};
 use crate::error::{Class, Error, Fault, of_file};
@@ -73,6 +75,8 @@ pub struct Args {
     /// Take a file whose message another one had
     #[arg(long)]
     pub allow_same_id: bool,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
 }
 
 impl Args {
@@ -85,6 +89,7 @@ impl Args {
             skip_rejects: self.skip_rejects,
             rejects: self.rejects.clone(),
             allow_similar: true,
+            strict: self.strict.clone(),
         }
     }
 }
@@ -108,7 +113,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             if let Some(path) = args.status.as_ref().filter(|_| !context.dry_run) {
                 let now = context.of_ledger().clock.now();
                 let report = payment_file::refused(again, &error, (now, shown))?;
-                payment_file::write(&report, Version::V10, path, context)?;
+                payment_file::write(&report, Version::V10, path, (context, shown))?;
             }
             Err(error)
         }
@@ -138,6 +143,8 @@ struct Made {
     due: Option<Day>,
     /// How many have a day that is over.
     past: u64,
+    /// Accounts of which another bank has said that something is wrong.
+    corrected: Vec<FileWarning>,
     /// Why transactions were refused, by line or number.
     refused: BTreeMap<u64, Reject>,
     /// The payments of the file that wait.
@@ -172,22 +179,24 @@ fn make(
     mut ledger: Ledger,
     (source, shown): (Source, Shown),
 ) -> Result<Report> {
+    let strict = args.strict.of_others()?;
     let asked = args.from.as_ref();
     let asked = asked.map(|named| named.write(&mut ledger, context));
     let asked = asked.transpose()?;
     let file = source.name().to_owned();
     let again = source.again().map_err(|fault| shown.fault(fault))?;
     let for_rejects = source.again().map_err(|fault| shown.fault(fault))?;
+    let none = Accept::default();
     let mut orders =
-        Orders::open(source, InputFormat::Pain001).map_err(|fault| shown.fault(fault))?;
+        Orders::open(source, InputFormat::Pain001, &none).map_err(|fault| shown.fault(fault))?;
     let parts = orders
         .pain()
         .map(|reader| payment_file::parts_of(reader.survey()));
     let parts = parts.unwrap_or_default();
     let payers = payers(&mut ledger, asked.as_ref(), &parts, shown)?;
     let file_args = args.file_args();
-    let rows_of = RowsOf::Orders(for_rejects, InputFormat::Pain001);
-    let rejects = RejectsFile::begin(&file_args, rows_of, context)?;
+    let rows_of = RowsOf::Orders(for_rejects, InputFormat::Pain001, none);
+    let rejects = RejectsFile::begin(&file_args, rows_of, (context, shown))?;
     let watch = Watch::new(context, orders.rows, rejects, shown);
     let mut watch = watch.about(&file_args, None).keeping();
     let plans = plans(args, (&file, &orders), &parts);
@@ -196,9 +205,15 @@ fn make(
             payment_file::must_be_first(&mut ledger, &plan.reading, &orders)?;
         }
     }
+    let corrected = payment_file::corrected(&mut ledger, &mut orders, shown)?;
     let today = ledger.today()?;
-    let mut made = Made::default();
+    let mut made = Made {
+        corrected,
+        ..Made::default()
+    };
     let due = made.due_parts(args.on, &parts, today);
+    let odd = orders.refuse_odd(made.past, &strict);
+    odd.map_err(|fault| shown.fault(fault))?;
     let mut work = Work {
         ledger: &mut ledger,
         orders: &mut orders,
@@ -392,10 +407,8 @@ fn finish(
         .unwrap_or_else(|| orders.sha256().to_owned());
     import.batch = key;
     import.rows = orders.rows;
-    import.read = orders.reading();
-    if made.past > 0 {
-        import.read.warnings.push(payment_file::past(made.past));
-    }
+    import.read = orders.reading(made.past);
+    import.read.warnings.extend(made.corrected.iter().cloned());
     let nothing_posted = import.rejected > 0 && !args.skip_rejects;
     let status_file = match args.status.as_ref().filter(|_| !context.dry_run) {
         None => None,
@@ -408,7 +421,12 @@ fn finish(
             };
             let now = context.of_ledger().clock.now();
             let report = payment_file::report(again, orders.is_by_line(), &told, (now, shown))?;
-            Some(payment_file::write(&report, Version::V10, path, context)?)
+            Some(payment_file::write(
+                &report,
+                Version::V10,
+                path,
+                (context, shown),
+            )?)
         }
     };
     let (waiting, due) = (made.waiting, made.due);
@@ -455,6 +473,6 @@ fn nothing(ledger: &mut Ledger, args: &Args, file: &str, orders: &Orders) -> Imp
         paid_before: Vec::new(),
         approval_required: false,
         dry_run: false,
-        read: orders.reading(),
+        read: orders.reading(0),
     }
 }

@@ -120,6 +120,8 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
         reader = PayrollReader::open(source, &options).map_err(|fault| shown.fault(fault))?;
     }
     let survey = reader.survey();
+    let strict = args.file.strict.of_others()?;
+    shown.refuse_odd(&strict, &file, &survey.read.warnings)?;
     let plan = ImportPlan {
         skip_duplicates: args.skip_duplicates,
         similar_days: args.similar_days,
@@ -137,7 +139,11 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
     });
     let (from, note) = payer(&mut ledger, asked, employer.as_ref())?;
     let raw = again.again().map_err(|fault| shown.fault(fault))?;
-    let rejects = RejectsFile::begin(&args.file, RowsOf::Table(again, reader.layout()), context)?;
+    let rejects = RejectsFile::begin(
+        &args.file,
+        RowsOf::Table(again, reader.layout()),
+        (context, shown),
+    )?;
     let reference = heading_of(&reader, "reference");
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, reference);
     let read = survey.read.clone();

@@ -9,10 +9,12 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use bankctl_formats::read::format::InputFormat;
+use bankctl_formats::read::nacha::Accept;
 use bankctl_formats::read::{Layout, RawRows, Source};
 use bankctl_ledger::views::Reject;
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
+use super::entry_rows::EntryRows;
 use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
 use crate::commands::payment_file::{OrderRows, Orders};
@@ -38,13 +40,16 @@ pub(super) enum RowsOf {
     /// A table, whose rows stand as they were read.
     Table(Source, Layout),
     /// A file of payments, whose rows are written as those of a table.
-    Orders(Source, InputFormat),
+    Orders(Source, InputFormat, Accept),
+    /// A file of the clearing house, whose entries are written as rows.
+    Entries(Source),
 }
 
 /// The rows of it.
 enum Rows {
     Table(RawRows),
     Orders(OrderRows),
+    Entries(Box<EntryRows>),
 }
 
 /// Where rejects go.
@@ -112,15 +117,27 @@ impl RejectsFile {
     pub(super) fn begin(
         args: &FileArgs,
         source: RowsOf,
-        context: &Context<'_>,
+        (context, shown): (&Context<'_>, Shown),
     ) -> Result<Option<Self>> {
         let path = match &args.rejects {
             Some(path) => path.clone(),
             None if args.skip_rejects => beside(&args.file)?,
             None => return Ok(None),
         };
+        Self::begin_at(&path, source, (context, shown))
+    }
+
+    /// Begins a file at a place.
+    pub(super) fn begin_at(
+        path: &Path,
+        source: RowsOf,
+        (context, shown): (&Context<'_>, Shown),
+    ) -> Result<Option<Self>> {
+        if is_stream(path) {
+            shown.on_output("a file of rejects")?;
+        }
         Ok(Some(Self {
-            sink: Sink::open(path, context)?,
+            sink: Sink::open(path.to_owned(), context)?,
             source: Some(source),
             rows: None,
             own: 0,
@@ -132,11 +149,18 @@ impl RejectsFile {
     pub(super) fn add(&mut self, reject: &Reject, shown: Shown) -> Result<()> {
         match self.source.take() {
             None => {}
-            Some(RowsOf::Orders(source, format)) => {
-                let orders = Orders::open(source, format).map_err(|fault| shown.fault(fault))?;
+            Some(RowsOf::Orders(source, format, accept)) => {
+                let orders = Orders::open(source, format, &accept);
+                let orders = orders.map_err(|fault| shown.fault(fault))?;
                 let header = OrderRows::HEADER;
                 self.sink.line(&format!("{},{header}", OWN.join(",")))?;
                 self.rows = Some(Rows::Orders(OrderRows::new(orders)));
+            }
+            Some(RowsOf::Entries(source)) => {
+                let rows = EntryRows::open(source).map_err(|fault| shown.fault(fault))?;
+                let header = EntryRows::HEADER;
+                self.sink.line(&format!("{},{header}", OWN.join(",")))?;
+                self.rows = Some(Rows::Entries(Box::new(rows)));
             }
             Some(RowsOf::Table(source, layout)) => self.begin_table(source, layout, shown)?,
         }
@@ -144,6 +168,12 @@ impl RejectsFile {
         let text = match &mut self.rows {
             None => return Ok(()),
             Some(Rows::Orders(rows)) => {
+                let row = rows
+                    .row_of(reject.line)
+                    .map_err(|fault| shown.fault(fault))?;
+                format!("{},{},{reason},{row}", reject.line, reject.code)
+            }
+            Some(Rows::Entries(rows)) => {
                 let row = rows
                     .row_of(reject.line)
                     .map_err(|fault| shown.fault(fault))?;

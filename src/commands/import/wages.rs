@@ -2,16 +2,18 @@
 
 use bankctl_formats::read::Source;
 use bankctl_formats::read::format::InputFormat;
+use bankctl_formats::read::nacha::Accept;
 use bankctl_formats::read::payroll::Employer;
-use bankctl_ledger::views::{FileWarning, Reject};
+use bankctl_ledger::views::Reject;
 use bankctl_ledger::{ImportPlan, Ledger, Pass, PaymentRow, RowOrReject, Rows};
 use bankctl_types::{Day, StatedCurrency, text};
 
+use super::other_banks;
 use super::payroll::{Args, payer};
 use super::rejects::{RejectsFile, RowsOf};
 use super::watch::Watch;
 use super::{Context, Result, Shown};
-use crate::commands::payment_file::{Order, Orders, must_be_first, past, reading};
+use crate::commands::payment_file::{Order, Orders, must_be_first, reading};
 use crate::error::{Class, Fault};
 use crate::report::Report;
 
@@ -29,12 +31,22 @@ pub(super) fn pay(
     let shown = Shown::of(&source);
     let file = source.name().to_owned();
     let again = source.again().map_err(|fault| shown.fault(fault))?;
-    let orders = Orders::open(source, format).map_err(|fault| shown.fault(fault))?;
+    let (accept, strict) = match format {
+        InputFormat::Nacha => (args.file.strict.checks(), args.file.strict.of_ach()),
+        _ => (Accept::default(), args.file.strict.of_others()?),
+    };
+    let fault = |fault| shown.fault(fault);
+    let ours = ledger.routing_number()?;
+    let mut orders = Orders::open_at(source, format, &accept, ours).map_err(fault)?;
     if orders.has_several_payers() && asked.is_none() {
         return Err(several_payers(&file));
     }
     let reading = reading(format, &orders);
     let today = ledger.today()?;
+    if strict.is_on {
+        let past = orders.past(today).map_err(fault)?;
+        orders.refuse_odd(past, &strict).map_err(fault)?;
+    }
     if !args.allow_same_id {
         must_be_first(&mut ledger, &reading, &orders)?;
     }
@@ -53,15 +65,18 @@ pub(super) fn pay(
         .filter(|_| !orders.has_several_payers());
     let employer = employer.map(|(line, account)| Employer { line, account });
     let (from, note) = payer(&mut ledger, asked, employer.as_ref())?;
-    let rejects = RejectsFile::begin(&args.file, RowsOf::Orders(again, format), context)?;
+    let rejects = RejectsFile::begin(
+        &args.file,
+        RowsOf::Orders(again, format, accept),
+        (context, shown),
+    )?;
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, None);
-    let mut read = orders.reading();
-    if orders.noted > 0 {
-        read.warnings.push(FileWarning {
-            line: None,
-            code: "noted".to_owned(),
-            message: format!("{} entries without money are passed over", orders.noted),
-        });
+    if orders.others > 0 {
+        let about = (today, shown);
+        let import = other_banks::pay(&mut ledger, &plan, from, orders, about, &mut watch)?;
+        let mut report = watch.finish(import)?;
+        report.notes.extend(note.map(|note| shown.message(&note)));
+        return Ok(report);
     }
     let mut rows = File {
         orders,
@@ -71,10 +86,7 @@ pub(super) fn pay(
         shown,
     };
     let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
-    if rows.past > 0 {
-        read.warnings.push(past(rows.past));
-    }
-    import.read = read;
+    import.read = rows.orders.reading(rows.past);
     let mut report = watch.finish(import)?;
     report.notes.extend(note.map(|note| shown.message(&note)));
     Ok(report)

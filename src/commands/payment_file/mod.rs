@@ -3,15 +3,17 @@
 
 mod orders;
 mod parts;
+mod receiver;
+mod seen;
 mod status;
 
 use bankctl_formats::read::format::InputFormat;
 use bankctl_ledger::Ledger;
-use bankctl_ledger::views::FileWarning;
 use bankctl_types::text::shell_quoted;
 
 pub(crate) use orders::{Order, OrderRows, Orders, format_of};
-pub(crate) use parts::{Part, Payments, parts_of};
+pub(crate) use parts::{Part, Payments, entered, parts_of};
+pub(crate) use receiver::corrected;
 pub(crate) use status::{Fate, refused, report, write};
 
 use super::Result;
@@ -27,19 +29,6 @@ pub(crate) fn reading(format: InputFormat, orders: &Orders) -> String {
     )
 }
 
-/// Warns of days that are over.
-pub(crate) fn past(rows: u64) -> FileWarning {
-    let message = match rows {
-        1 => "the day of 1 payment is over; it is booked today".to_owned(),
-        _ => format!("the day of {rows} payments is over; they are booked today"),
-    };
-    FileWarning {
-        line: None,
-        code: "day_in_the_past".to_owned(),
-        message,
-    }
-}
-
 /// Refuses a file with the identity of another that was imported.
 pub(crate) fn must_be_first(ledger: &mut Ledger, reading: &str, orders: &Orders) -> Result<()> {
     let Some(other) = ledger.file_read_as(reading)? else {
@@ -50,7 +39,7 @@ pub(crate) fn must_be_first(ledger: &mut Ledger, reading: &str, orders: &Orders)
     }
     let message = format!(
         "{} was imported on {} with other content, as {}",
-        orders.identity(),
+        orders.shown_identity(),
         other.business_date,
         other.file
     );

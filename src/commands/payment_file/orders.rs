@@ -4,19 +4,19 @@
 //! line, or by its number in a file that has several in one line.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use bankctl_formats::model::ach::{Direction, Entry, Purpose};
+use bankctl_formats::model::ach::{Direction, Entry};
 use bankctl_formats::model::payments::CreditTransfer;
 use bankctl_formats::read::format::{InputFormat, sniff};
-use bankctl_formats::read::nacha::{NachaOptions, NachaReader};
-use bankctl_formats::read::pain::PainReader;
-use bankctl_formats::read::{FileFault, RowFault, Source};
+use bankctl_formats::read::nacha::{Accept, NachaOptions, NachaReader};
+use bankctl_formats::read::pain::{GroupSurvey, PainReader};
+use bankctl_formats::read::{FileFault, RowFault, Source, Strict, Warning};
 use bankctl_ledger::views::{FileReading, Reject};
 use bankctl_types::money::PlainDecimal;
-use bankctl_types::{Day, text};
+use bankctl_types::{Day, RoutingNumber, text};
 
-use crate::commands::shown::warning;
+use super::seen::{Seen, direction, hash, is_elsewhere};
+use crate::commands::shown::Shown;
 
 /// As many first bytes tell what a file is.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -38,6 +38,8 @@ pub(crate) struct Order {
     pub(crate) day: Option<Day>,
     /// The transaction of an ISO 20022 order.
     pub(crate) transfer: Option<CreditTransfer>,
+    /// The entry of an ACH file, if it is for another bank.
+    pub(crate) entry: Option<Box<Entry>>,
 }
 
 /// A row, or why it can't be taken.
@@ -51,10 +53,17 @@ enum Reader {
 /// A file of payments, read as often as needed.
 pub(crate) struct Orders {
     reader: Reader,
+    file: String,
+    /// What may be shown of it.
+    shown: Shown,
     /// How many rows there are that ask for money to be moved.
     pub(crate) rows: u64,
     /// Rows without money: tests of accounts, and words.
     pub(crate) noted: u64,
+    /// Entries of an ACH file for other banks.
+    pub(crate) others: u64,
+    /// The number of this bank, if that is asked.
+    ours: Option<String>,
     /// The account that pays: its line, and itself.
     pub(crate) payer: Option<(u64, String)>,
     by_line: bool,
@@ -72,86 +81,60 @@ pub(crate) fn format_of(source: &mut Source) -> Result<Option<InputFormat>, File
 }
 
 impl Orders {
-    /// Opens a file and goes through all of it once.
-    pub(crate) fn open(source: Source, format: InputFormat) -> Result<Self, FileFault> {
-        let reader = match format {
-            InputFormat::Nacha => {
-                let reader = NachaReader::open(source, &NachaOptions::default())?;
-                if let Some(fault) = reader.unsupported() {
-                    return Err(fault);
-                }
-                Reader::Nacha(Box::new(reader))
-            }
-            _ => Reader::Pain(Box::new(PainReader::open(source)?)),
-        };
-        let mut orders = Self {
-            reader,
-            rows: 0,
-            noted: 0,
-            payer: None,
-            by_line: true,
-            own: None,
-            repeated: HashSet::new(),
-            number: 0,
-        };
-        orders.look()?;
-        orders.rewind()?;
-        Ok(orders)
+    /// Opens a file and surveys all of it; `accept` is about an ACH file.
+    pub(crate) fn open(
+        source: Source,
+        format: InputFormat,
+        accept: &Accept,
+    ) -> Result<Self, FileFault> {
+        Self::open_at(source, format, accept, None)
     }
 
-    /// What only the whole file can tell.
-    fn look(&mut self) -> Result<(), FileFault> {
-        let (mut last, mut names) = (0, HashSet::new());
-        let mut debits: Vec<(u64, u64, String, i64)> = Vec::new();
-        let mut credits_cents = 0i64;
-        while let Some(item) = self.item()? {
-            let line = item.line();
-            self.by_line &= line > last;
-            last = line;
-            match item {
-                Item::Noted(_) => {
-                    self.noted += 1;
-                    continue;
-                }
-                Item::Debit(entry) => {
-                    if debits.len() < 2 {
-                        debits.push((self.number, line, entry.account.to_string(), entry.cents));
-                    }
-                }
-                Item::Credit(entry) => {
-                    credits_cents = credits_cents.saturating_add(entry.cents);
-                }
-                Item::Transfer(transfer) => {
-                    if let Some(id) = &transfer.end_to_end_id
-                        && !names.insert(hash(id))
-                    {
-                        self.repeated.insert(hash(id));
-                    }
-                }
-                Item::Bad(_) => {}
-            }
-            self.rows += 1;
-        }
-        if let [(number, line, account, cents)] = debits.as_slice()
-            && *cents == credits_cents
-        {
-            self.own = Some(*number);
-            self.payer = Some((*line, account.clone()));
-            self.rows -= 1;
-        }
-        if let Reader::Pain(reader) = &self.reader {
-            let groups = &reader.survey().groups;
-            let first = groups.first().and_then(|found| {
-                let account = found.group.debtor.account.clone()?;
-                Some((found.group.line, account))
-            });
-            let same = |(_, account): &(u64, String)| {
-                let debtors = groups.iter().map(|found| &found.group.debtor.account);
-                debtors.flatten().all(|debtor| debtor == account)
+    /// The same, with entries of an ACH file for other banks than this one told apart.
+    pub(crate) fn open_at(
+        source: Source,
+        format: InputFormat,
+        accept: &Accept,
+        ours: Option<RoutingNumber>,
+    ) -> Result<Self, FileFault> {
+        let (file, shown) = (source.name().to_owned(), Shown::of(&source));
+        let mut seen = Seen::at(ours);
+        let reader = if format == InputFormat::Nacha {
+            let options = NachaOptions {
+                accept: accept.clone(),
+                ..NachaOptions::default()
             };
-            self.payer = first.filter(same);
-        }
-        Ok(())
+            let mut see = |entry: Result<&Entry, &RowFault>| seen.entry(entry);
+            let reader = NachaReader::open_with(source, &options, &mut see)?;
+            if let Some(fault) = reader.unsupported() {
+                return Err(fault);
+            }
+            Reader::Nacha(Box::new(reader))
+        } else {
+            let reader = PainReader::open_with(source, &mut |row| seen.transfer(row))?;
+            Reader::Pain(Box::new(reader))
+        };
+        let own = seen.own();
+        let payer = match &reader {
+            Reader::Pain(reader) => payer(&reader.survey().groups),
+            Reader::Nacha(_) => own
+                .as_ref()
+                .map(|(_, line, account)| (*line, account.clone())),
+        };
+        Ok(Self {
+            reader,
+            file,
+            shown,
+            rows: seen.rows - u64::from(own.is_some()),
+            noted: seen.noted,
+            others: seen.others,
+            payer,
+            by_line: !seen.by_number,
+            own: own.map(|(number, ..)| number),
+            repeated: seen.repeated,
+            ours: seen.ours,
+            number: 0,
+        })
     }
 
     /// Whether several accounts pay.
@@ -199,25 +182,72 @@ impl Orders {
         }
     }
 
-    /// How the file is read, for the result.
-    pub(crate) fn reading(&self) -> FileReading {
-        let (format, warnings) = match &self.reader {
-            Reader::Pain(reader) => {
-                let warnings = reader.survey().warnings.iter().map(warning);
-                (reader.survey().version.clone(), warnings.collect())
-            }
-            Reader::Nacha(reader) => {
-                let warnings = reader.survey().warnings.iter().map(warning);
-                ("nacha".to_owned(), warnings.collect())
-            }
+    /// The same for people, if it may be shown.
+    pub(crate) fn shown_identity(&self) -> String {
+        self.shown.message(&self.identity())
+    }
+
+    /// What is odd about the file itself.
+    fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = match &self.reader {
+            Reader::Pain(reader) => reader.survey().warnings.clone(),
+            Reader::Nacha(reader) => reader.survey().warnings.clone(),
         };
+        if self.noted > 0 {
+            let message = match self.noted {
+                1 => "1 entry without money is passed over".to_owned(),
+                more => format!("{more} entries without money are passed over"),
+            };
+            warnings.push(Warning {
+                line: None,
+                code: "noted",
+                message,
+            });
+        }
+        warnings
+    }
+
+    /// Refuses the file for what is odd about it, with so many payments whose day is
+    /// over.
+    ///
+    /// # Errors
+    /// The first warning that is not accepted, if they are to refuse it.
+    pub(crate) fn refuse_odd(&self, past: u64, strict: &Strict) -> Result<(), FileFault> {
+        let mut warnings = self.warnings();
+        warnings.extend(past_days(past));
+        strict.check(&self.file, &warnings)
+    }
+
+    /// How the file is read, for the result, with so many payments whose day is over.
+    pub(crate) fn reading(&self, past: u64) -> FileReading {
+        let format = match &self.reader {
+            Reader::Pain(reader) => reader.survey().version.clone(),
+            Reader::Nacha(_) => "nacha".to_owned(),
+        };
+        let mut warnings = self.warnings();
+        warnings.extend(past_days(past));
         FileReading {
             encoding: "UTF-8".to_owned(),
             decimal: ".".to_owned(),
             format,
-            warnings,
+            warnings: self.shown.warnings(&warnings),
             ..FileReading::default()
         }
+    }
+
+    /// How many payments have a day before this one.
+    ///
+    /// # Errors
+    /// The file cannot be read, or changed since it was opened.
+    pub(crate) fn past(&mut self, today: Day) -> Result<u64, FileFault> {
+        let mut past = 0;
+        self.rewind()?;
+        while let Some(row) = self.next()? {
+            let day = row.ok().and_then(|order| order.day);
+            past += u64::from(day.is_some_and(|day| day < today));
+        }
+        self.rewind()?;
+        Ok(past)
     }
 
     /// Goes back to the first row.
@@ -237,10 +267,10 @@ impl Orders {
             }),
             Reader::Nacha(reader) => reader.next_entry()?.map(|entry| match entry {
                 Err(fault) => Item::Bad(fault),
-                Ok(entry) => match (entry.code.purpose(), entry.code.direction()) {
-                    (Some(Purpose::Money), Some(Direction::Credit)) => Item::Credit(entry),
-                    (Some(Purpose::Money), _) => Item::Debit(entry),
-                    _ => Item::Noted(entry.line),
+                Ok(entry) => match direction(entry.code) {
+                    Some(Direction::Credit) => Item::Credit(entry),
+                    Some(Direction::Debit) => Item::Debit(entry),
+                    None => Item::Noted(entry.line),
                 },
             }),
         };
@@ -269,7 +299,14 @@ impl Orders {
                         entry.account.as_str()
                     ),
                 }),
-                Item::Credit(entry) => of_entry(&entry, line),
+                Item::Credit(entry) => {
+                    let is_elsewhere = is_elsewhere(self.ours.as_deref(), &entry);
+                    let order = of_entry(&entry, line);
+                    order.map(|order| Order {
+                        entry: is_elsewhere.then(|| Box::new(entry)),
+                        ..order
+                    })
+                }
                 Item::Transfer(transfer) => self.of_transfer(*transfer, line),
                 Item::Bad(fault) => Err(Reject {
                     line,
@@ -298,8 +335,32 @@ impl Orders {
             memo,
             day: transfer.group.execution,
             transfer: Some(transfer),
+            entry: None,
         })
     }
+}
+
+/// The account that pays all of an order, and the line of its first payment.
+fn payer(groups: &[GroupSurvey]) -> Option<(u64, String)> {
+    let first = &groups.first()?.group;
+    let account = first.debtor.account.clone()?;
+    let debtors = groups.iter().map(|found| &found.group.debtor.account);
+    let same = debtors.flatten().all(|debtor| *debtor == account);
+    same.then_some((first.line, account))
+}
+
+/// Warns of days that are over.
+fn past_days(rows: u64) -> Option<Warning> {
+    let message = match rows {
+        0 => return None,
+        1 => "the day of 1 payment is over; it is booked today".to_owned(),
+        _ => format!("the day of {rows} payments is over; they are booked today"),
+    };
+    Some(Warning {
+        line: None,
+        code: "day_in_the_past",
+        message,
+    })
 }
 
 /// What a file has next.
@@ -353,6 +414,7 @@ fn of_entry(entry: &Entry, line: u64) -> Row {
         memo: words(Some(memo.trim()), line)?,
         day: entry.batch.effective,
         transfer: None,
+        entry: None,
     })
 }
 
@@ -370,12 +432,6 @@ fn words(memo: Option<&str>, line: u64) -> Result<Option<String>, Reject> {
             message: fault.to_string(),
         }),
     }
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// Rows of a file of payments as those of a table, for a file of rejects.

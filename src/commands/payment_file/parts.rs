@@ -8,6 +8,7 @@ use bankctl_ledger::{OrderedRow, OrderedWay, Pass, RowOrReject, Rows};
 use bankctl_types::{Day, StatedCurrency, text};
 
 use super::orders::{Order, Orders};
+use super::receiver::of_order;
 use crate::commands::Result;
 use crate::commands::shown::Shown;
 
@@ -110,10 +111,7 @@ fn ordered(order: &Order) -> RowOrReject<OrderedRow> {
         code: code.to_owned(),
         message,
     };
-    let Some(currency) = StatedCurrency::parse(&order.currency) else {
-        let message = format!("{:?} is not the code of a currency", order.currency);
-        return Err(bad("currency", "invalid_currency", message));
-    };
+    let currency = currency_of(order)?;
     let Some(transfer) = &order.transfer else {
         let message = "is no order of a payment".to_owned();
         return Err(bad("row", "unsupported_instrument", message));
@@ -128,8 +126,9 @@ fn ordered(order: &Order) -> RowOrReject<OrderedRow> {
         (way, order.memo.clone())
     } else {
         let wire = transfer.is_urgent;
+        let to = of_order(order).map(Box::new);
         (
-            OrderedWay::Out { wire },
+            OrderedWay::Out { wire, to },
             Some(outgoing(order, agent.shown())),
         )
     };
@@ -140,6 +139,57 @@ fn ordered(order: &Order) -> RowOrReject<OrderedRow> {
         currency,
         reference: order.reference.as_deref().map(text::composed),
         memo,
+        value_date: None,
+    })
+}
+
+/// The currency that a row states.
+fn currency_of(order: &Order) -> RowOrReject<StatedCurrency> {
+    StatedCurrency::parse(&order.currency).ok_or_else(|| Reject {
+        line: order.line,
+        field: "currency".to_owned(),
+        code: "invalid_currency".to_owned(),
+        message: format!("{:?} is not the code of a currency", order.currency),
+    })
+}
+
+/// An entry of a company's file as a payment of the ledger: wages here, or an entry for
+/// another bank. What is for a day to come is reserved until then.
+pub(crate) fn entered(order: &Order, today: Day) -> RowOrReject<OrderedRow> {
+    let (way, memo) = match &order.entry {
+        None => {
+            let way = OrderedWay::Here {
+                account: order.account.clone(),
+                wages: true,
+            };
+            (way, order.memo.clone())
+        }
+        Some(entry) => {
+            let Some(to) = of_order(order) else {
+                return Err(Reject {
+                    line: order.line,
+                    field: "rdfi".to_owned(),
+                    code: "invalid_routing_number".to_owned(),
+                    message: format!("{:?} is no routing number", entry.rdfi.as_str()),
+                });
+            };
+            let bank = to.bank.to_string();
+            let way = OrderedWay::Out {
+                wire: false,
+                to: Some(Box::new(to)),
+            };
+            (way, Some(outgoing(order, Some(&bank))))
+        }
+    };
+    let is_here = order.entry.is_none();
+    Ok(OrderedRow {
+        line: order.line,
+        way,
+        amount: order.amount,
+        currency: currency_of(order)?,
+        reference: None,
+        memo,
+        value_date: order.day.filter(|day| is_here && *day > today),
     })
 }
 

@@ -75,9 +75,7 @@ pub(crate) fn report(
         if let Fate::Rejected(code, message) = fate
             && !code.is_empty()
         {
-            group
-                .rejected
-                .push(rejected(row, code, shown.message(&message)));
+            group.rejected.push(rejected(row, (code, message), shown));
         }
     }
     Ok(StatusReport {
@@ -94,11 +92,12 @@ pub(crate) fn report(
 }
 
 /// A transaction that was refused; what is wrong with it by itself goes first.
-fn rejected(row: Row, code: String, message: String) -> RejectedTransfer {
+fn rejected(row: Row, (code, message): (String, String), shown: Shown) -> RejectedTransfer {
     let (code, message) = match row.read {
         Err(fault) => (fault.code.to_owned(), fault.to_string()),
         Ok(_) => (code, message),
     };
+    let message = shown.message(&message);
     RejectedTransfer {
         instruction_id: row.instruction_id,
         end_to_end_id: row.end_to_end_id,
@@ -168,7 +167,7 @@ pub(crate) fn write(
     report: &StatusReport,
     version: Version,
     path: &Path,
-    context: &Context<'_>,
+    (context, shown): (&Context<'_>, Shown),
 ) -> Result<String> {
     let written = pain002::write(report, version);
     let io = |error: &std::io::Error| -> Error {
@@ -176,6 +175,7 @@ pub(crate) fn write(
         Fault::new(Class::Failure, "io", message).into()
     };
     if is_stream(path) {
+        shown.on_output("a status report")?;
         let mut output = context.outlet("a status report")?;
         output
             .write_all(written.as_bytes())

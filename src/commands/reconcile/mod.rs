@@ -28,6 +28,7 @@ use super::shown::Shown;
 use super::{Context, Result};
 use crate::args::named::{self, NamedAccount};
 use crate::args::statements::{self, FeeLimit};
+use crate::args::strict::StrictArgs;
 use crate::args::values;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
@@ -86,9 +87,8 @@ pub struct Args {
     /// What the file is, where what is in it leaves a doubt: csv, camt, mt940, ofx, bai2
     #[arg(long, value_name = "FORMAT", value_parser = statements::format)]
     pub input_format: Option<InputFormat>,
-    /// Refuse a file that there is anything odd about
-    #[arg(long)]
-    pub strict: bool,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
     /// By how much a line may differ from what it is paired with
     #[arg(long, value_name = "AMOUNT", value_parser = statements::tolerance)]
     pub tolerance: Option<PlainDecimal>,
@@ -190,7 +190,7 @@ fn of_file_of(
         let file = received::StatementFile {
             source,
             format,
-            is_strict: args.strict,
+            strict: args.strict.of_others()?,
             shown,
             details: &args.details,
         };
@@ -286,7 +286,10 @@ fn of_table(
         statement_account: args.statement_account.clone(),
         currency: Some(currency),
     };
+    let strict = args.strict.of_others()?;
+    let file = source.name().to_owned();
     let mut reader = table::open(source, &mut options, ledger, (account, shown))?;
+    shown.refuse_odd(&strict, &file, &reader.survey().read.warnings)?;
     let mut statement = table::statement(&mut reader, currency, shown)?;
     let survey = reader.survey();
     statement.read = shown.reading(survey.read.clone());

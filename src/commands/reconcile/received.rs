@@ -6,8 +6,8 @@ use bankctl_formats::model::chain::{Chained, chain};
 use bankctl_formats::model::received::{ReceivedBalance, ReceivedLine, ReceivedStatement};
 use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::read::received::{AccountOf, choose, format_of, read};
-use bankctl_formats::read::{FileFault, Source, Warning};
-use bankctl_ledger::views::{FileReading, FileWarning, PendingLine, StatementHead};
+use bankctl_formats::read::{FileFault, Source, Strict, Warning};
+use bankctl_ledger::views::{FileReading, PendingLine, StatementHead};
 use bankctl_ledger::{AccountNames, StatedBalance, Statement, StatementDetail, StatementRow};
 use bankctl_types::{BalancePlace, Currency, Money};
 
@@ -24,7 +24,7 @@ pub(super) struct StatementFile<'a> {
     /// What it is.
     pub(super) format: InputFormat,
     /// Whether anything odd refuses it.
-    pub(super) is_strict: bool,
+    pub(super) strict: Strict,
     /// What may be shown of it.
     pub(super) shown: Shown,
     /// Files that tell the payments of its lines.
@@ -41,14 +41,14 @@ pub(super) fn statement(
     let StatementFile {
         source,
         format,
-        is_strict,
+        strict,
         shown,
         details,
     } = file;
     let name = source.name().to_owned();
     let currency = names.currency;
     let fault = |fault: FileFault| shown.fault(fault);
-    let mut received = read(source, format, Some(currency), is_strict).map_err(fault)?;
+    let mut received = read(source, format, Some(currency)).map_err(fault)?;
     let account = AccountOf {
         asked,
         numbers: &names.numbers,
@@ -83,11 +83,9 @@ pub(super) fn statement(
             received.warnings.add(None, "details_unused", message);
         }
     }
-    if is_strict {
-        received.warnings.refuse_any(&name).map_err(fault)?;
-    }
     let format = std::mem::take(&mut received.format);
     let warnings = received.into_warnings();
+    shown.refuse_odd(&strict, &name, &warnings)?;
     Converting { currency, shown }.statement(chained, format, &warnings)
 }
 
@@ -105,7 +103,7 @@ fn told_in(path: &std::path::Path, account: AccountOf<'_>) -> Result<Vec<Receive
             .into());
     }
     let currency = Some(account.currency);
-    let mut received = read(source, format, currency, false).map_err(fault)?;
+    let mut received = read(source, format, currency).map_err(fault)?;
     choose(&mut received, &name, account).map_err(fault)
 }
 
@@ -175,10 +173,7 @@ impl Converting {
             pending: pending.collect::<Result<_>>()?,
             read: FileReading {
                 format,
-                warnings: warnings
-                    .iter()
-                    .map(|warning| self.warning(warning))
-                    .collect(),
+                warnings: self.shown.warnings(warnings),
                 ..FileReading::default()
             },
         })
@@ -221,13 +216,5 @@ impl Converting {
             ));
             table::refused(&[message], false).into()
         })
-    }
-
-    fn warning(&self, warning: &Warning) -> FileWarning {
-        FileWarning {
-            line: warning.line,
-            code: warning.code.to_owned(),
-            message: self.shown.message(&warning.message),
-        }
     }
 }

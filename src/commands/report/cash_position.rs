@@ -10,7 +10,8 @@ use crate::report::Report;
 /// Show the cash in vaults and tills, and what moved on the day
 ///
 /// What was there when the day began, what came in and went out, and what is there at its
-/// end, of every account in cash/.
+/// end, of every account in cash/; how much of it is offered to others and not accepted, and
+/// what the last count up to the day found, with its notes and coins.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl report cash-position

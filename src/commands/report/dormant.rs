@@ -10,7 +10,7 @@ use crate::report::Report;
 /// List accounts whose customers have done nothing for long
 ///
 /// How long that is says the product of each account; the close of business flags them.
-/// Of a day that is over the register of changes says which were flagged then.
+/// Of a day that is over the change log says which were flagged then.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl report dormant

@@ -27,6 +27,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         when: None,
         action: None,
         active: false,
+        at: None,
     };
     Ok(Report::one(ledger.set_rule(&change)?))
 }

@@ -91,14 +91,17 @@ impl Manifest {
     /// The finished file of an account in a form and of these days.
     pub(super) fn of(&self, account: &str, form: &str, days: (String, String)) -> Option<&Entry> {
         let (from, to) = days;
-        let mut entries = self.entries.values();
-        entries.find(|entry| {
+        // Names of files begin with that of the account.
+        let ours = self.entries.range(account.to_owned()..);
+        let mut ours = ours.take_while(|(file, _)| file.starts_with(account));
+        let found = ours.find(|(_, entry)| {
             entry.is_final
                 && entry.account == account
                 && entry.format == form
                 && entry.from == from
                 && entry.to == to
-        })
+        });
+        found.map(|(_, entry)| entry)
     }
 
     /// Takes a file.

@@ -2,23 +2,24 @@
 
 mod all;
 mod file;
+mod letters;
 pub mod list;
 mod manifest;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use bankctl_formats::write::statement::{StatementForm, Written};
+use bankctl_formats::write::statement::{StatementForm, WriteFault};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_storage::atomic_file::{DraftFile, Output};
-use bankctl_types::account_statement::AccountStatement;
 use clap::Args as ClapArgs;
 
+use self::letters::Letters;
 use super::{Context, Result, is_stream};
 use crate::args::audit_keys::io;
 use crate::args::named::{self, NamedAccount, NamedCustomer};
 use crate::args::values;
-use crate::error::{Class, Fault};
+use crate::error::{Class, Error, Fault};
 use crate::report::{Body, Report};
 
 /// Issue the statement of an account: as text, a page, or a file for programs
@@ -29,17 +30,18 @@ use crate::report::{Body, Report};
 /// statement of a month has a number, from 1 for the month in which the account was opened.
 /// The audit log records who took whose statement. Files are for their owner only.
 ///
-/// Forms: text and html for people, csv for spreadsheets, json with everything, camt053 (ISO
-/// 20022, camt.053.001.08), mt940 (SWIFT), ofx (2.2) and ofx1 (1.0.2), bai2. Without
-/// --format it is text, or what -o says.
+/// Forms: text, html and pdf for people (PDF/A-3a and PDF/UA-1, with the camt.053 attached),
+/// csv for spreadsheets, json with everything, camt053 (ISO 20022, camt.053.001.08), mt940
+/// (SWIFT), ofx (2.2) and ofx1 (1.0.2), bai2. Without --format it is text, or what -o says.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(
     subcommand_negates_reqs = true,
     before_help = "Examples:
   bankctl statement 1000000018 --during last-month
   bankctl statement garcia --during 2026-11 --format html --to-file november.html
+  bankctl statement garcia --during 2026-11 --to-file november.pdf
   bankctl statement clearing/wire --during 2026-11 --format camt053 > wire.xml
-  bankctl statement --all --during last-month --format mt940 --to-dir statements
+  bankctl statement --all --during last-month --format pdf --to-dir statements
   bankctl statement list 1000000018"
 )]
 pub struct Args {
@@ -51,7 +53,7 @@ pub struct Args {
     pub account: Option<NamedAccount>,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
-    /// Form: text, html, csv, json, camt053, mt940, ofx, ofx1, bai2
+    /// Form: text, html, pdf, csv, json, camt053, mt940, ofx, ofx1, bai2
     #[arg(long, value_name = "FORM", value_parser = values::statement_form(), hide_possible_values = true)]
     pub format: Option<StatementForm>,
     /// Write to this file instead of standard output (which - is); one that is there is replaced
@@ -109,9 +111,11 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
         None if context.for_people => Some(form.unwrap_or(StatementForm::Text)),
         None => form,
     };
-    if path.is_none() && form == Some(StatementForm::Ofx1) {
-        // Its letters are not those of a terminal.
-        context.outlet("OFX 1.0.2")?;
+    form.map_or(Ok(()), check_built)?;
+    if path.is_none()
+        && let Some(name) = form.and_then(StatementForm::binary_name)
+    {
+        context.outlet(name)?;
     }
     let mut ledger = context.open(Action::Statement)?;
     let span = args.span.resolve(ledger.today()?)?;
@@ -130,11 +134,13 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
         None => None,
     };
     let statement = ledger.issue_statement(&account, span, form.name())?;
-    let written = written(form, &statement)?;
-    let folded = written.is_folded.then_some(form);
+    let written = form.write(&statement).map_err(|fault| fault_of(&fault))?;
+    let mut letters = Letters::default();
+    letters.take(&written);
+    let told = letters.of_one(form);
     let Some((path, mut draft)) = draft else {
         let report = Report::of(Body::Bytes(written.bytes));
-        return Ok(noted(report, statement.is_final, folded));
+        return Ok(noted(report, statement.is_final, told));
     };
     draft
         .write_all(&written.bytes)
@@ -142,7 +148,7 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
         .map_err(|error| io(path, &error))?;
     draft.put()?;
     let report = Report::of(Body::Nothing).note(format!("written to {}", path.display()));
-    Ok(noted(report, statement.is_final, folded))
+    Ok(noted(report, statement.is_final, told))
 }
 
 /// The form of a file's name, where it ends as those of a form do; else text.
@@ -154,26 +160,33 @@ fn of_name(path: &Path) -> StatementForm {
         .unwrap_or(StatementForm::Text)
 }
 
-/// A statement in a form.
-fn written(form: StatementForm, statement: &AccountStatement) -> Result<Written> {
-    form.write(statement).map_err(|fault| {
-        Fault::new(Class::Failure, "internal", fault.to_string())
-            .hint("try another --format")
-            .into()
-    })
+/// Refuses a form that this build can't write.
+fn check_built(form: StatementForm) -> Result<()> {
+    if form.is_built() {
+        return Ok(());
+    }
+    let message = format!("this bankctl was built without the form {form}");
+    Err(Fault::new(Class::Usage, "unsupported_format", message)
+        .hint("take --format html and print it from a browser, or a bankctl built with it")
+        .into())
+}
+
+/// What is told of a statement that a form can't hold.
+fn fault_of(fault: &WriteFault) -> Error {
+    Fault::new(Class::Failure, "internal", fault.to_string())
+        .hint("try another --format")
+        .into()
 }
 
 /// With what people must know of the statement.
-fn noted(report: Report, is_final: bool, folded: Option<StatementForm>) -> Report {
+fn noted(report: Report, is_final: bool, letters: Option<String>) -> Report {
     let report = if is_final {
         report
     } else {
         report.note("the period is not over: this is an interim statement (period_open)")
     };
-    match folded {
-        Some(form) => report.note(format!(
-            "some letters are not those of {form} and were written as others"
-        )),
+    match letters {
+        Some(told) => report.note(told),
         None => report,
     }
 }

@@ -27,7 +27,12 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillAccept)?;
     let counted = args.counted.one()?;
-    Ok(Report::one(
-        ledger.accept_cash(args.handover, counted.as_ref())?,
-    ))
+    let taken = ledger.accept_cash(args.handover, counted.as_ref())?;
+    // What was booked stands, whatever becomes of this.
+    let over = ledger.till_told_of(&taken).ok().flatten();
+    let mut report = Report::one(taken);
+    report
+        .notes
+        .extend(over.as_ref().map(crate::tables::told::full_till));
+    Ok(report)
 }

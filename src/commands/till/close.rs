@@ -17,7 +17,7 @@ use crate::report::{List, Report};
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl till close --count 100x47,50x18,20x133,0.25x120
-  bankctl till close --counted 9330.73 --keep 500
+  bankctl till close --counted 9330.73 --keep 500 --ref close-2026-11-30
   bankctl till close --counted 9330.73 --counted EUR:400")]
 pub struct Args {
     /// Till; the one that you have open if it is left out
@@ -28,6 +28,9 @@ pub struct Args {
     /// What stays in the till for the next session, in the ledger's currency
     #[arg(long, value_name = "AMOUNT", value_parser = values::typed_amount)]
     pub keep: Option<PlainDecimal>,
+    /// Your reference. Repeating the command with it is safe
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
+    pub reference: Option<String>,
 }
 
 /// Runs the command.
@@ -37,6 +40,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         counted: args.counted.some()?,
         closes: true,
         keep: args.keep,
+        reference: args.reference.clone(),
     };
     let counts = ledger.count_till(args.name.as_deref(), &request)?;
     Ok(Report::list(List::of(counts)))

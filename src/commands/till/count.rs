@@ -6,6 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::tills::{self, CountArgs};
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// Count the cash in a till
@@ -24,6 +25,9 @@ pub struct Args {
     pub name: Option<String>,
     #[command(flatten)]
     pub(crate) counted: CountArgs,
+    /// Your reference. Repeating the command with it is safe
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
+    pub reference: Option<String>,
 }
 
 /// Runs the command.
@@ -33,6 +37,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         counted: args.counted.some()?,
         closes: false,
         keep: None,
+        reference: args.reference.clone(),
     };
     let counts = ledger.count_till(args.name.as_deref(), &request)?;
     Ok(Report::list(List::of(counts)))

@@ -17,7 +17,7 @@ use bankctl_ledger::Float;
 #[command(before_help = "Examples:
   bankctl till open anna
   bankctl till open anna --amount 5000
-  bankctl till open --count 100x40,20x50")]
+  bankctl till open --count 100x40,20x50 --ref open-2026-11-30")]
 pub struct Args {
     /// Till; the one that is assigned to you if it is left out
     #[arg(value_name = "TILL", value_parser = tills::name)]
@@ -28,6 +28,9 @@ pub struct Args {
     /// The float by notes and coins, such as 100x40,20x50
     #[arg(long, value_name = "SPEC", value_parser = tills::pieces)]
     pub count: Option<bankctl_ledger::Counted>,
+    /// Your reference. Repeating the command with it is safe
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
+    pub reference: Option<String>,
 }
 
 /// Runs the command.
@@ -37,6 +40,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         (Some(amount), _) => Float::of(amount),
         (None, count) => Float(count.clone()),
     };
-    let opened = ledger.open_till(args.name.as_deref(), &float)?;
+    let opened = ledger.open_till(args.name.as_deref(), &float, args.reference.as_deref())?;
     Ok(Report::list(List::of(opened)))
 }

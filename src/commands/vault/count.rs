@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::tills::CountArgs;
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// Count the cash in the vault, with a second person
@@ -20,12 +21,15 @@ pub struct Args {
     /// The operator who counted with you
     #[arg(long, value_name = "OPERATOR")]
     pub witness: String,
+    /// Your reference. Repeating the command with it is safe
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
+    pub reference: Option<String>,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::VaultCount)?;
     let counted = args.counted.one()?.unwrap_or_default();
-    let counts = ledger.count_vault(&counted, &args.witness)?;
+    let counts = ledger.count_vault(&counted, &args.witness, args.reference.as_deref())?;
     Ok(Report::list(List::of(counts)))
 }

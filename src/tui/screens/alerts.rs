@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use super::Transaction;
+use super::{Case, Transaction};
 use crate::tui::draw::{below, facts, line, rows};
 use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
@@ -37,6 +37,11 @@ impl Alerts {
             }
             'c' => turn.open(alert_forms::close(alert)),
             'e' => turn.open(alert_forms::escalate(alert)),
+            'o' => {
+                if let Some(case) = alert.case {
+                    turn.open(Case::of(case));
+                }
+            }
             _ => {}
         }
     }
@@ -110,6 +115,7 @@ impl Screen for Alerts {
             hint("t", "take"),
             hint("c", "close"),
             hint("e", "escalate"),
+            hint("o", "open case"),
             hint("Enter", "transaction"),
             hint("r", "look again"),
             hint("Esc", "back"),

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use super::{Alerts, Disputes};
+use super::{Alerts, Disputes, Entries};
 use crate::args::values;
 use crate::error::{Error, describe};
 use crate::tui::draw::{below, facts, line, paragraph, rows};
@@ -115,6 +115,7 @@ impl Screen for Inbox {
             (Some('x'), Some(id)) => self.stage = Stage::Reject(id, Input::default()),
             (Some('r'), _) => self.opened(turn),
             (Some('d'), _) => turn.open(Disputes::default()),
+            (Some('e'), _) => turn.open(Entries::default()),
             (Some('l'), _) if self.sees_alerts => turn.open(Alerts::default()),
             _ => {}
         }
@@ -207,6 +208,7 @@ impl Screen for Inbox {
                     hint("↑ ↓", "choose"),
                     hint("r", "look again"),
                     hint("d", "disputes"),
+                    hint("e", "ACH"),
                     hint("Tab", "Today"),
                 ];
                 if self.sees_alerts {

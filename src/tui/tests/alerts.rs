@@ -1,6 +1,6 @@
 //! The screen of alerts and its forms.
 
-use bankctl_ledger::alerts::rules::states::AlertStatus;
+use bankctl_ledger::alerts::rules::states::{AlertStatus, CaseStatus};
 use bankctl_ledger::views;
 
 use super::Person;
@@ -30,6 +30,30 @@ pub(super) fn alerts() -> Vec<views::Alert> {
     ]
 }
 
+/// A case with two notes, which are opened by a key.
+pub(super) fn case(is_opened: bool) -> views::Case {
+    let note = |id, sar, text: &str| views::CaseNote {
+        id: Some(id),
+        case: 5,
+        sar,
+        text: is_opened.then(|| text.to_owned()),
+        dry_run: false,
+    };
+    views::Case {
+        id: Some(5),
+        title: "cash of Ana\u{7}".to_owned(),
+        status: CaseStatus::Open,
+        opened_on: day(),
+        outcome: None,
+        alerts: vec![12],
+        notes: vec![
+            note(6, false, "bills\u{7} asked for"),
+            note(7, true, "decided to file"),
+        ],
+        dry_run: false,
+    }
+}
+
 /// A person of compliance, at the Inbox.
 fn person() -> Person {
     let mut person = Person::new();
@@ -56,6 +80,31 @@ fn alerts_and_what_is_done_with_them() {
     );
     person.types("k\n");
     assert_eq!(person.app.path(), ["Inbox", "alerts", "T0000000021"]);
+}
+
+/// Notes are sealed until the file of the key is named; a new one is asked for by its form.
+#[test]
+fn a_case_shows_its_notes_to_who_has_the_key() {
+    let mut person = person();
+    person.types("lo");
+    assert_eq!(person.app.path(), ["Inbox", "alerts"], "14 is in no case");
+    person.types("jo");
+    assert_eq!(person.app.path(), ["Inbox", "alerts", "case 5"]);
+    person.looks_like("case");
+    assert!(!person.shows((140, 40)).contains("decided"));
+    person.types("kq.key\n");
+    person.looks_like("case_opened");
+    assert!(person.shows((140, 40)).contains("decided to file"));
+    person.types("nseen the bill");
+    person.types_unanswered("\n");
+    let asked = person.asked.iter().find_map(|(_, task)| match task {
+        Task::Propose(order) => Some(order.command()),
+        _ => None,
+    });
+    assert_eq!(
+        asked.as_deref(),
+        Some("bankctl case note 5 'seen the bill'")
+    );
 }
 
 /// Who is not of compliance sees nothing of it, and the ledger is not asked.

@@ -13,7 +13,7 @@ use bankctl_types::number::{CustomerNumber, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use chrono_tz::Tz;
 
-use super::{alerts, checks, disputes, reports, standing, tills};
+use super::{alerts, checks, disputes, entries, reports, standing, tills};
 use crate::error::Class;
 use crate::tui::order::Order;
 use crate::tui::report::ReportKind;
@@ -108,7 +108,12 @@ pub(super) fn answer(task: &Task) -> Answer {
         },
         Task::Tills => Found::Tills(Box::new(tills::tills())),
         Task::Disputes => Found::Disputes(disputes::disputes()),
+        Task::Entries => {
+            let (today, items) = entries::entries();
+            Found::Entries(today, items)
+        }
         Task::Alerts => Found::Alerts(alerts::alerts()),
+        Task::Case(_, identity) => Found::Case(Box::new(alerts::case(identity.is_some()))),
         Task::Counts => Found::Counts(tills::counts()),
         Task::Reports => Found::Reports(ReportKind::ALL.to_vec()),
         Task::Report(_) => Found::Report(Box::new(reports::sheet())),
@@ -317,6 +322,7 @@ fn transaction(key: i64, kind: Kind, minor: i64) -> views::Transaction {
         together: Vec::new(),
         fees: Vec::new(),
         ctr: None,
+        till_over: None,
         dry_run: false,
     }
 }

@@ -31,6 +31,7 @@ fn line(name: &str, status: Option<TillStatus>, expected: Option<Money>) -> view
         offered_from: Money::new(0, currency),
         session: Some(1),
         opened_at: None,
+        replayed: false,
         dry_run: false,
     }
 }
@@ -90,6 +91,8 @@ pub(super) fn counts() -> Vec<views::Count> {
         business_date: day(),
         waits: id == 13,
         transaction: (id != 13).then(|| "T0000000013".to_owned()),
+        reference: None,
+        replayed: false,
         dry_run: false,
     };
     vec![

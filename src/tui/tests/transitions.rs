@@ -148,7 +148,7 @@ fn a_wrong_field_is_told_and_nothing_is_asked() {
 #[test]
 fn an_idle_session_is_locked_and_keeps_the_form() {
     let mut person = Person::new();
-    person.app.bank.idle = Some(Duration::from_secs(300));
+    person.app.bank.idle = Some(Duration::from_mins(5));
     person.types("gar ana\nd");
     person.types("25");
     person.now = Duration::from_secs(301);

@@ -1,7 +1,10 @@
 //! Alerts: what rules have seen, and what compliance does about it.
 
+use std::path::Path;
+
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{Ledger, Result, views};
+use bankctl_storage::Identities;
 
 use super::orders::Outcome;
 use super::{PAGE, Work};
@@ -14,6 +17,8 @@ pub(super) enum AlertDone {
     Alert(Box<views::Alert>),
     /// It went to a case.
     Case(Box<views::Case>),
+    /// Something was noted in a case.
+    Note,
 }
 
 impl Work {
@@ -23,6 +28,13 @@ impl Work {
             .open(Action::AlertList)?
             .alerts((None, false), None, PAGE)?;
         Ok(items)
+    }
+
+    /// A case, with its notes opened if the file of the secret key is named.
+    pub(super) fn case(&self, number: i64, identity: Option<&Path>) -> Result<views::Case> {
+        let mut ledger = self.open(Action::CaseShow)?;
+        let keys = identity.map(Identities::read).transpose()?;
+        ledger.case(number, keys.as_ref())
     }
 }
 
@@ -42,6 +54,15 @@ pub(super) fn carry_out(
         }
         AlertOrder::Open(id, title) => case(open(Action::CaseOpen)?.open_case(title, &[*id])?),
         AlertOrder::Add(id, number) => case(open(Action::CaseAdd)?.add_to_case(*number, &[*id])?),
+        AlertOrder::Note { case, sar, text } => {
+            let action = if *sar {
+                Action::SarNote
+            } else {
+                Action::CaseNote
+            };
+            open(action)?.note_case(*case, *sar, text)?;
+            AlertDone::Note
+        }
     };
     Ok(Outcome::Alert(done))
 }
@@ -53,6 +74,7 @@ pub(super) fn title(order: &AlertOrder) -> String {
         AlertOrder::Close(id, _) => format!("Close alert {id}?"),
         AlertOrder::Open(id, _) => format!("Open a case about alert {id}?"),
         AlertOrder::Add(id, case) => format!("Add alert {id} to case {case}?"),
+        AlertOrder::Note { case, .. } => format!("Note it in case {case}?"),
     }
 }
 
@@ -80,6 +102,10 @@ fn facts(done: &AlertDone) -> Vec<(&'static str, String)> {
             told.push(("State", case.status.to_string()));
             told
         }
+        AlertDone::Note => {
+            let told = "it is sealed: only the secret key of compliance opens it";
+            vec![("Then", told.to_owned())]
+        }
     }
 }
 
@@ -92,7 +118,7 @@ pub(super) fn propose(done: &AlertDone, proposal: &mut Proposal) {
 pub(super) fn receipt(order: &AlertOrder, done: &AlertDone, booked: &mut Booked) {
     let case = match done {
         AlertDone::Case(case) => case.id.map(|id| id.to_string()),
-        AlertDone::Alert(_) => None,
+        AlertDone::Alert(_) | AlertDone::Note => None,
     };
     let case = case.unwrap_or_default();
     booked.title = match order {
@@ -100,6 +126,7 @@ pub(super) fn receipt(order: &AlertOrder, done: &AlertDone, booked: &mut Booked)
         AlertOrder::Close(id, _) => format!("Alert {id} is closed"),
         AlertOrder::Open(id, _) => format!("Case {case} is open, with alert {id}"),
         AlertOrder::Add(id, _) => format!("Alert {id} is in case {case}"),
+        AlertOrder::Note { case, .. } => format!("Noted in case {case}"),
     };
     booked.lines.extend(facts(done));
 }

@@ -185,6 +185,13 @@ fn details(customer: &NewCustomer) -> CustomerDetails {
     }
 }
 
+/// Adds to cash that would be booked what the teller is told of it before: it is not for
+/// the receipt, which is the customer's.
+fn at_counter(ledger: &mut Ledger, booked: &mut views::Transaction) {
+    booked.ctr = ledger.ctr_told(booked, None).ok().flatten();
+    booked.till_over = ledger.till_told(booked).ok().flatten();
+}
+
 impl Work {
     /// Carries an order out, or says what would come of it.
     pub(super) fn order(&self, order: &Order, dry_run: bool) -> Result<Outcome> {
@@ -193,8 +200,14 @@ impl Work {
         let done = || -> Result<Outcome> {
             Ok(match step(order) {
                 Step::Instruct(instruction) => {
-                    match open(instruction.action())?.submit(&instruction)? {
-                        Done::Transaction(transaction) => Outcome::Money(vec![*transaction]),
+                    let mut ledger = open(instruction.action())?;
+                    match ledger.submit(&instruction)? {
+                        Done::Transaction(mut transaction) => {
+                            if dry_run && !transaction.replayed {
+                                at_counter(&mut ledger, &mut transaction);
+                            }
+                            Outcome::Money(vec![*transaction])
+                        }
                         Done::Group(group) => Outcome::Money(group.transactions),
                         Done::Hold(hold) => Outcome::Hold(hold),
                     }

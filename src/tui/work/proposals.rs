@@ -9,6 +9,7 @@ use bankctl_types::{Money, Timestamp, confusables};
 
 use super::orders::{Outcome, fee_line};
 use super::{Work, alerts, checks, disputes, find, tills};
+use crate::tables::told;
 use crate::tui::order::{NewCustomer, Order, Payment, label};
 use crate::tui::task::{Proposal, Side};
 use crate::tui::text;
@@ -28,6 +29,7 @@ impl Work {
         match &outcome {
             Outcome::Money(transactions) => {
                 for transaction in transactions {
+                    proposal.warnings.extend(told::at_counter(transaction));
                     moved(
                         &mut proposal,
                         transaction,

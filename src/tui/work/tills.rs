@@ -88,7 +88,7 @@ pub(super) fn carry_out(
     let done = match order {
         TillOrder::Open { till, float } => {
             let float = float.map_or(Float(None), Float::of);
-            TillDone::Session(open(Action::TillOpen)?.open_till(Some(till), &float)?)
+            TillDone::Session(open(Action::TillOpen)?.open_till(Some(till), &float, None)?)
         }
         TillOrder::Pause(till) => {
             TillDone::Session(open(Action::TillPause)?.pause_till(Some(till))?)
@@ -115,11 +115,12 @@ pub(super) fn carry_out(
                 counted: count.counted.clone(),
                 closes: count.closes,
                 keep: count.keep,
+                reference: None,
             };
             TillDone::Counts(open(action)?.count_till(Some(&count.till), &request)?)
         }
         TillOrder::CountVault { counted, witness } => {
-            TillDone::Counts(open(Action::VaultCount)?.count_vault(counted, witness)?)
+            TillDone::Counts(open(Action::VaultCount)?.count_vault(counted, witness, None)?)
         }
         TillOrder::Resolve {
             count,

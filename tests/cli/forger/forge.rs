@@ -1,7 +1,7 @@
 //! A forger: who may write the file, knows the program, and has neither a key
 //! nor a checkpoint. Whatever was changed in the file, he makes all that follows
 //! fit again: hashes, links, running balances, positions, figures, peaks, sums of
-//! imported files, and the register's last line about each record.
+//! imported files, and the change log's last line about each record.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub struct Forger {
 /// The key of figures: day, currency, kind, channel, flow and lane.
 type Counted = (i64, String, i64, i64, i64, i64);
 
-/// What the register should say of a record: the key of its line, and the text.
+/// What the change log should say of a record: the key of its line, and the text.
 type Lines = Vec<((Subject, i64), i64, String)>;
 
 impl Forger {
@@ -214,7 +214,7 @@ impl Forger {
     }
 }
 
-/// Every record as the register should have it, kind by kind: one that can't be
+/// Every record as the change log should have it, kind by kind: one that can't be
 /// read is left out with those of its kind.
 fn lines(driver: &mut dyn Driver) -> Lines {
     fn text(record: &impl Serialize) -> String {

@@ -34,7 +34,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("ledger.wipe_all", "about the file, not the books"),
     (
         "session.used_at",
-        "written while somebody works, without a line of the register each time",
+        "written while somebody works, without a line of the change log each time",
     ),
     (
         "session: taken away",
@@ -50,7 +50,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ),
     (
         "change: put a moment back",
-        "lines of the register have the time of the clock, which may be set back a little",
+        "lines of the change log have the time of the clock, which may be set back a little",
     ),
 ];
 

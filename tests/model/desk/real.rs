@@ -208,6 +208,7 @@ impl<P: Place> Real<P> {
                     when: Some(when),
                     action: Some(action),
                     active: *active,
+                    at: None,
                 })?;
             }
             Step::Take(_)

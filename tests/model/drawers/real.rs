@@ -162,7 +162,7 @@ impl<P: At> Real<P> {
         match &step.deed {
             Deed::Open { till, float } => {
                 let float = Float(float.map(sum));
-                ledger.open_till(name_of(*till), &float)?;
+                ledger.open_till(name_of(*till), &float, None)?;
             }
             Deed::Pause(till) => drop(ledger.pause_till(name_of(*till))?),
             Deed::Resume(till) => drop(ledger.resume_till(name_of(*till))?),
@@ -403,6 +403,7 @@ fn count_till(ledger: &mut Ledger, count: &Count) -> Result<(), Error> {
         counted: vec![sum(count.counted)],
         closes: count.closes.is_some(),
         keep: keep.map(|keep| amount(keep, false)),
+        reference: None,
     };
     ledger.count_till(name_of(count.till), &request)?;
     Ok(())

@@ -82,8 +82,8 @@ impl<P: Place> Real<P> {
             oldest_first: true,
             compares: false,
         };
-        let (denials, _) = ledger.trail(&denials).expect("the register");
-        assert_eq!(denials.len(), gate.denials, "refusals in the register");
+        let (denials, _) = ledger.trail(&denials).expect("the change log");
+        assert_eq!(denials.len(), gate.denials, "refusals in the change log");
         let verified = ledger.verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
     }

@@ -97,7 +97,7 @@ pub(crate) enum Caller {
     Anonymous,
 }
 
-/// A refusal: its code, and whether the register keeps it.
+/// A refusal: its code, and whether the change log keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Refused(pub(crate) &'static str, pub(crate) bool);
 
@@ -152,7 +152,7 @@ pub(crate) struct Gate {
     pub(crate) second: bool,
     pub(crate) is_approved: bool,
     pub(crate) requests: Vec<Request>,
-    /// How many refusals the register has.
+    /// How many refusals the change log has.
     pub(crate) denials: usize,
     /// How many more passwords may be tried.
     pub(crate) patience: u32,

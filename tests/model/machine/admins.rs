@@ -10,7 +10,7 @@ use super::place::Place;
 use super::real::{context, currency};
 
 /// Both have opened the ledger before either changes it: a new key takes back
-/// nothing of what the other has set meanwhile, and the register says so.
+/// nothing of what the other has set meanwhile, and the change log says so.
 pub(crate) fn a_new_key_keeps_what_the_other_set<P: Place>() {
     let place = P::new();
     let clock = Rc::new(Cell::new(0));

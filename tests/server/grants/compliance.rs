@@ -51,6 +51,8 @@ pub(super) fn watch(world: &mut World, account: &str, customer: &str) {
         "report 1099-int --year 2026".to_owned(),
         "ctr list".to_owned(),
         format!("ctr exempt {customer}"),
+        "ctr links".to_owned(),
+        format!("customer link {customer} C00000013 --ctr"),
         "ctr file Carla 2026-11-21".to_owned(),
     ] {
         world.run(&line);

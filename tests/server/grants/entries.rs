@@ -1,14 +1,18 @@
 //! Entries of the Automated Clearing House by each role.
 
+use bankctl_ledger::access::rules::permission::Action;
+
 use super::World;
 use crate::ach_file::{NachaFile, OPERATOR, OURS};
 
-/// Says the bank's own number, and its operator's, before that takes a second person.
+/// Says the bank's own number, and its operator's, and sends an entry, before either takes
+/// a second person.
 pub(super) fn prepare(world: &mut World) {
     let numbers = format!("ledger set --routing-number {OURS} --ach-operator {OPERATOR}");
     if world.run(&numbers).is_none() {
         world.owner.json(&numbers.split(' ').collect::<Vec<_>>());
     }
+    send(world);
 }
 
 /// Takes a file in, for those who may not, and does with its entries what the role may.
@@ -28,14 +32,45 @@ pub(super) fn settle(world: &mut World) {
         let done = world.owner.run(&["import", "ach", &file]);
         assert_eq!(done.code, 9, "{}", done.stderr);
     }
+    // Before them come the one that was sent, and what takes it back.
+    let first = if world.run.contains(&Action::ExportAch) {
+        3
+    } else {
+        2
+    };
+    let next = first + 1;
     for line in [
         "ach list".to_owned(),
-        "ach show 1".to_owned(),
+        format!("ach show {first}"),
         "ach post-due".to_owned(),
-        format!("ach repair 1 --account {account}"),
-        "ach return 2 --code R10 --info signed".to_owned(),
+        format!("ach repair {first} --account {account}"),
+        format!("ach return {next} --code R10 --info signed"),
         "export ach --returns".to_owned(),
     ] {
         world.run(&line);
+    }
+}
+
+/// Pays from an account to another bank, and does with the entry what the role may.
+fn send(world: &mut World) {
+    let account = world.owner.funded("1.00");
+    let wages = NachaFile {
+        bank: "123456780",
+        modifier: 'W',
+        ..NachaFile::default()
+    };
+    let wages = wages.of(&[(22, "744567899", 5, "ANA", "")]);
+    let file = world.own.file("wages.ach", &wages);
+    if world
+        .run(&format!("import payroll {file} --from {account}"))
+        .is_none()
+    {
+        let file = world.owner.file("wages.ach", &wages);
+        world
+            .owner
+            .json(&["import", "payroll", &file, "--from", &account]);
+    }
+    for line in ["export ach --batch", "export ach --reversal 1"] {
+        world.run(line);
     }
 }

@@ -1,8 +1,8 @@
 //! BAI2 and BAI3 cash reports.
 //!
 //! What belongs here: records to statements, and the control totals of
-//! accounts, groups and the file. How lines make records is in [`records`],
-//! and what a transaction is in [`detail`]. Amounts are in the smallest unit
+//! accounts, groups and the file. How lines make records is in `records`,
+//! and what a transaction is in `detail`. Amounts are in the smallest unit
 //! of their currency.
 
 mod detail;

@@ -1,7 +1,7 @@
 //! camt.052, camt.053 and camt.054 of ISO 20022, in every version.
 //!
 //! What belongs here: messages and their statements. Entries are read in
-//! [`entry`], one at a time. Names are compared without prefixes and
+//! `entry`, one at a time. Names are compared without prefixes and
 //! namespaces, because versions differ in little else.
 
 mod entry;
@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::exact;
 use super::fault::{FileFault, FileFaultKind};
+use super::format::message_name;
 use super::source::Source;
 use super::xml::{Element, Node, XmlReader};
 use crate::model::received::{
@@ -52,7 +53,7 @@ fn document(
     if let Some(message) = element
         .namespace
         .as_deref()
-        .and_then(|name| name.strip_prefix(NAMESPACE))
+        .and_then(|name| message_name(name.strip_prefix(NAMESPACE)?))
         && message.starts_with("camt.05")
     {
         message.clone_into(&mut received.format);

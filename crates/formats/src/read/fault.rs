@@ -58,6 +58,9 @@ pub enum FileFaultKind {
     /// A spreadsheet that is damaged, or takes too much memory.
     #[error("is a spreadsheet that cannot be read: {0}")]
     Spreadsheet(String),
+    /// A zip archive that is damaged, or takes too much memory.
+    #[error("is a zip archive that cannot be read: {0}")]
+    Archive(String),
     /// Several sheets have the columns.
     #[error("the sheets {} all have the columns of this import", list(.sheets))]
     AmbiguousSheet {
@@ -376,7 +379,8 @@ impl FileFaultKind {
             FileFaultKind::Changed => "file_changed",
             FileFaultKind::Unreadable(_)
             | FileFaultKind::Letters(_)
-            | FileFaultKind::Spreadsheet(_) => "unreadable_file",
+            | FileFaultKind::Spreadsheet(_)
+            | FileFaultKind::Archive(_) => "unreadable_file",
             FileFaultKind::AmbiguousSheet { .. } => "ambiguous_sheet",
             FileFaultKind::UnknownSheet { .. } => "unknown_sheet",
             FileFaultKind::UnsupportedFormat { .. } | FileFaultKind::Format { .. } => {
@@ -501,6 +505,7 @@ impl FileFault {
             FileFaultKind::Spreadsheet(_) => {
                 "open it in a spreadsheet program, save it as .xlsx without a password and run it again"
             }
+            FileFaultKind::Archive(_) => "unpack it and give the file in it",
             FileFaultKind::NoVisibleSheet { .. } => {
                 "hidden sheets are not read; show the sheet in the spreadsheet program and save it, if it is meant"
             }
@@ -512,7 +517,9 @@ impl FileFault {
                 "ask the bank for a statement of an account: camt.053, MT940, OFX, BAI2 or CSV"
             }
             FileFaultKind::Truncated(_) => "ask the sender for the whole file",
-            FileFaultKind::Warned(_) => "without --strict this is a warning",
+            FileFaultKind::Warned(_) => {
+                "without --strict this is a warning; --accept CODE takes this one kind all the same"
+            }
             FileFaultKind::Empty => "the first row must name the columns",
             FileFaultKind::TitleMeans { .. } => {
                 "export the file with amounts in whole units, one payment a row"

@@ -189,6 +189,15 @@ fn text(bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
+/// The name of an ISO 20022 message with its version, such as `pain.001.001.09`; another
+/// text that a file has in its place is none.
+pub(super) fn message_name(text: &str) -> Option<&str> {
+    const CHARACTERS_MAX: usize = 35;
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.';
+    (text.len() <= CHARACTERS_MAX && text.contains('.') && text.bytes().all(is_name))
+        .then_some(text)
+}
+
 /// XML by its namespace, else by an element that only one message has.
 fn xml(text: &str) -> InputFormat {
     let known = |message: &str| {

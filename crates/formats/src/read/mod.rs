@@ -69,12 +69,14 @@ mod words;
 #[cfg(feature = "xlsx")]
 mod workbook;
 pub mod xml;
+#[cfg(feature = "xlsx")]
+mod zipped;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use raw::{Layout, RawRows};
 pub use sheet::{Options, Reading};
 pub use source::{Source, whole};
-pub use warning::{Warning, Warnings};
+pub use warning::{Strict, WARNING_CODES, Warning, Warnings};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! MT940 and MT942 of SWIFT, as banks write them.
 //!
 //! What belongs here: tagged fields to statements. The field of a line is read
-//! in [`entry`], what the bank says of it in [`said`]. A field goes on until
+//! in `entry`, what the bank says of it in `said`. A field goes on until
 //! the next line that starts with a tag which belongs there.
 
 mod entry;

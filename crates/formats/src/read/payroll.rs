@@ -152,7 +152,8 @@ impl PayrollReader {
         let mark = found.style.mark;
         let mut read = sheet.told(mark);
         if let Some(hidden) = hidden_rows(&mut sheet, places, found.style, &passed_over)? {
-            read.warnings = vec![hidden];
+            read.warnings.retain(|warning| warning.code != hidden.code);
+            read.warnings.insert(0, hidden);
         }
         read.warnings
             .extend(found.unstored_total.map(unstored_total));

@@ -9,6 +9,8 @@ use super::fault::{FileFault, FileFaultKind};
 use super::format::{InputFormat, sniff};
 use super::source::Source;
 use super::statement_account::Wanted;
+#[cfg(feature = "xlsx")]
+use super::zipped;
 use super::{bai2, camt, mt940, ofx};
 use crate::model::received::{Received, ReceivedStatement, StatementKind};
 
@@ -35,9 +37,11 @@ pub fn format_of(
                 | InputFormat::Mt940
                 | InputFormat::Ofx
                 | InputFormat::Bai2
-        )
+        ) || format == InputFormat::Zip && cfg!(feature = "xlsx")
     };
     let kind = match asked {
+        // What banks zip is camt.
+        Some(InputFormat::Camt) if found == InputFormat::Zip && is_read(found) => return Ok(found),
         Some(asked) if !is_read(asked) => FileFaultKind::Format {
             found: asked,
             asked: None,
@@ -46,7 +50,7 @@ pub fn format_of(
         Some(asked)
             if found == asked
                 || found == InputFormat::Csv
-                || asked == InputFormat::Csv && is_read(found) =>
+                || asked == InputFormat::Csv && is_read(found) && found != InputFormat::Zip =>
         {
             return Ok(asked);
         }
@@ -60,8 +64,7 @@ pub fn format_of(
     Err(source.fault(None, kind))
 }
 
-/// Reads a file of statements; `currency` is of amounts that name none. Where
-/// warnings are not taken, the first of them is an error.
+/// Reads a file of statements; `currency` is of amounts that name none.
 ///
 /// # Errors
 /// A file that can't be read as a whole.
@@ -69,20 +72,16 @@ pub fn read(
     source: Source,
     format: InputFormat,
     currency: Option<Currency>,
-    is_strict: bool,
 ) -> Result<Received, FileFault> {
-    let name = source.name().to_owned();
-    let received = match format {
-        InputFormat::Camt => camt::read(source)?,
-        InputFormat::Mt940 => mt940::read(source)?,
-        InputFormat::Ofx => ofx::read(source)?,
-        InputFormat::Bai2 => bai2::read(source, currency)?,
-        found => return Err(source.fault(None, FileFaultKind::Format { found, asked: None })),
-    };
-    if is_strict {
-        received.warnings.refuse_any(&name)?;
+    match format {
+        InputFormat::Camt => camt::read(source),
+        InputFormat::Mt940 => mt940::read(source),
+        InputFormat::Ofx => ofx::read(source),
+        InputFormat::Bai2 => bai2::read(source, currency),
+        #[cfg(feature = "xlsx")]
+        InputFormat::Zip => zipped::read(source),
+        found => Err(source.fault(None, FileFaultKind::Format { found, asked: None })),
     }
-    Ok(received)
 }
 
 /// What the caller knows of the account whose statements are chosen.

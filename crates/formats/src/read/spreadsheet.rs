@@ -46,11 +46,19 @@ pub(super) struct Spreadsheet {
     pub(super) hidden: Vec<u64>,
     /// How many hidden rows are not in the text.
     pub(super) left_out: u64,
+    /// From which column to which, from 0, none shows.
+    pub(super) hidden_columns: Vec<(usize, usize)>,
     /// Cells that hold no value, in the order of their lines.
     pub(super) spoiled: Vec<Spoiled>,
 }
 
 impl Spreadsheet {
+    /// Whether a column does not show.
+    pub(super) fn is_hidden_column(&self, place: usize) -> bool {
+        let mut hidden = self.hidden_columns.iter();
+        hidden.any(|(first, last)| (*first..=*last).contains(&place))
+    }
+
     /// Whether a cell is a formula whose result is not stored.
     pub(super) fn lacks_result(&self, line: u64, place: usize) -> bool {
         let start = self.spoiled.partition_point(|cell| cell.line < line);

@@ -96,10 +96,42 @@ pub struct XmlReader {
     reader: Reader<Lines>,
     buffer: Vec<u8>,
     file: String,
-    /// The texts of the elements that are open, outermost first.
-    texts: Vec<String>,
+    /// The texts of the elements that are open.
+    texts: Texts,
     /// The text of the element that was closed last.
     closed: String,
+}
+
+/// The texts of the elements that are open, outermost first. Those that were closed keep
+/// their memory for the next ones.
+#[derive(Default)]
+struct Texts {
+    all: Vec<String>,
+    open: usize,
+}
+
+impl Texts {
+    /// An element begins.
+    fn begin(&mut self) {
+        match self.all.get_mut(self.open) {
+            Some(text) => text.clear(),
+            None => self.all.push(String::new()),
+        }
+        self.open += 1;
+    }
+
+    /// The innermost one ends; its text takes the place of that of the one before.
+    fn end(&mut self, closed: &mut String) {
+        match self.innermost() {
+            Some(text) => std::mem::swap(text, closed),
+            None => closed.clear(),
+        }
+        self.open = self.open.saturating_sub(1);
+    }
+
+    fn innermost(&mut self) -> Option<&mut String> {
+        self.all.get_mut(self.open.checked_sub(1)?)
+    }
 }
 
 /// What comes next.
@@ -126,7 +158,7 @@ impl XmlReader {
             reader,
             buffer: Vec::new(),
             file,
-            texts: Vec::new(),
+            texts: Texts::default(),
             closed: String::new(),
         })
     }
@@ -170,8 +202,8 @@ impl XmlReader {
     /// # Errors
     /// As of [`child`](Self::child).
     pub fn skip(&mut self) -> Result<(), FileFault> {
-        let depth = self.texts.len();
-        while self.texts.len() >= depth && depth > 0 {
+        let depth = self.texts.open;
+        while self.texts.open >= depth && depth > 0 {
             self.child()?;
         }
         Ok(())
@@ -222,7 +254,7 @@ impl XmlReader {
             };
             self.buffer = buffer;
             match token? {
-                Some(Token::EndOfFile) if !self.texts.is_empty() => {
+                Some(Token::EndOfFile) if self.texts.open > 0 => {
                     let reason = "ends within an element that is not closed".to_owned();
                     return Err(self.fault(self.line(), FileFaultKind::Truncated(reason)));
                 }
@@ -254,10 +286,10 @@ impl XmlReader {
 fn take(
     event: &Event<'_>,
     line: u64,
-    texts: &mut Vec<String>,
+    texts: &mut Texts,
     closed: &mut String,
 ) -> Result<Option<Token>, String> {
-    let add = |text: &str, texts: &mut Vec<String>| match texts.last_mut() {
+    let add = |text: &str, texts: &mut Texts| match texts.innermost() {
         Some(whole) if whole.len() + text.len() > TEXT_BYTES_MAX => {
             Err("has a text longer than 64 KiB".to_owned())
         }
@@ -271,16 +303,16 @@ fn take(
     };
     match event {
         Event::Start(start) => {
-            if texts.len() == DEPTH_MAX {
+            if texts.open == DEPTH_MAX {
                 return Err(format!("has more than {DEPTH_MAX} elements in each other"));
             }
-            texts.push(String::new());
+            texts.begin();
             // The tag has been read to its end; its own lines are behind.
             let lines = start.bytes().filter(|byte| *byte == b'\n').count() as u64;
             element(start, line - lines).map(|element| Some(Token::Start(element)))
         }
         Event::End(_) => {
-            *closed = texts.pop().unwrap_or_default();
+            texts.end(closed);
             Ok(Some(Token::End))
         }
         Event::Text(text) => add(&text.xml10_content(), texts),

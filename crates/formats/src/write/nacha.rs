@@ -1,10 +1,10 @@
 //! Files for the operator of the Automated Clearing House.
 //!
-//! What belongs here: the columns of returns and notices of change (Nacha Operating
-//! Rules, appendices three to five): the batch as its company made it, the code as a
-//! return, the sending bank in the place of the receiving one, and an addenda record
-//! that says why. Records have 94 characters, and there are always as many as fill
-//! blocks of ten.
+//! What belongs here: the columns of entries that the bank sends, and of returns and
+//! notices of change (Nacha Operating Rules, appendices three to five). Of the latter the
+//! batch is as its company made it, the code that of a return, the sending bank in the
+//! place of the receiving one, and an addenda record says why. Records have 94 characters,
+//! and there are always as many as fill blocks of ten.
 
 use bankctl_types::ach::Code;
 use bankctl_types::{Day, RoutingNumber};
@@ -29,20 +29,31 @@ pub struct OutFile {
     pub entries: Vec<OutEntry>,
 }
 
-/// An entry that goes back, or whose sender is told what to correct.
+/// What an entry is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OutKind {
+    /// It goes back.
+    Return,
+    /// Its sender is told what to correct.
+    Correction,
+    /// It is the bank's own.
+    Forward,
+}
+
+/// An entry of a file.
 #[derive(Clone, Debug)]
 pub struct OutEntry {
     /// A number of its own; the last seven digits are in its trace.
     pub number: i64,
-    /// Whether it is a notice of change.
-    pub is_correction: bool,
-    /// The code that it came with.
+    /// What it is.
+    pub kind: OutKind,
+    /// Its code; of one that came, the code that it came with.
     pub code: u8,
     /// How much, in cents.
     pub cents: i64,
     /// Why: `R01`, `C01`.
     pub reason: String,
-    /// More about it, or what is right.
+    /// More about it, or what is right; words for the receiver of a forward entry.
     pub info: String,
     /// Its class.
     pub sec: String,
@@ -54,8 +65,8 @@ pub struct OutEntry {
     pub description: String,
     /// The day that the company asked for.
     pub effective: Option<Day>,
-    /// The bank that sent it: eight digits.
-    pub odfi: String,
+    /// The bank that it goes to: its first eight digits.
+    pub bank: String,
     /// The account as it was written.
     pub account: String,
     /// What the company knows the receiver by.
@@ -64,7 +75,7 @@ pub struct OutEntry {
     pub name: String,
     /// The company's own characters.
     pub discretionary: String,
-    /// The trace that it came with.
+    /// The trace that it came with, if it came.
     pub trace: String,
 }
 
@@ -157,7 +168,7 @@ pub fn file(out: &OutFile) -> Written {
 
 impl Batch {
     fn of(entry: &OutEntry) -> Self {
-        let sec = if entry.is_correction {
+        let sec = if entry.kind == OutKind::Correction {
             "COR"
         } else {
             &entry.sec
@@ -169,6 +180,26 @@ impl Batch {
             description: entry.description.clone(),
             effective: entry.effective,
         }
+    }
+}
+
+impl OutEntry {
+    /// The code that it goes with: of one that goes back the same kind of account, and 1
+    /// for credits, 6 for debits.
+    fn code(&self) -> u8 {
+        if self.kind == OutKind::Forward {
+            return self.code;
+        }
+        let unit = match Code(self.code).direction() {
+            Some(Direction::Debit) => 6,
+            _ => 1,
+        };
+        self.code / 10 * 10 + unit
+    }
+
+    /// Whether an addenda record goes with it.
+    fn has_addenda(&self) -> bool {
+        self.kind != OutKind::Forward || !self.info.is_empty()
     }
 }
 
@@ -208,8 +239,8 @@ impl Writer {
     fn batch(&mut self, odfi: &str, number: usize, batch: &Batch, entries: &[&OutEntry]) -> Totals {
         let mut totals = Totals::default();
         for entry in entries {
-            totals.records += 2;
-            totals.hash += entry.odfi.parse::<u64>().unwrap_or(0);
+            totals.records += if entry.has_addenda() { 2 } else { 1 };
+            totals.hash += entry.bank.parse::<u64>().unwrap_or(0);
             match Code(entry.code).direction() {
                 Some(Direction::Debit) => totals.debits = totals.debits.saturating_add(entry.cents),
                 _ => totals.credits = totals.credits.saturating_add(entry.cents),
@@ -260,15 +291,11 @@ impl Writer {
 
     fn entry(&mut self, odfi: &str, entry: &OutEntry) {
         let trace = format!("{odfi}{:07}", entry.number.rem_euclid(10_000_000));
-        // The code of a return: the same kind of account, and 1 for credits, 6 for debits.
-        let unit = match Code(entry.code).direction() {
-            Some(Direction::Debit) => 6,
-            _ => 1,
-        };
-        let code = entry.code / 10 * 10 + unit;
-        let bank = with_check_digit(&entry.odfi);
+        let mark = u8::from(entry.has_addenda());
+        let bank = with_check_digit(&entry.bank);
         let detail = format!(
-            "6{code:02}{bank}{}{:010}{}{}{}1{trace}",
+            "6{:02}{bank}{}{:010}{}{}{}{mark}{trace}",
+            entry.code(),
             self.left(&entry.account, 17),
             entry.cents,
             self.left(&entry.individual_id, 15),
@@ -277,19 +304,22 @@ impl Writer {
         );
         self.record(&detail);
         let original = format!("{:0>15.15}", entry.trace);
-        let addendum = if entry.is_correction {
-            format!(
+        let addendum = match entry.kind {
+            OutKind::Correction => format!(
                 "798{}{original}      {odfi}{}{}{trace}",
                 self.left(&entry.reason, 3),
                 self.left(&entry.info, 29),
                 " ".repeat(15),
-            )
-        } else {
-            format!(
+            ),
+            OutKind::Return => format!(
                 "799{}{original}      {odfi}{}{trace}",
                 self.left(&entry.reason, 3),
                 self.left(&entry.info, 44),
-            )
+            ),
+            OutKind::Forward if entry.info.is_empty() => return,
+            OutKind::Forward => {
+                format!("705{}0001{}", self.left(&entry.info, 80), &trace[8..])
+            }
         };
         self.record(&addendum);
     }
@@ -309,15 +339,15 @@ fn with_check_digit(bank: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{OutEntry, OutFile, file, with_check_digit};
-    use crate::read::Source;
+    use super::{OutEntry, OutFile, OutKind, file, with_check_digit};
     use crate::read::nacha::{NachaOptions, NachaReader};
+    use crate::read::{Source, Strict};
     use bankctl_types::{Day, RoutingNumber};
 
     fn entry(number: i64, code: u8, cents: i64) -> OutEntry {
         OutEntry {
             number,
-            is_correction: false,
+            kind: OutKind::Return,
             code,
             cents,
             reason: "R03".to_owned(),
@@ -327,7 +357,7 @@ mod tests {
             company_id: "1123456789".to_owned(),
             description: "PAYROLL".to_owned(),
             effective: Day::parse("2026-11-30"),
-            odfi: "12345678".to_owned(),
+            bank: "12345678".to_owned(),
             account: "744567899".to_owned(),
             individual_id: "E-1".to_owned(),
             name: "Łukasz".to_owned(),
@@ -337,9 +367,10 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)]
     fn what_is_written_is_read_back_without_a_warning() {
         let mut changed = entry(9, 32, 0);
-        changed.is_correction = true;
+        changed.kind = OutKind::Correction;
         changed.reason = "C01".to_owned();
         changed.info = "1000000018".to_owned();
         let out = OutFile {
@@ -364,10 +395,8 @@ mod tests {
         assert!(lines.len().is_multiple_of(10));
         assert!(lines.iter().all(|line| line.len() == 94));
         let source = Source::spool("out", written.text.as_bytes()).expect("a source");
-        let strict = NachaOptions {
-            is_strict: true,
-            ..NachaOptions::default()
-        };
+        let mut strict = NachaOptions::default();
+        strict.strict.is_on = true;
         let mut reader = NachaReader::open(source, &strict).expect("a file");
         let survey = reader.survey().clone();
         assert_eq!((survey.entries, survey.batches), (3, 2));
@@ -405,6 +434,65 @@ mod tests {
                 row(21, "091400600000007", about("R03", "")),
                 row(36, "091400600000008", about("R03", "")),
                 row(31, "091400600000009", about("C01", "1000000018")),
+            ]
+        );
+    }
+
+    #[test]
+    fn entries_of_the_bank_go_with_their_own_codes_and_words() {
+        let mut words = entry(12, 32, 700);
+        words.info = "invoice 7".to_owned();
+        let mut wage = entry(11, 22, 5_000);
+        for one in [&mut words, &mut wage] {
+            one.kind = OutKind::Forward;
+            one.reason = String::new();
+            one.company = "ACME".to_owned();
+            one.name = "ANA GARCIA".to_owned();
+        }
+        let out = OutFile {
+            destination: RoutingNumber::parse("061000146").expect("a number"),
+            origin: RoutingNumber::parse("091400606").expect("a number"),
+            origin_name: "First Example Bank".to_owned(),
+            date: "261201".to_owned(),
+            modifier: "B".to_owned(),
+            entries: vec![wage, words],
+        };
+        let written = file(&out);
+        let source = Source::spool("out", written.text.as_bytes()).expect("a source");
+        let strict = NachaOptions {
+            strict: Strict {
+                is_on: true,
+                ..Strict::default()
+            },
+            ..NachaOptions::default()
+        };
+        let mut reader = NachaReader::open(source, &strict).expect("a file");
+        let survey = reader.survey().clone();
+        assert_eq!((survey.entries, survey.addenda), (2, 1));
+        assert_eq!((survey.credits.cents, survey.debits.cents), (5_700, 0));
+        let mut told = Vec::new();
+        while let Some(entry) = reader.next_entry().expect("read") {
+            let entry = entry.expect("a good row");
+            let words = entry
+                .addenda
+                .first()
+                .map(|one| one.columns(4, 83).to_owned());
+            told.push((
+                entry.code.0,
+                entry.rdfi.to_string(),
+                entry.trace.to_string(),
+                words,
+            ));
+        }
+        let row = |code, trace: &str, words: Option<&str>| {
+            let words = words.map(str::to_owned);
+            (code, "123456780".to_owned(), trace.to_owned(), words)
+        };
+        assert_eq!(
+            told,
+            [
+                row(22, "091400600000011", None),
+                row(32, "091400600000012", Some("INVOICE 7")),
             ]
         );
     }

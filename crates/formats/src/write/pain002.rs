@@ -3,6 +3,8 @@
 //! What belongs here: the report as XML that the standard's schema takes, in
 //! both versions the same but for the namespace.
 
+use bankctl_types::confusables::steers_terminal;
+
 use crate::model::payment_status::{
     Counts, GroupStatus, Reason, RejectedTransfer, Status, StatusReport,
 };
@@ -168,8 +170,10 @@ impl Xml {
                 '&' => self.0.push_str("&amp;"),
                 '<' => self.0.push_str("&lt;"),
                 '>' => self.0.push_str("&gt;"),
-                // What XML can't hold, and what would be read as a blank.
-                '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{fffe}' | '\u{ffff}' => self.0.push(' '),
+                '\u{fffe}' | '\u{ffff}' => self.0.push(' '),
+                // What XML can't hold, what would be read as a blank, and what steers a
+                // terminal or turns the order of letters.
+                _ if steers_terminal(character) => self.0.push(' '),
                 _ => self.0.push(character),
             }
         }
@@ -247,6 +251,13 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_blanked() {
+        let mut xml = super::Xml(String::new());
+        xml.text("Id", "a\u{1b}[31m\u{9b}2J\u{202e}b\u{2067}c\u{e9}");
+        assert_eq!(xml.0, "<Id>a [31m 2J b c\u{e9}</Id>");
     }
 
     #[test]

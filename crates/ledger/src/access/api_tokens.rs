@@ -119,7 +119,7 @@ impl Ledger {
                 },
                 change: 0,
             };
-            row.change = books.register(Subject::Token, row.id, action::CREATED, &row.token)?;
+            row.change = books.log_change(Subject::Token, row.id, action::CREATED, &row.token)?;
             tables::api_tokens::insert(books.driver, &row)?;
             let mut made = shown(&row, name, now, dry_run);
             made.token = (!dry_run).then(|| secret.clone());
@@ -139,7 +139,7 @@ impl Ledger {
             let now = books.stamp.booked_at;
             if row.token.revoked_at.is_none() {
                 row.token.revoked_at = Some(now.0);
-                row.change = books.register(Subject::Token, id, action::REVOKED, &row.token)?;
+                row.change = books.log_change(Subject::Token, id, action::REVOKED, &row.token)?;
                 tables::api_tokens::revoke(books.driver, &row)?;
             }
             let name = name_of(books.driver, &row)?;

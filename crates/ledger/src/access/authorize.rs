@@ -3,7 +3,7 @@
 //! A ledger is opened for one [`Action`]. One that reads is authorized then;
 //! one that writes is authorized in each transaction that writes, by the row of
 //! the operator that is read there anyway. A caller who is refused is written to
-//! the register of changes, in a transaction of its own.
+//! the change log, in a transaction of its own.
 
 use bankctl_storage::{Driver, Mode};
 use bankctl_types::Timestamp;
@@ -331,7 +331,7 @@ impl Ledger {
         }
     }
 
-    /// Writes to the register that a caller was refused. The refusal stands
+    /// Writes to the change log that a caller was refused. The refusal stands
     /// whether that succeeds or not.
     pub(crate) fn note_denial<T>(&mut self, done: Result<T>) -> Result<T> {
         if let Err(Error::Denied(denial)) = &done
@@ -356,7 +356,7 @@ impl Ledger {
     fn write_denial(&mut self, denial: &Denial) -> Result<i64> {
         let line = line(denial);
         self.write_as(Action::Whoami, Mode::Write, &[], |books| {
-            books.register(Subject::Ledger, 1, action::DENIED, &line)
+            books.log_change(Subject::Ledger, 1, action::DENIED, &line)
         })
     }
 
@@ -390,7 +390,7 @@ impl Ledger {
     }
 }
 
-/// What the register keeps of a refusal.
+/// What the change log keeps of a refusal.
 fn line(denial: &Denial) -> serde_json::Value {
     serde_json::json!({
         "command": denial.command,

@@ -365,7 +365,7 @@ impl WriteTx<'_> {
 
     /// Writes what an operator logs in with from now on.
     pub(crate) fn keep_credential(&mut self, row: &mut CredentialRow, action: &str) -> Result<()> {
-        row.change = self.register(Subject::Credential, row.operator, action, &row.credential)?;
+        row.change = self.log_change(Subject::Credential, row.operator, action, &row.credential)?;
         Ok(tables::credentials::set(self.driver, row)?)
     }
 }

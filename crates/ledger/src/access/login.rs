@@ -117,7 +117,7 @@ impl WriteTx<'_> {
     /// asked for.
     pub(crate) fn write_login(&mut self, login: Login) -> Result<()> {
         let kept = Some(login).filter(|login| *login != Login::default());
-        let change = self.register_ledger(action::UPDATED, |settings| settings.login = kept)?;
+        let change = self.log_ledger_change(action::UPDATED, |settings| settings.login = kept)?;
         let text = kept.as_ref().map(serde_json::to_string).transpose();
         let text = text.map_err(bankctl_storage::damaged)?;
         kernel::tables::settings::set_login(self.driver, text.as_deref(), change)?;

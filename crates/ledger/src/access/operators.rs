@@ -260,7 +260,7 @@ impl WriteTx<'_> {
             self.stamp.operator = id;
             self.operator_name.clone_from(&operator.name);
         }
-        let change = self.register(Subject::Operator, id, action, &operator)?;
+        let change = self.log_change(Subject::Operator, id, action, &operator)?;
         let row = OperatorRow {
             id,
             operator,
@@ -272,7 +272,7 @@ impl WriteTx<'_> {
 
     /// Writes an operator that was changed.
     fn reappoint(&mut self, row: &mut OperatorRow, action: &str) -> Result<()> {
-        row.change = self.register(Subject::Operator, row.id, action, &row.operator)?;
+        row.change = self.log_change(Subject::Operator, row.id, action, &row.operator)?;
         Ok(tables::operators::update(self.driver, row)?)
     }
 }

@@ -73,7 +73,7 @@ fn credentials(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) ->
 fn sessions(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     let key = |row: &SessionRow| row.id;
     paging::each(driver, access::tables::sessions::page, key, |_, row| {
-        // The register does not say when it was used last.
+        // The change log does not say when it was used last.
         let session = &row.session;
         if !(session.started_at..=session.ends_at).contains(&row.used_at) {
             let subject = format!("session {}", row.id);

@@ -277,7 +277,7 @@ impl WriteTx<'_> {
             used_at: now,
             change: 0,
         };
-        row.change = self.register(Subject::Session, row.id, action::LOGGED_IN, &row.session)?;
+        row.change = self.log_change(Subject::Session, row.id, action::LOGGED_IN, &row.session)?;
         tables::sessions::insert(self.driver, &row)?;
         Ok(Some((row, login)))
     }
@@ -312,7 +312,7 @@ impl WriteTx<'_> {
     fn end_session(&mut self, row: &mut SessionRow, why: Ended) -> Result<()> {
         row.session.ended = Some(why);
         row.session.ended_at = Some(self.stamp.booked_at.0);
-        row.change = self.register(Subject::Session, row.id, action::ENDED, &row.session)?;
+        row.change = self.log_change(Subject::Session, row.id, action::ENDED, &row.session)?;
         Ok(tables::sessions::end(self.driver, row)?)
     }
 }

@@ -1,4 +1,4 @@
-//! Accounts against the register, and against what hangs on them.
+//! Accounts against the change log, and against what hangs on them.
 
 use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
@@ -31,7 +31,7 @@ fn log_name(change: &Change) -> String {
     }
 }
 
-/// Holds each account against the register.
+/// Holds each account against the change log.
 fn check(driver: &mut dyn Driver, known: &Known, records: &mut Records<'_>) -> Result<()> {
     let vault = known.vault.as_deref();
     let page = |driver: &mut dyn Driver, after, limit| {

@@ -135,7 +135,7 @@ impl WriteTx<'_> {
         let before = account.clone();
         let action = change(self, &mut account)?;
         if account != before {
-            let change = self.register(Subject::Account, id.0, action, &account)?;
+            let change = self.log_change(Subject::Account, id.0, action, &account)?;
             self.write_account(&before, &account, change)?;
             self.read_anew(id)?;
         }

@@ -1,6 +1,5 @@
 //! What a person decides about an entry: its right account, or that it goes back.
 
-use bankctl_storage::damaged;
 use bankctl_types::ach::Direction;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::TransactionId;
@@ -112,8 +111,11 @@ impl WriteTx<'_> {
         let number = self.label(account)?;
         row.record.account = Some(account);
         row.record.state = AchState::Corrected;
-        row.record.reason = Some("C01".to_owned());
-        row.record.info = Some(number);
+        // Of what comes back, the bank that sends it had the right number.
+        if row.record.sent.about.is_none() {
+            row.record.reason = Some("C01".to_owned());
+            row.record.info = Some(number);
+        }
         row.record.return_by = None;
         self.write_out()?;
         self.keep_ach(&mut row, action::CONFIRMED)?;
@@ -202,9 +204,7 @@ impl WriteTx<'_> {
                 Some(booked) => tables::transfers::by_id(self.driver, booked)?,
                 None => None,
             };
-            let original = booked
-                .ok_or_else(|| damaged(format_args!("ACH entry {} was not booked", row.id)))?
-                .transfer;
+            let original = booked.ok_or_else(|| super::unbooked(row.id))?.transfer;
             if let Some(by) = tables::transfers::reversed_by(self.driver, original.id)? {
                 let by = TransactionId::from_key(by);
                 let message = format!("ACH entry {} was taken back, with {by}", row.id);

@@ -19,7 +19,7 @@ use crate::payments::reversal_of;
 use crate::{Result, WriteTx};
 
 /// How many banking days after an entry its reversal can come.
-const REVERSAL_DAYS: i32 = 5;
+pub(super) const REVERSAL_DAYS: i32 = 5;
 
 /// Where the money of an entry goes.
 enum Place {
@@ -40,12 +40,10 @@ impl WriteTx<'_> {
                 if let Some((reason, _)) = &row.record.sent.about {
                     row.record.reason = Some(reason.clone());
                 }
-                return Ok(());
+                return self.take_change(row);
             }
             Nature::Prenote => return self.try_account(row),
-            Nature::Decide(_) => {
-                Place::Suspense(entry.sent.about.as_ref().map(|(reason, _)| reason.clone()))
-            }
+            Nature::Decide(_) => self.place_of_return(row)?,
             Nature::Money(direction) => self.place_of(row, direction)?,
         };
         match place {
@@ -56,6 +54,15 @@ impl WriteTx<'_> {
             Place::Suspense(reason) => self.keep_in_suspense(row, reason, sends_back)?,
         }
         Ok(())
+    }
+
+    /// Where what comes back goes, or what is for a loan or an account of the bank.
+    fn place_of_return(&mut self, row: &mut AchRow) -> Result<Place> {
+        if let Some(account) = self.take_return(row)? {
+            return Ok(Place::Account(account));
+        }
+        let about = row.record.sent.about.as_ref();
+        Ok(Place::Suspense(about.map(|(reason, _)| reason.clone())))
     }
 
     /// Looks whether a test without money names an account.
@@ -118,6 +125,7 @@ impl WriteTx<'_> {
             let is_original = found.sent.company_id == entry.sent.company_id
                 && found.direction() != entry.direction()
                 && !found.is_reversal()
+                && found.original.is_none()
                 && banking_days_after(found.due, REVERSAL_DAYS.unsigned_abs() as usize)
                     >= entry.due;
             let Some(transfer) = self.booked_part(other.id, Part::Booked)? else {

@@ -53,8 +53,15 @@ pub struct AchLine {
     pub sent: Sent,
 }
 
-/// The states of entries that were not posted, by line.
-type Others = Rc<RefCell<BTreeMap<u64, AchState>>>;
+/// What is told of entries that were not posted, by line.
+type Others = Rc<RefCell<BTreeMap<u64, Other>>>;
+
+/// An entry that was not posted.
+struct Other {
+    state: AchState,
+    /// The trace of an entry that it returns, and that is none of this bank's.
+    orphan: Option<String>,
+}
 
 impl Ledger {
     /// Takes in a file from an operator.
@@ -82,8 +89,8 @@ impl Ledger {
         let mut import = self.take_in(plan, handler, rows, progress)?;
         let others = std::mem::take(&mut *others.borrow_mut());
         let count = |states: &[AchState]| {
-            let found = others.values().filter(|state| states.contains(state));
-            found.count() as u64
+            let found = others.values();
+            found.filter(|other| states.contains(&other.state)).count() as u64
         };
         let waiting = count(&[AchState::Waiting]);
         let suspended = count(&[AchState::Suspense, AchState::ReturnDue]);
@@ -91,11 +98,16 @@ impl Ledger {
         import.posted = import.posted.saturating_sub(waiting + suspended + noted);
         let (key, currency) = (import.batch.clone(), import.currency);
         let standing = self.read(|view| standing(view, &key, currency))?;
+        let orphans = others
+            .iter()
+            .filter_map(|(line, other)| Some((*line, other.orphan.clone()?)))
+            .collect();
         Ok(AchDone {
             import,
             waiting,
             suspended,
             noted,
+            orphans,
             standing,
         })
     }
@@ -261,7 +273,7 @@ impl WriteTx<'_> {
         (batch, key): (&BatchRow, String),
         line: &AchLine,
         sends_back: bool,
-    ) -> Result<Option<AchState>> {
+    ) -> Result<Option<Other>> {
         if table::by_key(self.driver, &key)?.is_some() {
             return Ok(None);
         }
@@ -281,6 +293,7 @@ impl WriteTx<'_> {
             info: None,
             return_by: None,
             exported: None,
+            original: None,
             sent: line.sent.clone(),
         };
         let mut row = AchRow {
@@ -294,9 +307,14 @@ impl WriteTx<'_> {
         } else if sends_back {
             row.record.info = Some(super::due::SENDS_BACK.to_owned());
         }
-        row.change = self.register(Subject::AchEntry, row.id, action::CREATED, &row.record)?;
+        row.change = self.log_change(Subject::AchEntry, row.id, action::CREATED, &row.record)?;
         table::insert(self.driver, &row)?;
-        Ok(Some(row.record.state))
+        let is_orphan = row.record.state == AchState::Suspense && row.record.is_return();
+        let about = row.record.sent.about.filter(|_| is_orphan);
+        Ok(Some(Other {
+            state: row.record.state,
+            orphan: about.map(|(_, trace)| trace),
+        }))
     }
 }
 
@@ -346,11 +364,11 @@ impl ImportHandler for Entries {
         self.others.borrow_mut().remove(&line);
         let key = self.key(&ready.line);
         let taken = books.take_in_ach((batch, key), &ready.line, self.file.sends_back)?;
-        Ok(taken.map(|state| {
-            if state == AchState::Posted {
+        Ok(taken.map(|other| {
+            if other.state == AchState::Posted {
                 return ready.line.cents;
             }
-            self.others.borrow_mut().insert(line, state);
+            self.others.borrow_mut().insert(line, other);
             0
         }))
     }

@@ -1,6 +1,7 @@
 //! The bank's own numbers, from which it is told whose files and entries are its own.
 
 use bankctl_storage::damaged;
+use bankctl_types::RoutingNumber;
 
 use super::requests::AchNumbers;
 use crate::kernel::rules::ach_settings::AchSettings;
@@ -10,6 +11,17 @@ use crate::kernel::tables;
 use crate::{Ledger, Result, WriteTx, views};
 
 impl Ledger {
+    /// The bank's own routing number, if it was said.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn routing_number(&mut self) -> Result<Option<RoutingNumber>> {
+        self.read(|view| {
+            let row = tables::settings::ledger(view.driver)?;
+            Ok(AchSettings::kept(row.ach.as_deref())?.routing())
+        })
+    }
+
     /// Says which numbers the bank has.
     ///
     /// # Errors
@@ -43,7 +55,7 @@ impl WriteTx<'_> {
         }
         self.may_wait(Rule::Policy)?;
         let text = serde_json::to_string(&after).map_err(damaged)?;
-        let change = self.register_ledger(action::UPDATED, |settings| {
+        let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.ach = after;
         })?;
         Ok(tables::settings::set_ach(self.driver, &text, change)?)

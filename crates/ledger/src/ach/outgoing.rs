@@ -1,4 +1,5 @@
-//! Files for the operator: what goes back, and what senders are told to correct.
+//! Files for the operator: what goes back, what senders are told to correct, and what
+//! customers pay to other banks.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +11,13 @@ use super::due::ROWS;
 use super::refused;
 use super::rules::entry::AchState;
 use super::table::{self, AchRow};
-use super::view::{AchOutgoing, AchSentBack};
-use crate::error::advice::OfAch;
-use crate::error::{Class, Fault};
+use super::view::{AchOut, AchOutKind, AchOutgoing};
+use crate::error::advice::{Advice, List, OfAch};
+use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::ach_settings::AchSettings;
 use crate::kernel::rules::change::action;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx};
+use crate::{Ledger, Result, WriteTx, imports, not_found};
 
 /// The letters that tell files of one day apart, in their order.
 const MODIFIERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -28,6 +29,10 @@ pub enum AchSending {
     Returns,
     /// Notices of change.
     Corrections,
+    /// Entries for other banks that wait: all, or those of an imported file.
+    Batch(Option<String>),
+    /// The opposite of what was sent: of an imported file, or of one entry.
+    Reversal(String),
     /// What a file of before was about, by its name `YYMMDD/A`.
     Again(String),
 }
@@ -37,7 +42,8 @@ impl Ledger {
     /// back first. A file that was made before can be made again.
     ///
     /// # Errors
-    /// `no_routing_number`, `nothing_to_send`, `too_many_files`, the day.
+    /// `no_routing_number`, `batch_not_found`, `reversal_window_over`, `nothing_to_send`,
+    /// `too_many_files`, the day.
     pub fn send_ach(&mut self, what: &AchSending, modifier: Option<char>) -> Result<AchOutgoing> {
         self.write(|books| books.send_ach(what, modifier))
     }
@@ -53,27 +59,26 @@ impl WriteTx<'_> {
                 "the ledger does not say which routing number the bank has, or its operator has";
             return Err(
                 Fault::new(Class::Refused, "no_routing_number", message.to_owned())
-                    .hint(crate::error::advice::Advice::Ach(OfAch::SetRouting))
+                    .hint(Advice::Ach(OfAch::SetRouting))
                     .into(),
             );
         };
         let today = self.stamp.business_date;
-        let (file, rows, left) = match what {
-            AchSending::Again(file) => (file.clone(), self.sent_in(file)?, 0),
-            AchSending::Returns => {
-                self.may_book(None)?;
-                let left = self.send_back_due()?;
-                let file = self.next_file(today, modifier)?;
-                (
-                    file.clone(),
-                    self.mark_sent(AchState::Returned, &file)?,
-                    left,
-                )
-            }
-            AchSending::Corrections => {
-                let file = self.next_file(today, modifier)?;
-                (file.clone(), self.mark_sent(AchState::Corrected, &file)?, 0)
-            }
+        let mut left = 0;
+        if *what == AchSending::Returns {
+            self.may_book(None)?;
+            left = self.send_back_due()?;
+        }
+        let file = match what {
+            AchSending::Again(file) => file.clone(),
+            _ => self.next_file(today, modifier)?,
+        };
+        let rows = match what {
+            AchSending::Again(file) => table::of_out_file(self.driver, file)?,
+            AchSending::Returns => self.mark_sent(AchState::Returned, &file)?,
+            AchSending::Corrections => self.mark_sent(AchState::Corrected, &file)?,
+            AchSending::Batch(key) => self.mark_waiting(key.as_deref(), &file)?,
+            AchSending::Reversal(name) => self.reverse_sent(name, &file)?,
         };
         if rows.is_empty() {
             let message = match what {
@@ -84,7 +89,7 @@ impl WriteTx<'_> {
                 Class::Refused,
                 "nothing_to_send",
                 message,
-                crate::error::advice::Advice::LookIn(crate::error::advice::List::AchEntries),
+                Advice::LookIn(List::AchEntries),
             ));
         }
         Ok(outgoing((file, row.name), (routing, operator), rows, left))
@@ -121,7 +126,15 @@ impl WriteTx<'_> {
             let rows = table::in_state(self.driver, state, after, ROWS)?;
             let Some(end) = rows.last() else { break };
             after = end.id;
-            for mut row in rows.into_iter().filter(|row| row.record.exported.is_none()) {
+            let is_told = |row: &AchRow| {
+                let is_correction = row
+                    .record
+                    .reason
+                    .as_ref()
+                    .is_some_and(|r| r.starts_with('C'));
+                row.record.exported.is_none() && (state == AchState::Returned || is_correction)
+            };
+            for mut row in rows.into_iter().filter(is_told) {
                 row.record.exported = Some(file.to_owned());
                 self.keep_ach(&mut row, action::UPDATED)?;
                 marked.push(row);
@@ -130,20 +143,30 @@ impl WriteTx<'_> {
         Ok(marked)
     }
 
-    /// What a file of before was about.
-    fn sent_in(&mut self, file: &str) -> Result<Vec<AchRow>> {
-        let mut found = Vec::new();
-        for state in [AchState::Returned, AchState::Corrected] {
-            let mut after = 0;
-            loop {
-                let rows = table::in_state(self.driver, state, after, ROWS)?;
-                let Some(end) = rows.last() else { break };
-                after = end.id;
-                let same = rows.into_iter();
-                found.extend(same.filter(|row| row.record.exported.as_deref() == Some(file)));
+    /// Writes in what waits for other banks that it is in a file.
+    fn mark_waiting(&mut self, batch: Option<&str>, file: &str) -> Result<Vec<AchRow>> {
+        let rows = match batch {
+            Some(key) => {
+                let batch = imports::batch_by_key(self.driver, key)?;
+                let batch = batch.ok_or_else(|| no_batch(key))?;
+                table::sent_of_batch(self.driver, batch.id)?
+            }
+            None => table::all_in_state(self.driver, AchState::ToSend)?,
+        };
+        let mut marked = Vec::new();
+        for mut row in rows {
+            table::lock(self.driver, row.id)?;
+            if self.driver.has_many_writers() {
+                row = super::actions::existing(self.driver, row.id)?;
+            }
+            if row.record.state == AchState::ToSend {
+                row.record.state = AchState::Sent;
+                row.record.exported = Some(file.to_owned());
+                self.keep_ach(&mut row, action::UPDATED)?;
+                marked.push(row);
             }
         }
-        Ok(found)
+        Ok(marked)
     }
 
     /// The name of the next file of a day: `YYMMDD/A`.
@@ -177,9 +200,13 @@ fn outgoing(
     rows: Vec<AchRow>,
     left: u64,
 ) -> AchOutgoing {
-    let entries = rows.into_iter().map(|row| AchSentBack {
+    let entries = rows.into_iter().map(|row| AchOut {
         entry: row.id,
-        is_correction: row.record.state == AchState::Corrected,
+        kind: match row.record.state {
+            AchState::Corrected => AchOutKind::Correction,
+            _ if row.record.is_sent() => AchOutKind::Forward,
+            _ => AchOutKind::Return,
+        },
         code: row.record.code,
         cents: row.record.amount_minor,
         reason: row.record.reason.unwrap_or_default(),
@@ -194,4 +221,13 @@ fn outgoing(
         entries: entries.collect(),
         left,
     }
+}
+
+/// No file was imported under a key.
+pub(super) fn no_batch(key: &str) -> Error {
+    not_found(
+        "batch_not_found",
+        format!("no file was imported as {key:?}"),
+        Advice::LookIn(List::Batches),
+    )
 }

@@ -66,7 +66,8 @@ fn fits(entry: &AchEntry, part: Part, moved: Option<&Moved>) -> bool {
     };
     let (debit, credit) = (unsharded(moved.debit), unsharded(moved.credit));
     // As a credit: from where it came to where it went.
-    let is_credit = entry.direction() == Direction::Credit;
+    // What the bank sends itself moves the other way.
+    let is_credit = (entry.direction() == Direction::Credit) != entry.is_sent();
     let comes_in = is_credit == (part != Part::Returned);
     let (from, to) = if comes_in {
         (debit, credit)

@@ -87,16 +87,7 @@ pub(super) fn named(view: &mut ReadTx<'_>, name: &str) -> Result<i64> {
     {
         return Ok(id);
     }
-    let mut found = Vec::new();
-    let mut before = i64::MAX;
-    loop {
-        let rows = table::before(view.driver, None, before, ROWS)?;
-        let Some(end) = rows.last() else { break };
-        before = end.id;
-        let same = rows.iter().filter(|row| row.record.sent.trace == name);
-        found.extend(same.map(|row| row.id));
-    }
-    match found.as_slice() {
+    match with_trace(view, name)?.as_slice() {
         [] => Err(unknown(name)),
         [one] => Ok(*one),
         several => {
@@ -114,6 +105,18 @@ pub(super) fn named(view: &mut ReadTx<'_>, name: &str) -> Result<i64> {
             ))
         }
     }
+}
+
+/// The entries that have a trace.
+fn with_trace(view: &mut ReadTx<'_>, trace: &str) -> Result<Vec<i64>> {
+    let mut found: Vec<i64> = table::sent_as(view.driver, trace)?
+        .map(|row| row.id)
+        .into_iter()
+        .collect();
+    if trace.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        found.extend(table::of_trace(view.driver, trace)?);
+    }
+    Ok(found)
 }
 
 /// An entry with what was booked for it.
@@ -160,6 +163,7 @@ pub(super) fn item(view: &mut ReadTx<'_>, row: &AchRow) -> Result<views::AchItem
         info: entry.info.clone(),
         return_by: entry.return_by,
         exported: entry.exported.clone(),
+        original: entry.original,
         addenda: sent
             .addenda
             .iter()

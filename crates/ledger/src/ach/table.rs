@@ -17,12 +17,12 @@ const NUMBERS: Sequence = Sequence::Named("ach_entry_number");
 pub(crate) const TABLE: Table = Table::of(
     "ach_entry",
     1,
-    "id batch line entry_key# code amount_minor due state account in_suspense reason# info# return_by exported# sent# change_id",
+    "id batch line entry_key# code amount_minor due state account in_suspense reason# info# return_by exported# sent# change_id original",
 )
 .numbered(NUMBERS)
 .insert(FILES)
 .update(&[(
-    "state account in_suspense reason info return_by exported change_id",
+    "state account in_suspense reason info return_by exported change_id original",
     FILES,
 )]);
 
@@ -30,7 +30,7 @@ macro_rules! entry {
     ($rest:literal) => {
         concat!(
             "SELECT id, batch, line, entry_key, code, amount_minor, due, state, account, \
-             in_suspense, reason, info, return_by, exported, sent, change_id FROM ach_entry ",
+             in_suspense, reason, info, return_by, exported, sent, change_id, original FROM ach_entry ",
             $rest
         )
     };
@@ -45,11 +45,16 @@ const IN_STATE: &str = entry!("WHERE id > $1 AND state = $2 ORDER BY id LIMIT $3
 const IN_STATE_BEFORE: &str = entry!("WHERE id < $1 AND state = $2 ORDER BY id DESC LIMIT $3");
 const LIKE: &str =
     entry!("WHERE account = $1 AND amount_minor = $2 AND due >= $3 AND state = 2 ORDER BY id DESC");
+const SENT_OF_BATCH: &str = entry!("WHERE batch = $1 AND state BETWEEN 8 AND 11 ORDER BY id");
+const OF_OUT_FILE: &str = entry!("WHERE exported = $1 ORDER BY id");
+const CHANGED: &str = entry!("WHERE state BETWEEN 10 AND 11 AND info IS NOT NULL ORDER BY id");
+const OF_TRACE: &str = "SELECT id FROM ach_entry WHERE entry_key LIKE $1 ORDER BY id";
+const LAST: &str = "SELECT coalesce(max(id), 0) FROM ach_entry";
 const OF_BATCH: &str = "SELECT state, count(*), CAST(sum(amount_minor) AS BIGINT), min(due), min(return_by), count(*) - count(NULLIF(amount_minor, 0)) FROM ach_entry WHERE batch = $1 GROUP BY state ORDER BY state";
 const FILES_OF: &str = "SELECT DISTINCT exported FROM ach_entry WHERE exported >= $1 AND exported < $2 ORDER BY exported";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM ach_entry";
-const INSERT: &str = "INSERT INTO ach_entry (id, batch, line, entry_key, code, amount_minor, due, state, account, in_suspense, reason, info, return_by, exported, sent, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-const UPDATE: &str = "UPDATE ach_entry SET state = $1, account = $2, in_suspense = $3, reason = $4, info = $5, return_by = $6, exported = $7, change_id = $8 WHERE id = $9";
+const INSERT: &str = "INSERT INTO ach_entry (id, batch, line, entry_key, code, amount_minor, due, state, account, in_suspense, reason, info, return_by, exported, sent, change_id, original) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+const UPDATE: &str = "UPDATE ach_entry SET state = $1, account = $2, in_suspense = $3, reason = $4, info = $5, return_by = $6, exported = $7, change_id = $8, original = $9 WHERE id = $10";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -62,6 +67,11 @@ pub(crate) const STATEMENTS: &[&str] = &[
     IN_STATE,
     IN_STATE_BEFORE,
     LIKE,
+    SENT_OF_BATCH,
+    OF_OUT_FILE,
+    CHANGED,
+    OF_TRACE,
+    LAST,
     OF_BATCH,
     FILES_OF,
     NEXT,
@@ -104,6 +114,7 @@ fn read(row: &dyn Row) -> Result<AchRow> {
             info: row.optional_text(11)?,
             return_by: row.optional_integer(12)?.map(day).transpose()?,
             exported: row.optional_text(13)?,
+            original: row.optional_integer(16)?,
             sent: serde_json::from_str(&row.text(14)?).map_err(|_| wrong("record"))?,
         },
         change: row.integer(15)?,
@@ -166,6 +177,11 @@ pub fn in_state(
     query_all(driver, IN_STATE, &params, read)
 }
 
+/// All entries in a state, in their order.
+pub fn all_in_state(driver: &mut dyn Driver, state: AchState) -> Result<Vec<AchRow>> {
+    in_state(driver, state, 0, i64::MAX)
+}
+
 /// The entries of an account and an amount that were booked from a day on, newest first.
 pub fn like(
     driver: &mut dyn Driver,
@@ -175,6 +191,56 @@ pub fn like(
 ) -> Result<Vec<AchRow>> {
     let params = [account.0, amount_minor, i64::from(from.0)].map(Param::Integer);
     query_all(driver, LIKE, &params, read)
+}
+
+/// The entries of an imported file that are for other banks.
+pub fn sent_of_batch(driver: &mut dyn Driver, batch: i64) -> Result<Vec<AchRow>> {
+    query_all(driver, SENT_OF_BATCH, &[Param::Integer(batch)], read)
+}
+
+/// The entries that a file for the operator is about, by its name `YYMMDD/A`.
+pub fn of_out_file(driver: &mut dyn Driver, file: &str) -> Result<Vec<AchRow>> {
+    query_all(driver, OF_OUT_FILE, &[Param::Text(file)], read)
+}
+
+/// The entries of ours about which another bank has said what is right.
+pub fn changed(driver: &mut dyn Driver) -> Result<Vec<AchRow>> {
+    query_all(driver, CHANGED, &[], read)
+}
+
+/// The entries that came with a trace.
+pub fn of_trace(driver: &mut dyn Driver, trace: &str) -> Result<Vec<i64>> {
+    let part = format!("ach/%/{trace}/%");
+    query_all(driver, OF_TRACE, &[Param::Text(&part)], |row| {
+        row.integer(0)
+    })
+}
+
+/// As many numbers have a trace of their own: seven digits of it are the entry's.
+const TRACES: i64 = 10_000_000;
+
+/// The part of its trace that is an entry's own.
+pub fn trace_of(entry: i64) -> i64 {
+    entry.rem_euclid(TRACES)
+}
+
+/// The entry of ours that has a trace: its last seven digits are those of its number.
+pub fn sent_as(driver: &mut dyn Driver, trace: &str) -> Result<Option<AchRow>> {
+    let digits = trace.get(8..).filter(|digits| digits.len() == 7);
+    let Some(number) = digits.and_then(|digits| digits.parse::<i64>().ok()) else {
+        return Ok(None);
+    };
+    let last = query_one(driver, LAST, &[], |row| row.integer(0))?.unwrap_or(0);
+    let mut id = last - (last - number).rem_euclid(TRACES);
+    while id > 0 {
+        let row = by_id(driver, id)?;
+        let ours = row.filter(|row| row.record.is_sent() && row.record.sent.trace == trace);
+        if ours.is_some() {
+            return Ok(ours);
+        }
+        id -= TRACES;
+    }
+    Ok(None)
 }
 
 /// What the entries of a file in one state come to.
@@ -254,6 +320,7 @@ pub fn insert(driver: &mut dyn Driver, row: &AchRow) -> Result<()> {
         Param::optional_text(entry.exported.as_deref()),
         Param::Text(&sent),
         Param::Integer(row.change),
+        Param::optional(entry.original),
     ];
     driver.execute(INSERT, &params)
 }
@@ -270,6 +337,7 @@ pub fn update(driver: &mut dyn Driver, row: &AchRow) -> Result<()> {
         Param::optional(day_param(entry.return_by)),
         Param::optional_text(entry.exported.as_deref()),
         Param::Integer(row.change),
+        Param::optional(entry.original),
         Param::Integer(row.id),
     ];
     driver.execute(UPDATE, &params)

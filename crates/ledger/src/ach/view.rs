@@ -67,6 +67,9 @@ pub struct AchDone {
     pub suspended: u64,
     /// Entries of this run that move no money.
     pub noted: u64,
+    /// Returns of entries that the bank did not send, or that came back before: their
+    /// lines, and the traces that they name.
+    pub orphans: Vec<(u64, String)>,
     /// What became of the file's entries.
     pub standing: AchStanding,
 }
@@ -188,8 +191,10 @@ pub struct AchItem {
     pub info: Option<String>,
     /// The last day on which it can be sent back.
     pub return_by: Option<Day>,
-    /// The file that told its sender.
+    /// The file that told its sender, or that it was sent in.
     pub exported: Option<String>,
+    /// The entry of the bank's own that it returns, corrects or reverses.
+    pub original: Option<i64>,
     /// Its addenda as they came.
     pub addenda: Vec<String>,
     /// The imported file.
@@ -223,7 +228,13 @@ impl AchDue {
             AchState::Posted => self.posted += 1,
             AchState::Suspense | AchState::ReturnDue => self.suspended += 1,
             AchState::Noted => self.noted += 1,
-            AchState::Waiting | AchState::Returned | AchState::Corrected => self.left += 1,
+            AchState::Waiting
+            | AchState::Returned
+            | AchState::Corrected
+            | AchState::ToSend
+            | AchState::Sent
+            | AchState::CameBack
+            | AchState::Changed => self.left += 1,
         }
     }
 
@@ -233,6 +244,19 @@ impl AchDue {
         self.noted += other.noted;
         self.left += other.left;
     }
+}
+
+/// What another bank has said of an account there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AchChange {
+    /// The entry of ours that it was said of.
+    pub entry: i64,
+    /// The bank.
+    pub bank: String,
+    /// The account as it was written.
+    pub account: String,
+    /// The code of the notice, and what is right: `C01 1000000018`.
+    pub correction: String,
 }
 
 /// What a file for the operator is made of.
@@ -247,19 +271,30 @@ pub struct AchOutgoing {
     /// The operator's.
     pub operator: RoutingNumber,
     /// What is in it.
-    pub entries: Vec<AchSentBack>,
+    pub entries: Vec<AchOut>,
     /// How many could not go back.
     pub left: u64,
 }
 
-/// An entry that goes back, or whose sender is told what to correct.
+/// What an entry of a file for the operator is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AchOutKind {
+    /// It goes back.
+    Return,
+    /// Its sender is told what to correct.
+    Correction,
+    /// It is the bank's own.
+    Forward,
+}
+
+/// An entry of a file for the operator.
 #[derive(Clone, Debug)]
-pub struct AchSentBack {
+pub struct AchOut {
     /// Its number, from which its new trace is made.
     pub entry: i64,
-    /// Whether it is a notice of change.
-    pub is_correction: bool,
-    /// The transaction code that it came with.
+    /// What it is.
+    pub kind: AchOutKind,
+    /// The transaction code: of one that came, the one that it came with.
     pub code: i64,
     /// How much, in cents.
     pub cents: i64,
@@ -267,6 +302,6 @@ pub struct AchSentBack {
     pub reason: String,
     /// More about the reason, or what is right.
     pub info: Option<String>,
-    /// The entry as it came.
+    /// The entry as it came, or as it goes.
     pub sent: Sent,
 }

@@ -1,7 +1,7 @@
 //! A whole ledger, row by row, from one engine to another.
 //!
 //! What the copy is: the rows of every table with their keys, hashes and lanes,
-//! read on one state of the source. The journal and the register of changes
+//! read on one state of the source. The journal and the change log
 //! only grow, so a copy that was broken off goes on after their last rows, lane
 //! by lane: within a lane numbers rise with the commits, while a lower number
 //! of another lane may be committed later. Everything else is written anew.
@@ -244,7 +244,7 @@ fn another(value: &Value) -> Value {
 }
 
 /// A copy that was begun goes on only from the ledger that it was begun from:
-/// the first line of the register has a hash like no other.
+/// the first line of the change log has a hash like no other.
 fn must_belong(source: &mut dyn Driver, target: &mut dyn Driver) -> Result<()> {
     let first = |driver: &mut dyn Driver| -> Result<Option<Vec<u8>>> {
         let rows = tables::changes::page(driver, 0, 1)?;

@@ -89,7 +89,7 @@ fn fill(
     books.found(context)?;
     privacy::write_first_key(books.driver, key, settings.created_at)?;
     let after = privacy::record_of_ledger(books.driver, &settings)?;
-    let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
+    let change = books.log_change(Subject::Ledger, 1, action::CREATED, &after)?;
     let row = tables::settings::LedgerRow {
         name: settings.name.clone(),
         currency: settings.currency.code().to_owned(),

@@ -28,7 +28,7 @@ impl Ledger {
         ledger.enter()?;
         ledger.write(|books| {
             let line = serde_json::json!({ "place": here });
-            books.register(Subject::Ledger, 1, action::PLACED, &line)?;
+            books.log_change(Subject::Ledger, 1, action::PLACED, &line)?;
             Ok(bankctl_storage::own_row::set_place(
                 books.driver,
                 Some(&here),

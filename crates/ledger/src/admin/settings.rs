@@ -70,7 +70,7 @@ impl WriteTx<'_> {
         }
         self.may_wait(Rule::Policy)?;
         let kept = Some(days).filter(|days| *days != BACK_DAYS);
-        let change = self.register_ledger(action::UPDATED, |settings| {
+        let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.back_value_days = kept;
         })?;
         Ok(tables::settings::set_back_value_days(
@@ -103,7 +103,7 @@ impl WriteTx<'_> {
         }
         let zone = zone_of(&timezone)?;
         self.may_wait(Rule::Policy)?;
-        let change = self.register_ledger(action::UPDATED, |settings| {
+        let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.name.clone_from(&name);
             settings.zone = zone;
         })?;

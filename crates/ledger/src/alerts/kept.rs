@@ -1,4 +1,4 @@
-//! The records of alerts and cases, as the register of changes has them.
+//! The records of alerts and cases, as the change log has them.
 
 use bankctl_storage::damaged;
 use bankctl_types::number::{AccountNumber, TransactionId};
@@ -16,7 +16,7 @@ use crate::{Result, WriteTx};
 pub(crate) struct StoredRule {
     /// The number.
     pub(crate) id: i64,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub(crate) change: i64,
     /// The rule.
     pub(crate) rule: AlertRule,
@@ -92,7 +92,7 @@ pub(crate) struct NoteKey {
 pub(crate) trait KeptRecord: Serialize + for<'de> Deserialize<'de> {
     /// What the row is.
     const KIND: RowKind;
-    /// What lines of the register call it.
+    /// What lines of the change log call it.
     const SUBJECT: Subject;
 
     /// Of an alert the rule, of a note the case.
@@ -156,10 +156,10 @@ fn is_number(alert: &Alert) -> bool {
 }
 
 impl WriteTx<'_> {
-    /// Writes a new record, and a line of the register; gives its number.
+    /// Writes a new record, and a line of the change log; gives its number.
     pub(super) fn keep_record<R: KeptRecord>(&mut self, record: &R) -> Result<i64> {
         let id = table::next(self.driver)?;
-        let change = self.register(R::SUBJECT, id, action::CREATED, record)?;
+        let change = self.log_change(R::SUBJECT, id, action::CREATED, record)?;
         let row = AlertRow {
             id,
             kind: R::KIND,
@@ -178,7 +178,7 @@ impl WriteTx<'_> {
         word: &str,
         record: &R,
     ) -> Result<()> {
-        row.change = self.register(R::SUBJECT, row.id, word, record)?;
+        row.change = self.log_change(R::SUBJECT, row.id, word, record)?;
         row.record = serde_json::to_string(record).map_err(damaged)?;
         Ok(table::update(self.driver, row)?)
     }

@@ -1,4 +1,4 @@
-//! Rules, alerts and cases against the register.
+//! Rules, alerts and cases against the change log.
 
 use bankctl_storage::Driver;
 
@@ -38,7 +38,7 @@ fn cases(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Resul
     rows(driver, records, Subject::Case)
 }
 
-/// Holds the rows of one subject against the register.
+/// Holds the rows of one subject against the change log.
 fn rows(driver: &mut dyn Driver, records: &mut Records<'_>, subject: Subject) -> Result<()> {
     let key = |row: &AlertRow| row.id;
     paging::each(driver, table::page, key, |_, row| {

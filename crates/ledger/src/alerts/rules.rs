@@ -30,6 +30,16 @@ words! {
 }
 
 words! {
+    /// When a rule is asked.
+    RuleTime {
+        /// Where a payment is decided on.
+        Posting = 1, "posting";
+        /// When the day is closed: about all payments of the day.
+        Close = 2, "close";
+    }
+}
+
+words! {
     /// Whose payments count together.
     WindowOf {
         /// Those of the account.
@@ -41,6 +51,7 @@ words! {
 
 from_text! {
     RuleAction = RuleAction::parse;
+    RuleTime = RuleTime::parse;
     WindowOf = WindowOf::parse;
 }
 
@@ -81,6 +92,9 @@ pub struct When {
     /// Nothing was paid between both accounts for so many days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_counterparty_days: Option<i64>,
+    /// The customer ordered nothing on the account for so many days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet_days: Option<i64>,
     /// From this hour of the day on, in the ledger's time zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hour_from: Option<i64>,
@@ -127,7 +141,7 @@ fn account() -> WindowOf {
     WindowOf::Account
 }
 
-/// A rule, as the register keeps it.
+/// A rule, as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AlertRule {
     /// The name.
@@ -140,11 +154,53 @@ pub struct AlertRule {
     pub action: RuleAction,
     /// Whether it is asked.
     pub active: bool,
+    /// When it is asked.
+    #[serde(default = "posting", skip_serializing_if = "is_posting")]
+    pub at: RuleTime,
+}
+
+fn posting() -> RuleTime {
+    RuleTime::Posting
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks so
+fn is_posting(at: &RuleTime) -> bool {
+    *at == RuleTime::Posting
+}
+
+impl AlertRule {
+    /// Whether it can be asked when it says: what is booked is not refused any more, and
+    /// a day has no hours.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn check_time(&self) -> Result<(), &'static str> {
+        if self.at == RuleTime::Posting {
+            return Ok(());
+        }
+        if !matches!(self.action, RuleAction::Alert | RuleAction::Allow) {
+            return Err("at the close a rule takes the action alert or allow");
+        }
+        if self
+            .when
+            .window
+            .as_ref()
+            .is_some_and(|window| window.hours.is_some())
+        {
+            return Err("at the close a window takes days");
+        }
+        if self.when.new_counterparty_days.is_some() {
+            return Err("new_counterparty_days is asked at the posting only");
+        }
+        Ok(())
+    }
 }
 
 /// A payment before this one.
 #[derive(Clone, Copy, Debug)]
 pub struct Past {
+    /// The transfer; zero while it is decided on.
+    pub id: i64,
     /// What it is.
     pub kind: Kind,
     /// The way of the money.
@@ -176,6 +232,8 @@ pub struct Facts {
     pub dormant: bool,
     /// For how many days nothing was paid between both accounts; `None` if never.
     pub counterparty_days: Option<i64>,
+    /// For how many days the customer ordered nothing on the account before it.
+    pub quiet_days: i64,
     /// The payments before it, of the account.
     pub of_account: Vec<Past>,
     /// The payments before it, of all accounts of its holders.
@@ -204,7 +262,11 @@ impl When {
         {
             return Err("hours of the day are 0 to 24");
         }
-        let days = [self.account_days_under, self.new_counterparty_days];
+        let days = [
+            self.account_days_under,
+            self.new_counterparty_days,
+            self.quiet_days,
+        ];
         if days
             .into_iter()
             .flatten()
@@ -231,6 +293,15 @@ impl When {
 
     /// Whether a payment fits.
     pub fn fits(&self, facts: &Facts) -> bool {
+        self.fits_alone(facts)
+            && self
+                .window
+                .as_ref()
+                .is_none_or(|window| self.fits_window(window, facts))
+    }
+
+    /// Whether a payment fits but for its window.
+    pub fn fits_alone(&self, facts: &Facts) -> bool {
         let now = &facts.now;
         self.fits_way(now)
             && self
@@ -250,10 +321,7 @@ impl When {
             && self
                 .new_counterparty_days
                 .is_none_or(|days| facts.counterparty_days.is_none_or(|seen| seen > days))
-            && self
-                .window
-                .as_ref()
-                .is_none_or(|window| self.fits_window(window, facts))
+            && self.quiet_days.is_none_or(|days| facts.quiet_days >= days)
     }
 
     fn fits_way(&self, past: &Past) -> bool {
@@ -295,6 +363,7 @@ impl When {
         };
         let now = &facts.now;
         let same_way = |past: &&Past| (past.minor < 0) == (now.minor < 0);
+        let is_other = |past: &&Past| now.id == 0 || past.id != now.id;
         let is_recent = |past: &&Past| match (window.hours, window.days) {
             (Some(hours), _) => {
                 let since = now
@@ -311,6 +380,7 @@ impl When {
         };
         let recent: Vec<&Past> = rows
             .iter()
+            .filter(is_other)
             .chain([now])
             .filter(same_way)
             .filter(is_recent)
@@ -371,6 +441,8 @@ words! {
         Dormant = 4, "dormant";
         /// More than 10,000.
         Large = 5, "large";
+        /// Money goes out of an account on which the customer ordered nothing for a year.
+        Woken = 6, "woken";
     }
 }
 
@@ -387,6 +459,7 @@ impl Template {
             Self::Velocity => r#"{"direction":"out","window":{"hours":24,"count":5}}"#,
             Self::Dormant => r#"{"dormant":true}"#,
             Self::Large => r#"{"amount_over":"10000"}"#,
+            Self::Woken => r#"{"direction":"out","quiet_days":365}"#,
         }
     }
 }

@@ -4,14 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::kept::{StoredRule, rules_of};
 use super::requests::RuleRequest;
-use super::rules::{AlertRule, RuleAction, When};
+use super::rules::{AlertRule, RuleAction, RuleTime, When};
 use crate::access;
 use crate::access::rules::permission::Action;
+use crate::day::not_controlled;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
+use crate::kernel::tables::business_days;
 use crate::{Ledger, Result, WriteTx, not_found, views};
 
 /// A rule that is to be, or to be ended.
@@ -25,6 +27,9 @@ pub struct RuleChange {
     pub action: Option<RuleAction>,
     /// Whether it is asked from now on.
     pub active: bool,
+    /// When it is asked; as before without it, and at first at the posting.
+    #[serde(default)]
+    pub at: Option<RuleTime>,
 }
 
 impl Ledger {
@@ -32,14 +37,12 @@ impl Ledger {
     /// one.
     ///
     /// # Errors
-    /// In this order: values that make no sense, `rule_not_found`; whatever keeps it for
-    /// a second person.
+    /// In this order: values that make no sense, `rule_not_found`, an action or a window
+    /// that is not for its time, `day_not_controlled` of one that is asked at the close;
+    /// whatever keeps it for a second person.
     pub fn set_rule(&mut self, change: &RuleChange) -> Result<views::AlertRule> {
         if let Some(Err(why)) = change.when.as_ref().map(When::check) {
-            let message = format!("the rule {:?} can't be read: {why}", change.name);
-            return Err(Fault::new(Class::Usage, "invalid_rule", message)
-                .hint(Advice::LookIn(List::Rules))
-                .into());
+            return Err(wrong(&change.name, why));
         }
         self.ask(
             &[],
@@ -83,6 +86,10 @@ impl WriteTx<'_> {
             .position(|stored| stored.rule.name == change.name);
         let before = known.and_then(|place| all.get(place)).cloned();
         let rule = changed(before.as_ref(), change)?;
+        rule.check_time().map_err(|why| wrong(&change.name, why))?;
+        if rule.at == RuleTime::Close && rule.active {
+            business_days::last(self.driver)?.ok_or_else(not_controlled)?;
+        }
         if before.as_ref().is_some_and(|stored| stored.rule == rule) {
             return before.map_or_else(|| Err(unknown(&change.name)), |one| Ok(shown(&one, false)));
         }
@@ -98,7 +105,7 @@ impl WriteTx<'_> {
             Some(_) => action::UPDATED,
             None => action::CREATED,
         };
-        let change = self.register(Subject::AlertRule, id, word, &rule)?;
+        let change = self.log_change(Subject::AlertRule, id, word, &rule)?;
         let stored = StoredRule { id, change, rule };
         let told = shown(&stored, self.dry_run);
         match known.and_then(|place| all.get_mut(place)) {
@@ -135,6 +142,10 @@ fn changed(before: Option<&StoredRule>, change: &RuleChange) -> Result<AlertRule
         when,
         action,
         active: change.active,
+        at: change
+            .at
+            .or(before.map(|rule| rule.at))
+            .unwrap_or(RuleTime::Posting),
     })
 }
 
@@ -146,9 +157,17 @@ fn shown(stored: &StoredRule, dry_run: bool) -> views::AlertRule {
         version: rule.version,
         action: rule.action,
         active: rule.active,
+        at: rule.at,
         when: serde_json::to_value(&rule.when).unwrap_or_default(),
         dry_run,
     }
+}
+
+fn wrong(name: &str, why: &str) -> Error {
+    let message = format!("the rule {name:?} can't be read: {why}");
+    Fault::new(Class::Usage, "invalid_rule", message)
+        .hint(Advice::LookIn(List::Rules))
+        .into()
 }
 
 fn unknown(name: &str) -> Error {

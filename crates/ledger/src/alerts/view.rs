@@ -3,8 +3,8 @@
 use bankctl_types::{Currency, Day, Money};
 use serde::Serialize;
 
-use crate::alerts::rules::RuleAction;
 use crate::alerts::rules::states::{AlertStatus, CaseStatus};
+use crate::alerts::rules::{RuleAction, RuleTime};
 
 /// A rule that payments are watched by.
 #[derive(Clone, Debug, Serialize)]
@@ -19,6 +19,8 @@ pub struct AlertRule {
     pub action: RuleAction,
     /// Whether it is asked.
     pub active: bool,
+    /// When it is asked.
+    pub at: RuleTime,
     /// When it fits.
     pub when: serde_json::Value,
     /// Whether nothing was written.

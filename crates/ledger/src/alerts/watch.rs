@@ -2,13 +2,13 @@
 //! nothing is asked; each fact is read only if a rule asks for it.
 
 use bankctl_types::number::AccountId;
-use bankctl_types::{Currency, Day};
+use bankctl_types::{Currency, Day, Timestamp};
 
 use super::kept::{StoredRule, rules_of};
-use super::rules::{Facts, Past, RuleAction, WindowOf};
+use super::rules::{Facts, Past, RuleAction, RuleTime, WindowOf};
 use crate::ctr::threshold_minor;
 use crate::customers;
-use crate::kernel::rules::ordered::{Row, is_ordered};
+use crate::kernel::rules::ordered::{Row, is_ordered, last_activity};
 use crate::kernel::rules::posting::{Terms, Verdict};
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
@@ -21,7 +21,7 @@ const DAY_HOURS: i64 = 24;
 
 /// What the rules that are asked need to know.
 #[derive(Clone, Copy, Default)]
-struct Needs {
+pub(super) struct Needs {
     /// How many days back payments count, this one's among them.
     days: i64,
     /// How many business days.
@@ -30,14 +30,17 @@ struct Needs {
     statuses: bool,
     age: bool,
     counterparty_days: i64,
+    quiet_days: i64,
 }
 
 impl Needs {
-    fn of(rules: &[StoredRule]) -> Self {
+    pub(super) fn of(rules: &[StoredRule]) -> Self {
         let mut needs = Self::default();
         for when in rules.iter().map(|stored| &stored.rule.when) {
             needs.statuses |= !when.customer_status.is_empty();
-            needs.age |= when.account_days_under.is_some();
+            let quiet = when.quiet_days.unwrap_or(0);
+            needs.quiet_days = needs.quiet_days.max(quiet);
+            needs.age |= when.account_days_under.is_some() || quiet > 0;
             let counterparty = when.new_counterparty_days.unwrap_or(0);
             needs.counterparty_days = needs.counterparty_days.max(counterparty);
             if let Some(window) = &when.window {
@@ -67,7 +70,7 @@ impl WriteTx<'_> {
             return Ok(());
         }
         let mut rules = rules_of(self.alert_rules.as_deref())?;
-        rules.retain(|stored| stored.rule.active);
+        rules.retain(|stored| stored.rule.active && stored.rule.at == RuleTime::Posting);
         let sides = [
             (request.debit, request.credit, -request.amount_minor),
             (request.credit, request.debit, request.amount_minor),
@@ -106,6 +109,7 @@ impl WriteTx<'_> {
         let today = self.stamp.business_date;
         let currency = self.party(account)?.currency;
         let now = Past {
+            id: 0,
             kind: request.kind,
             channel: request.channel,
             minor,
@@ -113,14 +117,31 @@ impl WriteTx<'_> {
             business_date: today,
             value_date: request.value_date.unwrap_or(today),
         };
+        let mut facts = self.facts_about((account, currency), now, needs)?;
+        if needs.counterparty_days > 0 {
+            facts.counterparty_days =
+                self.counterparty_days(account, other, needs.counterparty_days)?;
+        }
+        Ok(facts)
+    }
+
+    /// What is known of an account beside the payment, as of its business date.
+    pub(super) fn facts_about(
+        &mut self,
+        (account, currency): (AccountId, Currency),
+        now: Past,
+        needs: Needs,
+    ) -> Result<Facts> {
+        let today = now.business_date;
         let mut facts = Facts {
             now,
             currency,
-            hour: self.hour(),
+            hour: self.hour_of(now.booked_at),
             account_days: 0,
             statuses: Vec::new(),
             dormant: since_when(self.driver, account)?.is_some(),
             counterparty_days: None,
+            quiet_days: 0,
             of_account: Vec::new(),
             of_person: Vec::new(),
             first_days: Vec::new(),
@@ -137,34 +158,41 @@ impl WriteTx<'_> {
                 facts.statuses.extend(row.map(|row| row.customer.status));
             }
         }
-        if needs.counterparty_days > 0 {
-            facts.counterparty_days =
-                self.counterparty_days(account, other, needs.counterparty_days)?;
+        if needs.quiet_days > 0 {
+            let quiet = self.quiet_days(account, now, needs.quiet_days)?;
+            facts.quiet_days = quiet.min(facts.account_days);
         }
         if needs.rows() {
-            self.add_rows(&mut facts, account, currency, needs)?;
+            self.add_rows(&mut facts, account, needs)?;
         }
         Ok(facts)
     }
 
     /// The hour of the day, in the ledger's time zone.
-    fn hour(&self) -> i64 {
+    pub(super) fn hour_of(&self, at: Timestamp) -> i64 {
         use chrono::Timelike as _;
-        let at = chrono::DateTime::from_timestamp_micros(self.stamp.booked_at.0);
+        let at = chrono::DateTime::from_timestamp_micros(at.0);
         at.map_or(0, |at| {
             i64::from(at.with_timezone(&self.settings.zone).hour())
         })
     }
 
+    /// For how many days the customer ordered nothing on an account, looking so many back:
+    /// before a payment that is decided on, or before the day of one that is booked.
+    fn quiet_days(&mut self, account: AccountId, now: Past, days: i64) -> Result<i64> {
+        let today = now.business_date;
+        let back = i32::try_from(days).unwrap_or(i32::MAX);
+        self.write_out()?;
+        let newest = self.newest_row(account)?;
+        let mut rows = tables::ordered::since(self.driver, account, newest, today.plus(-back))?;
+        rows.retain(|row| now.id == 0 || row.business_date < today);
+        let last = last_activity(&rows);
+        Ok(last.map_or(days, |last| i64::from(today.0) - i64::from(last.0)))
+    }
+
     /// Adds the payments before this one.
-    fn add_rows(
-        &mut self,
-        facts: &mut Facts,
-        account: AccountId,
-        currency: Currency,
-        needs: Needs,
-    ) -> Result<()> {
-        let today = self.stamp.business_date;
+    fn add_rows(&mut self, facts: &mut Facts, account: AccountId, needs: Needs) -> Result<()> {
+        let (today, currency) = (facts.now.business_date, facts.currency);
         let back = i32::try_from(needs.days).unwrap_or(i32::MAX);
         let mut first = today.plus(-back);
         let mut day = today;
@@ -197,12 +225,13 @@ impl WriteTx<'_> {
     }
 
     /// The payments of an account since a day that customers ordered.
-    fn rows_since(&mut self, account: AccountId, first: Day) -> Result<Vec<Past>> {
+    pub(super) fn rows_since(&mut self, account: AccountId, first: Day) -> Result<Vec<Past>> {
         let newest = self.newest_row(account)?;
         let rows = tables::ordered::since(self.driver, account, newest, first)?;
         let taken_back: Vec<i64> = rows.iter().filter_map(|row| row.reverses).collect();
         let counts = |row: &&Row| is_ordered(row.kind) && !taken_back.contains(&row.id);
         let past = |row: &Row| Past {
+            id: row.id,
             kind: row.kind,
             channel: row.channel,
             minor: row.minor,

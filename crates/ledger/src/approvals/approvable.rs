@@ -66,7 +66,7 @@ pub(crate) trait Approvable: Any {
         Vec::new()
     }
 
-    /// Whether a line of the register is one that it asks for.
+    /// Whether a line of the change log is one that it asks for.
     fn fits_line(&self, line: &Change) -> bool;
 }
 

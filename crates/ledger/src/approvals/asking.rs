@@ -107,30 +107,37 @@ impl WriteTx<'_> {
             change: 0,
             about,
         };
-        row.change = self.register(Subject::Approval, row.id, action::CREATED, &row.approval)?;
+        row.change = self.log_change(Subject::Approval, row.id, action::CREATED, &row.approval)?;
         table::insert(self.driver, &row)?;
         Ok(row)
     }
 }
 
-/// What a request asks for, whatever key was made for it: who asks again for
-/// what waits already asks for the same.
+/// What a request asks for, whatever key was made for it and wherever the ledger it
+/// pays has moved to: who asks again for what waits already asks for the same.
 fn same_again(request: &str) -> Result<Value> {
-    fn without_made(value: &mut Value) {
+    fn reduce(value: &mut Value) {
         if let Value::Array(items) = value {
-            items.iter_mut().for_each(without_made);
+            items.iter_mut().for_each(reduce);
         }
         let Value::Object(fields) = value else {
             return;
         };
         for (name, value) in fields {
-            match value.get_mut("made") {
-                Some(key) if name == "reference" => *key = Value::Null,
-                _ => without_made(value),
+            match (&**name, value) {
+                // An account elsewhere is itself by its ledger's identity and its
+                // number; the rest was seen on the way there.
+                ("receiver", Value::Object(receiver)) => {
+                    receiver.retain(|field, _| field == "ledger" || field == "account");
+                }
+                ("reference", Value::Object(key)) if key.contains_key("made") => {
+                    key.insert("made".to_owned(), Value::Null);
+                }
+                (_, value) => reduce(value),
             }
         }
     }
     let mut request = serde_json::from_str(request).map_err(damaged)?;
-    without_made(&mut request);
+    reduce(&mut request);
     Ok(request)
 }

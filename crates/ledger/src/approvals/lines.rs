@@ -1,4 +1,4 @@
-//! Whether a line of the register can be one that a request asks for: what the
+//! Whether a line of the change log can be one that a request asks for: what the
 //! requests of several rooms have in common.
 
 use bankctl_types::number::AccountId;
@@ -44,7 +44,7 @@ pub(crate) fn is_fee_of(names: &[&AccountRef], line: &Change) -> bool {
         && may_be_one(names, account)
 }
 
-/// A line of the register, and whether a request that is kept asks for it.
+/// A line of the change log, and whether a request that is kept asks for it.
 #[cfg(test)]
 pub(crate) mod sample {
     use bankctl_types::{Day, Timestamp};

@@ -123,7 +123,7 @@ impl WriteTx<'_> {
         self.policy = before;
         self.may_wait(Rule::Policy)?;
         let kept = Some(&policy).filter(|policy| **policy != Policy::default());
-        let change = self.register_ledger(action::UPDATED, |settings| {
+        let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.policy = kept.cloned();
         })?;
         let text = kept.map(serde_json::to_string).transpose();

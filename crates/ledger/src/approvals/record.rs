@@ -1,4 +1,4 @@
-//! Requests that wait for a second person against the register.
+//! Requests that wait for a second person against the change log.
 
 use bankctl_storage::{Driver, damaged};
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub(crate) const KIND: RecordKind = RecordKind {
     ..RecordKind::of(Subject::Approval, check)
 };
 
-/// Holds each request against the register.
+/// Holds each request against the change log.
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     let key = |row: &ApprovalRow| row.id;
     paging::each(driver, table::page, key, |_, row| {

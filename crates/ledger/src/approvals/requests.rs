@@ -101,15 +101,15 @@ impl WriteTx<'_> {
         Ok(table::decide(self.driver, row)?)
     }
 
-    /// Writes to the register what was decided, and what it came to.
-    fn register_decision(&mut self, mut row: ApprovalRow, checker: i64) -> Result<ApprovalRow> {
+    /// Writes to the change log what was decided, and what it came to.
+    fn log_decision(&mut self, mut row: ApprovalRow, checker: i64) -> Result<ApprovalRow> {
         self.stamp.operator = checker;
         self.approval = None;
         let word = match row.approval.status {
             ApprovalStatus::Approved => action::APPROVED,
             _ => action::REJECTED,
         };
-        row.change = self.register(Subject::Approval, row.id, word, &row.approval)?;
+        row.change = self.log_change(Subject::Approval, row.id, word, &row.approval)?;
         table::decide(self.driver, &row)?;
         Ok(row)
     }
@@ -131,7 +131,7 @@ impl Ledger {
             let Outcome { transaction, fees } = request.carry_out(books)?;
             let transaction = transaction.and_then(|number| TransactionId::parse(&number));
             row.approval.transaction = transaction.map(TransactionId::key);
-            let row = books.register_decision(row, checker)?;
+            let row = books.log_decision(row, checker)?;
             let told = shown(
                 (&mut *books.driver, books.settings),
                 &row,
@@ -152,7 +152,7 @@ impl Ledger {
             let (mut row, _, checker) = books.undecided(id, Action::ApprovalReject)?;
             row.approval.reason = Some(reason.to_owned());
             books.decide_request(&mut row, checker, ApprovalStatus::Rejected)?;
-            let row = books.register_decision(row, checker)?;
+            let row = books.log_decision(row, checker)?;
             shown(
                 (&mut *books.driver, books.settings),
                 &row,

@@ -21,7 +21,7 @@ words! {
     }
 }
 
-/// A request as the register of changes keeps it.
+/// A request as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Approval {
     /// Who asked, by key.

@@ -56,7 +56,7 @@ pub struct ApprovalRow {
     pub id: i64,
     /// The record.
     pub approval: Approval,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
     /// By what it is found again, no matter who made it; it follows from what was
     /// asked.

@@ -1,4 +1,4 @@
-//! What a line of the register changed: the record before it and after it.
+//! What a line of the change log changed: the record before it and after it.
 
 use std::collections::HashMap;
 

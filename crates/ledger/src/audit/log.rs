@@ -1,4 +1,4 @@
-//! The audit log: the register of changes as people read it.
+//! The audit log: the change log as people read it.
 
 use bankctl_storage::Driver;
 use bankctl_types::calendar::Span;
@@ -41,7 +41,7 @@ pub struct AuditLogQuery {
 }
 
 impl Ledger {
-    /// Lines of the register: a page, and where the next begins.
+    /// Lines of the change log: a page, and where the next begins.
     ///
     /// # Errors
     /// Only those of the store.

@@ -17,7 +17,7 @@ use crate::kernel::rules::merkle::{self, Hash, Peaks};
 /// The name of the journal's own log. Where the journal is kept in several
 /// lanes, each further one is a log `journal/1` and so on.
 pub const JOURNAL: &str = "journal";
-/// The name of the register of changes.
+/// The name of the change log.
 pub const CHANGES: &str = "changes";
 /// What a proof begins with.
 const PROOF: &str = "c2sp.org/tlog-proof@v1";
@@ -63,7 +63,7 @@ impl TreeHead {
         }
     }
 
-    /// The lane of this log, if it is the journal or the register that `log`
+    /// The lane of this log, if it is the journal or the change log that `log`
     /// names.
     pub fn lane_of(&self, log: &str) -> Option<i64> {
         match self.log.strip_prefix(log)? {
@@ -120,7 +120,7 @@ impl Checkpoint {
         Self::parse(key.open(note)?).ok_or(NoteFault::Form)
     }
 
-    /// The lines and the root of the journal or the register, over all lanes:
+    /// The lines and the root of the journal or the change log, over all lanes:
     /// the root of the only one that has lines, or the hash over the roots of
     /// those that have.
     pub fn total(&self, log: &str) -> (u64, Hash) {

@@ -3,7 +3,7 @@
 //! Everything that is derived is computed again from what was appended, and
 //! held against what is stored: hashes, the log's peaks, chains, balances,
 //! figures, references, reversals, holds, transits, and each record against its last
-//! line in the register of changes.
+//! line in the change log.
 
 mod accounts;
 mod batch;

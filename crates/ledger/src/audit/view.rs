@@ -27,7 +27,7 @@ pub struct Checkpoint {
     pub transactions: u64,
     /// The root of the hash tree over them, in hexadecimal.
     pub root: String,
-    /// How many lines the register of changes has.
+    /// How many lines the change log has.
     pub changes: u64,
     /// The root of the hash tree over those, in hexadecimal.
     pub changes_root: String,

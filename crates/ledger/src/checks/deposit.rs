@@ -417,7 +417,7 @@ impl WriteTx<'_> {
         }
         let row = CheckRow {
             id,
-            change: self.register(Subject::Check, id, action::CREATED, &check)?,
+            change: self.log_change(Subject::Check, id, action::CREATED, &check)?,
             record: check,
         };
         table::insert(self.driver, &row)?;

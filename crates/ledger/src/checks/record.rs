@@ -1,4 +1,4 @@
-//! Checks against the register, and against the holds and the journal.
+//! Checks against the change log, and against the holds and the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,14 +26,10 @@ pub(crate) const KIND: RecordKind = RecordKind {
 };
 
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &CheckRow| row.id;
-    paging::each(driver, table::page, key, |_, row| {
-        records.compare(Subject::Check, row.id, row.change, &row.record)?;
+    records.compare_all(driver, Subject::Check, table::page, |_, row, findings| {
         if !row.record.is_sound() {
             let what = "its state, its amounts and what it names do not go together";
-            records
-                .findings
-                .add("wrong_check", item::name(row.id), what);
+            findings.add("wrong_check", item::name(row.id), what);
         }
         Ok(())
     })

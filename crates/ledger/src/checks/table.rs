@@ -11,6 +11,7 @@ use crate::checks::rules::item::{
 use crate::kernel::rules::duties::MONEY;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
+use crate::kernel::tables::stored::Stored;
 
 /// Where their numbers come from.
 const NUMBERS: Sequence = Sequence::Named("check_item_number");
@@ -65,15 +66,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
 ];
 
 /// A check as it is stored.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CheckRow {
-    /// The key.
-    pub id: i64,
-    /// The check.
-    pub record: Check,
-    /// The line of the register that it is as of.
-    pub change: i64,
-}
+pub type CheckRow = Stored<Check>;
 
 fn read(row: &dyn Row) -> Result<CheckRow> {
     let id = row.integer(0)?;

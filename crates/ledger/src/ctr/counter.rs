@@ -10,7 +10,8 @@ use bankctl_types::{Day, Total};
 use super::conductor::{conductors, is_cash, stranger};
 use super::facts::{cash_row, first_booked};
 use super::kept;
-use super::rules::{CashRow, CashSum, Person, PersonSums, RowKind, Way, day_of, sums};
+use super::links;
+use super::rules::{CashRow, Person, PersonSums, RowKind, Way, day_of, sums, with_linked};
 use super::table;
 use super::threshold::{in_ledger_currency, threshold_minor};
 use crate::kernel::rules::ordered::Row;
@@ -62,6 +63,9 @@ fn stays_below(view: &mut ReadTx<'_>, booked: &views::Transaction) -> Result<boo
     let Some(number) = AccountNumber::parse(customers_side(booked).1) else {
         return Ok(false);
     };
+    if is_linked(view, number.account())? {
+        return Ok(false);
+    }
     if is_conducted || booked.amount.currency != ledger {
         return Ok(false);
     }
@@ -79,6 +83,19 @@ fn stays_below(view: &mut ReadTx<'_>, booked: &views::Transaction) -> Result<boo
         sum += tables::ordered::total(view.driver, (one.account, one.newest), day, what)?;
     }
     Ok(sum <= i128::from(threshold_minor(view.driver, view.settings, day)?))
+}
+
+/// Whether a holder of an account is linked with other customers.
+fn is_linked(view: &mut ReadTx<'_>, account: AccountId) -> Result<bool> {
+    if !table::is_any(view.driver, RowKind::Link)? {
+        return Ok(false);
+    }
+    let holders = tables::accounts::holders(view.driver, account)?;
+    let persons: Vec<Person> = holders
+        .iter()
+        .map(|holder| Person::customer(holder.customer))
+        .collect();
+    Ok(!links::among(view.driver, persons.iter())?.is_empty())
 }
 
 /// Which way cash went, and the number of the customer's account.
@@ -133,7 +150,9 @@ fn booking(
 fn told(view: &mut ReadTx<'_>, booking: &Booking) -> Result<Option<views::CtrTold>> {
     let row = &booking.row;
     let threshold = threshold_minor(view.driver, view.settings, row.day)?;
-    let persons = row.persons();
+    let own = row.persons();
+    let linked = links::among(view.driver, own.iter())?;
+    let persons = with_linked(&own, &linked);
     let (accounts, conducted) = concerned(view, &persons, row)?;
     if accounts.values().all(Vec::is_empty) && conducted.is_empty() && row.minor <= threshold {
         return Ok(None);
@@ -148,17 +167,14 @@ fn told(view: &mut ReadTx<'_>, booking: &Booking) -> Result<Option<views::CtrTol
         }
     }
     rows.retain(|other| other.day == row.day);
-    let before = sums(&rows);
+    let before = sums(&rows, &linked);
     rows.push(row.clone());
     let mut most: Option<(Person, PersonSums, bool)> = None;
-    for ((day, person), sums) in sums(&rows) {
-        if !persons.contains(&person) || super::is_exempt(view.driver, &person)? {
+    for ((day, person), sums) in sums(&rows, &linked) {
+        if !own.contains(&person) || super::is_exempt(view.driver, &person)? {
             continue;
         }
-        let of_way = |sums: &PersonSums| match row.way {
-            Way::In => sums.cash_in.minor,
-            Way::Out => sums.cash_out.minor,
-        };
+        let of_way = |sums: &PersonSums| sums.together_of(row.way);
         if of_way(&sums) <= i128::from(threshold) {
             continue;
         }
@@ -173,12 +189,12 @@ fn told(view: &mut ReadTx<'_>, booking: &Booking) -> Result<Option<views::CtrTol
     }
     Ok(most.map(|(person, sums, crossed)| {
         let currency = view.settings.currency;
-        let total = |sum: &CashSum| Total::new(sum.minor, currency);
+        let total = |way| Total::new(sums.together_of(way), currency);
         views::CtrTold {
             person: person.label(),
             day: row.day,
-            cash_in: total(&sums.cash_in),
-            cash_out: total(&sums.cash_out),
+            cash_in: total(Way::In),
+            cash_out: total(Way::Out),
             currency,
             crossed,
         }

@@ -52,6 +52,18 @@ pub(crate) struct Exemption {
     pub(crate) exempt: bool,
 }
 
+/// Whether two customers are not run apart, so that their cash counts together. A link is
+/// written on both sides.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Link {
+    /// The one.
+    pub(crate) customer: CustomerNumber,
+    /// The other.
+    pub(crate) other: CustomerNumber,
+    /// From now on.
+    pub(crate) linked: bool,
+}
+
 /// A record that is kept.
 pub(crate) trait KeptRecord: Serialize + for<'de> Deserialize<'de> {
     /// What the row says.
@@ -85,6 +97,14 @@ impl KeptRecord for Exemption {
     }
 }
 
+impl KeptRecord for Link {
+    const KIND: RowKind = RowKind::Link;
+
+    fn about(&self) -> i64 {
+        self.customer.key()
+    }
+}
+
 /// The record of a row.
 ///
 /// # Errors
@@ -103,6 +123,7 @@ pub(crate) fn is_sound(row: &CtrRow) -> bool {
         RowKind::Conductor => of::<Conducted>(row),
         RowKind::Filed => of::<Filed>(row),
         RowKind::Exemption => of::<Exemption>(row),
+        RowKind::Link => of::<Link>(row),
     }
 }
 
@@ -110,7 +131,7 @@ impl WriteTx<'_> {
     /// Writes a record, and a line of the register.
     pub(super) fn keep_ctr<R: KeptRecord>(&mut self, record: &R) -> Result<()> {
         let id = table::next(self.driver)?;
-        let change = self.register(Subject::CtrReport, id, action::CREATED, record)?;
+        let change = self.log_change(Subject::CtrReport, id, action::CREATED, record)?;
         let row = CtrRow {
             id,
             kind: R::KIND,

@@ -1,5 +1,7 @@
 //! Cash reports: those that are due, and what is in each.
 
+use std::collections::BTreeSet;
+
 use bankctl_storage::Driver;
 use bankctl_types::calendar::Span;
 use bankctl_types::number::{AccountId, CustomerNumber, TransactionId};
@@ -7,10 +9,12 @@ use bankctl_types::{Day, Total};
 
 use super::facts::{days, of_days};
 use super::kept::{self, Filed};
-use super::rules::{CtrStatus, Person, PersonSums, RowKind, Sums, due_on, reports, sums};
+use super::rules::{
+    CashRow, CtrStatus, Linked, Person, PersonSums, RowKind, Sums, Way, due_on, reports, sums,
+};
 use super::table;
 use super::threshold::threshold_minor;
-use super::{is_exempt, same_person};
+use super::{is_exempt, links, same_person};
 use crate::kernel::rules::account::label;
 use crate::{Ledger, ReadTx, Result, customers, documents, views};
 
@@ -44,12 +48,12 @@ impl Ledger {
     /// Only those of the store.
     pub fn ctr_report(&mut self, day: Day) -> Result<Vec<views::CtrPart>> {
         self.read(|view| {
-            let rows = of_days(view, day, day)?;
-            let all = sums(&rows);
+            let (all, linked) = summed(view, day, day)?;
             let beyond = reported_of(view, &all)?;
             let is_reported = |person: &Person| beyond.contains_key(&(day, person.clone()));
             let mut lines = Vec::new();
-            for (place, persons) in reports(&all, day, &is_reported).into_iter().enumerate() {
+            let reports = reports(&all, day, &linked, &is_reported);
+            for (place, persons) in reports.into_iter().enumerate() {
                 for person in persons {
                     if let Some(sums) = all.get(&(day, person.clone())) {
                         lines.push(part(view, (day, &person), sums, place + 1)?);
@@ -63,8 +67,16 @@ impl Ledger {
 
 /// What is to be reported of some days.
 pub(super) fn reported(view: &mut ReadTx<'_>, from: Day, to: Day) -> Result<Sums> {
-    let all = sums(&of_days(view, from, to)?);
+    let (all, _) = summed(view, from, to)?;
     reported_of(view, &all)
+}
+
+/// What the cash of some days comes to, and who of its persons are linked.
+fn summed(view: &mut ReadTx<'_>, from: Day, to: Day) -> Result<(Sums, Linked)> {
+    let rows = of_days(view, from, to)?;
+    let persons: BTreeSet<Person> = rows.iter().flat_map(CashRow::persons).collect();
+    let linked = links::among(view.driver, persons.iter())?;
+    Ok((sums(&rows, &linked), linked))
 }
 
 fn reported_of(view: &mut ReadTx<'_>, all: &Sums) -> Result<Sums> {
@@ -122,6 +134,9 @@ pub(super) fn shown_day(
         cash_in: Total::new(sums.cash_in.minor, currency),
         cash_out: Total::new(sums.cash_out.minor, currency),
         currency,
+        linked: links_shown(view.driver, person)?,
+        together_in: Total::new(sums.together_of(Way::In), currency),
+        together_out: Total::new(sums.together_of(Way::Out), currency),
         due_on,
         status,
         version: last.map(|filed| filed.version),
@@ -147,9 +162,8 @@ fn part(
     report: usize,
 ) -> Result<views::CtrPart> {
     let currency = view.settings.currency;
-    let accounts = |accounts: &std::collections::BTreeSet<AccountId>| {
-        accounts.iter().map(|account| label(*account)).collect()
-    };
+    let accounts =
+        |accounts: &BTreeSet<AccountId>| accounts.iter().map(|account| label(*account)).collect();
     let threshold = threshold_minor(view.driver, view.settings, day)?;
     let mut part = views::CtrPart {
         day,
@@ -171,6 +185,7 @@ fn part(
         branch: sums.branches.iter().cloned().collect(),
         transactions: numbers(sums),
         report,
+        linked: links_shown(view.driver, person)?,
         customer: None,
         currency,
     };
@@ -178,6 +193,16 @@ fn part(
         add_personal(view, CustomerNumber::from_key(*key), &mut part)?;
     }
     Ok(part)
+}
+
+/// The customers whose cash counts together with a person's.
+fn links_shown(driver: &mut dyn Driver, person: &Person) -> Result<Vec<String>> {
+    let linked = links::among(driver, std::iter::once(person))?;
+    let group = linked.get(person).into_iter().flatten();
+    Ok(group
+        .filter(|other| *other != person)
+        .map(Person::label)
+        .collect())
 }
 
 /// The numbers of the transactions.

@@ -47,6 +47,8 @@ words! {
         Filed = 2, "filed";
         /// Whether a customer is exempt from now on.
         Exemption = 3, "exemption";
+        /// Whether the cash of two customers counts together from now on.
+        Link = 4, "link";
     }
 }
 
@@ -158,6 +160,10 @@ pub struct CashSum {
     pub largest_minor: i64,
 }
 
+/// Customers that act for one another: of each, all whose cash counts together, the
+/// customer among them. Who is in it is no one's alone.
+pub type Linked = BTreeMap<Person, BTreeSet<Person>>;
+
 /// What one person's cash of a day comes to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PersonSums {
@@ -169,15 +175,24 @@ pub struct PersonSums {
     pub transfers: BTreeSet<i64>,
     /// Where.
     pub branches: BTreeSet<String>,
+    /// Into the bank and out of it, in minor units, with all that the person is linked
+    /// with; what is of several of them counts once.
+    pub together: [i128; 2],
     /// The parts in them.
     roles: BTreeSet<CtrRole>,
 }
 
 impl PersonSums {
-    /// Whether a report is due: of more than the threshold, not of as much.
+    /// Whether a report is due: of more than the threshold, not of as much. Of who is
+    /// linked with others and had no cash there is nothing to report.
     pub fn is_reported(&self, threshold_minor: i64) -> bool {
-        let beyond = |sum: &CashSum| sum.minor > i128::from(threshold_minor);
-        beyond(&self.cash_in) || beyond(&self.cash_out)
+        let beyond = |sum: &i128| *sum > i128::from(threshold_minor);
+        !self.transfers.is_empty() && self.together.iter().any(beyond)
+    }
+
+    /// What it comes to one way, with all that the person is linked with.
+    pub fn together_of(&self, way: Way) -> i128 {
+        self.together[way as usize]
     }
 
     /// The part of the person: for himself or herself, where it is several.
@@ -195,11 +210,17 @@ impl PersonSums {
 /// What the cash of each day and person comes to.
 pub type Sums = BTreeMap<(Day, Person), PersonSums>;
 
-/// Sums transactions of cash by day and person.
-pub fn sums(rows: &[CashRow]) -> Sums {
+/// Sums transactions of cash by day and person. Who is linked with one of these has sums,
+/// too, of what it comes to together.
+pub fn sums(rows: &[CashRow], linked: &Linked) -> Sums {
     let mut all = Sums::new();
     for row in rows.iter().filter(|row| !row.is_taken_back) {
-        for person in row.persons() {
+        let persons = row.persons();
+        for person in with_linked(&persons, linked) {
+            let of = all.entry((row.day, person)).or_default();
+            of.together[row.way as usize] += i128::from(row.minor);
+        }
+        for person in persons {
             let role = row.role(&person);
             let of = all.entry((row.day, person)).or_default();
             let sum = match row.way {
@@ -217,6 +238,12 @@ pub fn sums(rows: &[CashRow]) -> Sums {
     all
 }
 
+/// Persons, and all that they are linked with.
+pub fn with_linked(persons: &BTreeSet<Person>, linked: &Linked) -> BTreeSet<Person> {
+    let others = persons.iter().filter_map(|person| linked.get(person));
+    persons.iter().chain(others.flatten()).cloned().collect()
+}
+
 /// The day that cash counts for: the later of business date and value date, so that what
 /// comes at night, at a weekend or after the cut-off is of the next business day (31 CFR
 /// 1010.313(b)).
@@ -230,14 +257,24 @@ pub fn due_on(day: Day) -> Day {
 }
 
 /// The reports of a day: of each, those whose sums are beyond the threshold, and who was
-/// with them in a transaction. Those who share one are in one report.
-pub fn reports(sums: &Sums, day: Day, is_reported: &dyn Fn(&Person) -> bool) -> Vec<Vec<Person>> {
+/// with them in a transaction. Those who share one, or are linked, are in one report.
+pub fn reports(
+    sums: &Sums,
+    day: Day,
+    linked: &Linked,
+    is_reported: &dyn Fn(&Person) -> bool,
+) -> Vec<Vec<Person>> {
     let of_day = |person: &Person| sums.get(&(day, person.clone()));
-    let persons = sums.keys().filter(|(on, _)| *on == day);
-    let persons: Vec<&Person> = persons.map(|(_, person)| person).collect();
+    let persons = sums
+        .iter()
+        .filter(|((on, _), of)| *on == day && !of.transfers.is_empty());
+    let persons: Vec<&Person> = persons.map(|((_, person), _)| person).collect();
     let mut found: Vec<(BTreeSet<Person>, BTreeSet<i64>)> = Vec::new();
     for person in persons.iter().filter(|person| is_reported(person)) {
-        let mut transfers = of_day(person).map_or_else(BTreeSet::new, |of| of.transfers.clone());
+        let all = with_linked(&BTreeSet::from([(*person).clone()]), linked);
+        let of_all = all.iter().filter_map(of_day);
+        let mut transfers: BTreeSet<i64> =
+            of_all.flat_map(|of| of.transfers.iter().copied()).collect();
         let mut parts = BTreeSet::from([(*person).clone()]);
         let (together, apart): (Vec<_>, Vec<_>) = found
             .into_iter()

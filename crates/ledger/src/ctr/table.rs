@@ -24,13 +24,14 @@ const ABOUT: &str =
     "SELECT id, kind, about, record, change_id FROM ctr WHERE kind = $1 AND about = $2 ORDER BY id";
 const SINCE: &str = "SELECT id, kind, about, record, change_id FROM ctr WHERE kind = $1 AND about > $2 ORDER BY about, id";
 const LAST: &str = "SELECT id, kind, about, record, change_id FROM ctr WHERE kind = $1 AND about = $2 ORDER BY id DESC LIMIT 1";
+const ANY: &str = "SELECT id FROM ctr WHERE kind = $1 LIMIT 1";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM ctr";
 const INSERT: &str =
     "INSERT INTO ctr (id, kind, about, record, change_id) VALUES ($1, $2, $3, $4, $5)";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[PAGE, ABOUT, SINCE, LAST, NEXT, INSERT];
+pub(crate) const STATEMENTS: &[&str] = &[PAGE, ABOUT, SINCE, LAST, ANY, NEXT, INSERT];
 
 /// A row, about a transfer, a day as a number, or a customer, by key.
 pub type CtrRow = KindRow<RowKind>;
@@ -72,6 +73,12 @@ pub fn last(driver: &mut dyn Driver, kind: RowKind, about: i64) -> Result<Option
         &[kind.code(), about].map(Param::Integer),
         read,
     )
+}
+
+/// Whether there is a row of a kind.
+pub fn is_any(driver: &mut dyn Driver, kind: RowKind) -> Result<bool> {
+    let found = query_one(driver, ANY, &[Param::Integer(kind.code())], |_| Ok(()))?;
+    Ok(found.is_some())
 }
 
 /// The next free number.

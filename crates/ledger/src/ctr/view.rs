@@ -9,7 +9,8 @@ use crate::ctr::rules::CtrStatus;
 /// report is due.
 #[derive(Clone, Debug, Serialize)]
 pub struct CtrTold {
-    /// Whose sums: a customer's number, or a name.
+    /// Whose sums: a customer's number, or a name. Those of customers that the person is
+    /// linked with are in them.
     pub person: String,
     /// The day that it counts for.
     pub day: Day,
@@ -38,6 +39,12 @@ pub struct CtrDay {
     pub cash_out: Total,
     /// The currency of both.
     pub currency: Currency,
+    /// The customers whose cash counts together with it.
+    pub linked: Vec<String>,
+    /// Cash into the bank, with these.
+    pub together_in: Total,
+    /// Cash out of it, with these.
+    pub together_out: Total,
     /// The last day to file it.
     pub due_on: Day,
     /// How it stands.
@@ -93,10 +100,23 @@ pub struct CtrPart {
     pub transactions: Vec<String>,
     /// The number of the report in the list: those in one report have the same.
     pub report: usize,
+    /// The customers whose cash counts together with this person's.
+    pub linked: Vec<String>,
     /// A customer's number; none of who is no customer.
     pub customer: Option<String>,
     /// The currency of the sums.
     pub currency: Currency,
+}
+
+/// With whom the cash of a customer counts together.
+#[derive(Clone, Debug, Serialize)]
+pub struct CtrLink {
+    /// The customer.
+    pub customer: String,
+    /// The others.
+    pub linked: Vec<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
 }
 
 /// Whether no reports are filed of a customer.

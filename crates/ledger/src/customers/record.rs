@@ -1,4 +1,4 @@
-//! Customers against the register, against the words that they are found by, and
+//! Customers against the change log, against the words that they are found by, and
 //! against their keys.
 
 use bankctl_storage::Driver;
@@ -25,7 +25,7 @@ fn name(key: i64) -> String {
     CustomerNumber::from_key(key).to_string()
 }
 
-/// Holds each customer against the register.
+/// Holds each customer against the change log.
 fn check(driver: &mut dyn Driver, known: &Known, records: &mut Records<'_>) -> Result<()> {
     let vault = known.vault.as_deref();
     let page =
@@ -52,7 +52,7 @@ fn check(driver: &mut dyn Driver, known: &Known, records: &mut Records<'_>) -> R
     })
 }
 
-/// Holds a customer's name against what the register has sealed, which takes
+/// Holds a customer's name against what the change log has sealed, which takes
 /// the key. Of one who was forgotten nothing is left but what stands for it.
 fn identity(row: &CustomerRow, vault: Option<&Keyring>, records: &mut Records<'_>) {
     let customer = &row.customer;
@@ -64,7 +64,7 @@ fn identity(row: &CustomerRow, vault: Option<&Keyring>, records: &mut Records<'_
     match (&row.key, customer.forgotten_at) {
         (None, None) => found(
             "wrong_key",
-            "the key of its personal data is gone, and the register knows nothing of it",
+            "the key of its personal data is gone, and the change log knows nothing of it",
         ),
         (Some(_), Some(_)) => found("wrong_key", "it was forgotten, and its key is there"),
         (None, Some(_)) if !customer.is_blank() => found(

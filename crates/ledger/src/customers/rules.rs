@@ -12,7 +12,7 @@ use crate::products::rules::rate::Rate;
 /// What stands for the name of a customer who was forgotten.
 pub const FORGOTTEN: &str = "(forgotten)";
 
-/// A customer. The register of changes keeps it without the name and the
+/// A customer. The change log keeps it without the name and the
 /// external id, which it has sealed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Customer {
@@ -53,7 +53,7 @@ impl Customer {
 /// The sealed values of a customer.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Sealed {
-    /// Name and external id, for the register.
+    /// Name and external id, for the change log.
     #[serde(serialize_with = "as_base64")]
     pub identity: Option<Vec<u8>>,
     /// The e-mail address.

@@ -151,7 +151,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
 pub struct CustomerRow {
     /// The customer.
     pub customer: Customer,
-    /// The line of the register that last changed it.
+    /// The line of the change log that last changed it.
     pub change: i64,
     /// The key that opens what is sealed; none once it was destroyed.
     pub key: Option<WrappedKey>,

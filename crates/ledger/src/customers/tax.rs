@@ -2,7 +2,7 @@
 //! the accounts say: in the United States backup withholding, of those whose number the
 //! bank has not.
 //!
-//! Whose rate it was when counts for each posting: the register of changes keeps all of
+//! Whose rate it was when counts for each posting: the change log keeps all of
 //! them.
 
 use bankctl_types::number::CustomerNumber;
@@ -88,7 +88,7 @@ impl WriteTx<'_> {
         if row.customer.tax != rate {
             row.customer.tax = rate;
             let key = number.key();
-            let change = self.register(Subject::Customer, key, action::TAX_SET, &row.customer)?;
+            let change = self.log_change(Subject::Customer, key, action::TAX_SET, &row.customer)?;
             table::update_tax(self.driver, &row.customer, change)?;
         }
         let shown = self.context.privacy.shown(self.driver, &row)?;

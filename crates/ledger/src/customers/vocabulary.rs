@@ -1,5 +1,5 @@
 //! The words that customers are found by, kept in memory from one search to the
-//! next, and brought up to date by the register of changes before each.
+//! next, and brought up to date by the change log before each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::customers::word_index::WordIndex;
 use crate::kernel::rules::change::Subject;
 use crate::kernel::tables::{changes, settings};
 
-/// So many of the last lines of the register are remembered: where many write, one
+/// So many of the last lines of the change log are remembered: where many write, one
 /// may come to be there after another with a larger key.
 const REMEMBERED: usize = 256;
 /// With more lines since then all words are read anew.
@@ -117,7 +117,7 @@ fn add(words: &mut WordIndex, word: &str, customer: i64) -> Result<()> {
     Err(damaged(out_of_order))
 }
 
-/// How far the register of changes is known.
+/// How far the change log is known.
 #[derive(Debug)]
 struct Register {
     /// How many lines it had.

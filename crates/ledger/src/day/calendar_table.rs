@@ -45,7 +45,7 @@ pub struct CalendarRow {
     pub id: i64,
     /// The record.
     pub calendar: Calendar,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 
@@ -108,7 +108,7 @@ pub fn insert(driver: &mut dyn Driver, row: &CalendarRow) -> Result<()> {
     driver.execute(INSERT, &params)
 }
 
-/// Writes days of a calendar, and the line of the register that tells of them.
+/// Writes days of a calendar, and the line of the change log that tells of them.
 pub fn set_days(driver: &mut dyn Driver, row: &CalendarRow, days: &[CalendarDay]) -> Result<()> {
     for day in days {
         let params = [

@@ -127,7 +127,7 @@ impl WriteTx<'_> {
             calendar,
             change: 0,
         };
-        row.change = self.register(Subject::Calendar, row.id, action::CREATED, &row.calendar)?;
+        row.change = self.log_change(Subject::Calendar, row.id, action::CREATED, &row.calendar)?;
         calendar_table::insert(self.driver, &row)?;
         Ok(summary(&row.calendar, &self.day_settings()?, self.dry_run))
     }
@@ -155,7 +155,7 @@ impl WriteTx<'_> {
         if row.calendar != before {
             self.may_wait(Rule::Days)?;
             row.change =
-                self.register(Subject::Calendar, row.id, action::UPDATED, &row.calendar)?;
+                self.log_change(Subject::Calendar, row.id, action::UPDATED, &row.calendar)?;
             calendar_table::set_days(self.driver, &row, days)?;
         }
         Ok(summary(&row.calendar, &self.day_settings()?, self.dry_run))

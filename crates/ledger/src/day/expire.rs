@@ -15,7 +15,7 @@ pub(super) fn run(
     tally: &mut Tally,
 ) -> Result<Reached> {
     let days = (close.date, close.next.plus(-1));
-    let expired = holds::register_expired(books, days, after, CHUNK)?;
+    let expired = holds::log_expired(books, days, after, CHUNK)?;
     tally.done = i64::try_from(expired.len()).unwrap_or(i64::MAX);
     Ok(match expired.last() {
         Some(last) if tally.done == CHUNK => Reached::Key(*last),

@@ -120,7 +120,7 @@ impl WriteTx<'_> {
         };
         let after = record::after(&row, &[]);
         let key = i64::from(date.0);
-        row.change = self.register(Subject::BusinessDay, key, action::CREATED, &after)?;
+        row.change = self.log_change(Subject::BusinessDay, key, action::CREATED, &after)?;
         Ok(business_days::insert(self.driver, &row)?)
     }
 
@@ -135,7 +135,7 @@ impl WriteTx<'_> {
         let steps = super::table::steps(self.driver, row.day.date)?;
         let after = record::after(row, &steps);
         let key = i64::from(row.day.date.0);
-        row.change = self.register(Subject::BusinessDay, key, action, &after)?;
+        row.change = self.log_change(Subject::BusinessDay, key, action, &after)?;
         Ok(business_days::update(self.driver, row)?)
     }
 }

@@ -170,7 +170,7 @@ impl WriteTx<'_> {
         // The reason stands in a line of its own: the record has none.
         let mut told = record::period(&row);
         told["reason"] = reason.into();
-        self.register(Subject::Period, i64::from(month.0), action::REOPENED, &told)?;
+        self.log_change(Subject::Period, i64::from(month.0), action::REOPENED, &told)?;
         self.set_period(&mut row, action::UPDATED)?;
         Ok(shown(&row, self.dry_run))
     }
@@ -178,7 +178,7 @@ impl WriteTx<'_> {
     fn set_period(&mut self, row: &mut PeriodRow, action: &str) -> Result<()> {
         let key = i64::from(row.month.0);
         let after = record::period(row);
-        row.change = self.register(Subject::Period, key, action, &after)?;
+        row.change = self.log_change(Subject::Period, key, action, &after)?;
         Ok(periods::set(self.driver, row)?)
     }
 }

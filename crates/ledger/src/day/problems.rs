@@ -26,7 +26,7 @@ impl WriteTx<'_> {
             change: 0,
         };
         let after = super::record::problem(&row);
-        row.change = self.register(Subject::Problem, row.id, action::CREATED, &after)?;
+        row.change = self.log_change(Subject::Problem, row.id, action::CREATED, &after)?;
         Ok(table::insert(self.driver, &row)?)
     }
 
@@ -49,7 +49,7 @@ impl WriteTx<'_> {
                 problem.resolved_at = Some(self.stamp.booked_at);
                 let after = super::record::problem(&problem);
                 problem.change =
-                    self.register(Subject::Problem, problem.id, action::RESOLVED, &after)?;
+                    self.log_change(Subject::Problem, problem.id, action::RESOLVED, &after)?;
                 table::resolve(self.driver, &problem)?;
                 told.resolved += 1;
             } else {

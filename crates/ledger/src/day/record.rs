@@ -1,4 +1,4 @@
-//! Business days, problems, calendars and months against the register of changes,
+//! Business days, problems, calendars and months against the change log,
 //! and days against each other: each closed day has all of its steps, and is
 //! followed by the day that it names.
 
@@ -52,7 +52,7 @@ fn month(key: i64) -> String {
     business_days::day_of(key).map_or_else(|_| key.to_string(), label)
 }
 
-/// A business day as the register keeps it: once its close is finished, with
+/// A business day as the change log keeps it: once its close is finished, with
 /// what each step did.
 pub(crate) fn after(row: &DayRow, done: &[StepRow]) -> Value {
     let day = &row.day;
@@ -90,7 +90,7 @@ pub(crate) fn after(row: &DayRow, done: &[StepRow]) -> Value {
     record
 }
 
-/// A problem as the register keeps it.
+/// A problem as the change log keeps it.
 pub(crate) fn problem(row: &ProblemRow) -> Value {
     json!({
         "date": row.date,
@@ -103,7 +103,7 @@ pub(crate) fn problem(row: &ProblemRow) -> Value {
     })
 }
 
-/// A month as the register keeps it, and why it was opened again.
+/// A month as the change log keeps it, and why it was opened again.
 pub(crate) fn period(row: &PeriodRow) -> Value {
     json!({
         "month": Step::Monthly.label(row.month),

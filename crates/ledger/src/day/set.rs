@@ -69,7 +69,7 @@ impl WriteTx<'_> {
             return Ok(());
         }
         self.may_wait(Rule::Days)?;
-        let change = self.register_ledger(action::UPDATED, |ledger| {
+        let change = self.log_ledger_change(action::UPDATED, |ledger| {
             ledger.day = Some(settings.clone());
         })?;
         let text = serde_json::to_string(&settings).map_err(bankctl_storage::damaged)?;

@@ -6,6 +6,7 @@
 use super::step::{Step, Work, retried, step};
 use super::{expire, open, preflight, prove};
 use crate::ach::close as ach;
+use crate::alerts::close as alerts;
 use crate::disputes::close as disputes;
 use crate::exchange::revalue;
 use crate::fees::{close, overdraft};
@@ -45,6 +46,7 @@ pub(crate) const STEPS: &[Step] = &[
     retried("revalue", Work::Writes(revalue::run), revalue::again),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),
+    step("alerts", Work::Writes(alerts::run)),
     retried(ACH_DUE, Work::Writes(ach::run), ach::again),
     step(ORDERS, Work::Writes(orders::run::run)),
 ];

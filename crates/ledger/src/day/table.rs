@@ -124,7 +124,7 @@ pub struct ProblemRow {
     pub found_at: Timestamp,
     /// When it was done after all.
     pub resolved_at: Option<Timestamp>,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

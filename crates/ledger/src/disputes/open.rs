@@ -93,7 +93,7 @@ impl WriteTx<'_> {
             ..Dispute::about(original.id, (account.id, customer), amount_minor, notice_on)
         };
         let id = table::next_key(self.driver)?;
-        let change = self.register(Subject::Dispute, id, action::CREATED, &record)?;
+        let change = self.log_change(Subject::Dispute, id, action::CREATED, &record)?;
         let row = DisputeRow { id, record, change };
         table::insert(self.driver, &row)?;
         let mut told = self.told_dispute(&row, false)?;

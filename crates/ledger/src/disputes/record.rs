@@ -1,4 +1,4 @@
-//! Disputes against the register, the journal, and the account of their credits.
+//! Disputes against the change log, the journal, and the account of their credits.
 
 use std::collections::BTreeSet;
 
@@ -33,13 +33,11 @@ fn name(key: i64) -> String {
 }
 
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &DisputeRow| row.id;
-    paging::each(driver, table::page, key, |_, row| {
-        records.compare(Subject::Dispute, row.id, row.change, &row.record)?;
+    records.compare_all(driver, Subject::Dispute, table::page, |_, row, findings| {
         if !row.record.is_sound() {
             let what = "its state, its credit and its decision do not go together";
             let subject = format!("dispute {}", name(row.id));
-            records.findings.add("wrong_dispute", subject, what);
+            findings.add("wrong_dispute", subject, what);
         }
         Ok(())
     })?;

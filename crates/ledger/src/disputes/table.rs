@@ -11,6 +11,7 @@ use crate::disputes::rules::dispute::{
 use crate::kernel::rules::duties::{COUNTER, FILES, REPORTERS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
+use crate::kernel::tables::stored::Stored;
 
 /// Where their numbers come from.
 const NUMBERS: Sequence = Sequence::Named("dispute_number");
@@ -48,7 +49,7 @@ const OF_ACCOUNT: &str = dispute!("WHERE account = $1 ORDER BY id");
 const OF_REFERENCE: &str = dispute!("WHERE reference = $1");
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM dispute";
 const INSERT: &str = "INSERT INTO dispute (id, transfer, account, customer, kind, regime, initiated, amount_minor, notice, notice_on, statement_sent, new_account, reference, status, credited_minor, found_minor, documents, note, lines, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
-const UPDATE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credited_minor = $3, credited_on = $4, credit_told_on = $5, outcome = $6, found_minor = $7, decided_on = $8, decision_told_on = $9, debit_on = $10, returned_on = $11, documents = $12, note = $13, lines = $14, change_id = $15 WHERE id = $16";
+const UPDATE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credit_told_on = $3, decision_told_on = $4, documents = $5, note = $6, lines = $7, change_id = $8, credited_minor = $9, credited_on = $10, outcome = $11, found_minor = $12, decided_on = $13, debit_on = $14, returned_on = $15 WHERE id = $16";
 const NOTE: &str = "UPDATE dispute SET confirmed_on = $1, status = $2, credit_told_on = $3, decision_told_on = $4, documents = $5, note = $6, lines = $7, change_id = $8 WHERE id = $9";
 
 /// Every statement of this file.
@@ -66,15 +67,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
 ];
 
 /// A dispute as it is stored.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DisputeRow {
-    /// The key.
-    pub id: i64,
-    /// The dispute.
-    pub record: Dispute,
-    /// The line of the register that it is as of.
-    pub change: i64,
-}
+pub type DisputeRow = Stored<Dispute>;
 
 fn day(row: &dyn Row, place: usize) -> Result<Option<Day>> {
     let number = row.optional_integer(place)?;
@@ -93,6 +86,11 @@ fn numbers(text: &str) -> Option<Vec<i64>> {
 fn text_of(numbers: &[i64]) -> String {
     let texts: Vec<String> = numbers.iter().map(i64::to_string).collect();
     texts.join(" ")
+}
+
+/// The documents and the lines of a dispute.
+fn lists_of(dispute: &Dispute) -> [String; 2] {
+    [&dispute.documents, &dispute.lines].map(|all| text_of(all))
 }
 
 fn read(row: &dyn Row) -> Result<DisputeRow> {
@@ -186,7 +184,7 @@ fn of_day(day: Option<Day>) -> Param<'static> {
 /// Writes a dispute that was opened just now.
 pub fn insert(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
     let dispute = &row.record;
-    let [documents, lines] = [&dispute.documents, &dispute.lines].map(|all| text_of(all));
+    let [documents, lines] = &lists_of(dispute);
     let params = [
         Param::Integer(row.id),
         Param::Integer(dispute.transfer),
@@ -204,9 +202,9 @@ pub fn insert(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
         Param::Integer(dispute.status.code()),
         Param::Integer(dispute.credited_minor),
         Param::Integer(dispute.found_minor),
-        Param::Text(&documents),
+        Param::Text(documents),
         Param::optional_text(dispute.note.as_deref()),
-        Param::Text(&lines),
+        Param::Text(lines),
         Param::Integer(row.change),
     ];
     driver.execute(INSERT, &params)
@@ -215,42 +213,39 @@ pub fn insert(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
 /// Writes what became of a dispute by what was booked for it.
 pub fn update(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
     let dispute = &row.record;
-    let [documents, lines] = [&dispute.documents, &dispute.lines].map(|all| text_of(all));
-    let params = [
-        of_day(dispute.confirmed_on),
-        Param::Integer(dispute.status.code()),
+    let lists = lists_of(dispute);
+    let noted = noted(row, &lists);
+    let booked = [
         Param::Integer(dispute.credited_minor),
         of_day(dispute.credited_on),
-        of_day(dispute.credit_told_on),
         Param::optional(dispute.outcome.map(Outcome::code)),
         Param::Integer(dispute.found_minor),
         of_day(dispute.decided_on),
-        of_day(dispute.decision_told_on),
         of_day(dispute.debit_on),
         of_day(dispute.returned_on),
-        Param::Text(&documents),
-        Param::optional_text(dispute.note.as_deref()),
-        Param::Text(&lines),
-        Param::Integer(row.change),
         Param::Integer(row.id),
     ];
-    driver.execute(UPDATE, &params)
+    driver.execute(UPDATE, &[&noted[..], &booked].concat())
 }
 
 /// Writes what was written down about a dispute, by whoever may move no money too.
 pub fn note(driver: &mut dyn Driver, row: &DisputeRow) -> Result<()> {
+    let lists = lists_of(&row.record);
+    let noted = noted(row, &lists);
+    driver.execute(NOTE, &[&noted[..], &[Param::Integer(row.id)]].concat())
+}
+
+/// What is written of a dispute each time it changes.
+fn noted<'v>(row: &'v DisputeRow, [documents, lines]: &'v [String; 2]) -> [Param<'v>; 8] {
     let dispute = &row.record;
-    let [documents, lines] = [&dispute.documents, &dispute.lines].map(|all| text_of(all));
-    let params = [
+    [
         of_day(dispute.confirmed_on),
         Param::Integer(dispute.status.code()),
         of_day(dispute.credit_told_on),
         of_day(dispute.decision_told_on),
-        Param::Text(&documents),
+        Param::Text(documents),
         Param::optional_text(dispute.note.as_deref()),
-        Param::Text(&lines),
+        Param::Text(lines),
         Param::Integer(row.change),
-        Param::Integer(row.id),
-    ];
-    driver.execute(NOTE, &params)
+    ]
 }

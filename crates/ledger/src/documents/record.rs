@@ -1,4 +1,4 @@
-//! Papers of customers against the register, and against their own hashes.
+//! Papers of customers against the change log, and against their own hashes.
 
 use bankctl_storage::Driver;
 
@@ -14,7 +14,7 @@ use crate::{Result, documents};
 /// Papers of customers, by number.
 pub(crate) const KIND: RecordKind = RecordKind::of(Subject::Document, check);
 
-/// Holds each paper against the register; with the key also what is sealed
+/// Holds each paper against the change log; with the key also what is sealed
 /// against the hash of the file. One content is in memory at a time.
 fn check(driver: &mut dyn Driver, known: &Known, records: &mut Records<'_>) -> Result<()> {
     let vault = known.vault.as_deref();

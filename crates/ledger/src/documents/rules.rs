@@ -101,7 +101,7 @@ fn as_digits<S: serde::Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::
     hexadecimal(hash).serialize(serializer)
 }
 
-/// A paper as the register of changes keeps it: with the hash of what is
+/// A paper as the change log keeps it: with the hash of what is
 /// sealed, so that a change of it shows without the key.
 #[derive(Clone, Debug, Serialize)]
 pub struct Recorded<'a> {

@@ -62,7 +62,7 @@ pub struct DocumentRow {
     pub id: i64,
     /// The record.
     pub document: Document,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

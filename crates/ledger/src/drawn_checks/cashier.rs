@@ -136,7 +136,7 @@ impl WriteTx<'_> {
             fees.push(told);
         }
         self.reference.clone_from(&record.reference);
-        let change = self.register(Subject::DrawnCheck, id, action::CREATED, &record)?;
+        let change = self.log_change(Subject::DrawnCheck, id, action::CREATED, &record)?;
         let row = Stored { id, record, change };
         table::insert_item(self.driver, &row)?;
         self.write_out()?;
@@ -280,7 +280,7 @@ impl WriteTx<'_> {
     fn end_cashier(&mut self, row: &mut ItemRow, transfer: i64, what: &str) -> Result<()> {
         row.record.ended_by = Some(transfer);
         row.record.ended_on = Some(self.stamp.business_date);
-        row.change = self.register(Subject::DrawnCheck, row.id, what, &row.record)?;
+        row.change = self.log_change(Subject::DrawnCheck, row.id, what, &row.record)?;
         Ok(table::end_item(self.driver, row)?)
     }
 

@@ -84,7 +84,7 @@ impl WriteTx<'_> {
             reference: opening.reference.written(self.dry_run),
         };
         let id = table::next_book(self.driver)?;
-        let change = self.register(Subject::CheckBook, id, action::CREATED, &record)?;
+        let change = self.log_change(Subject::CheckBook, id, action::CREATED, &record)?;
         let row = Stored { id, record, change };
         table::insert_book(self.driver, &row)?;
         Ok(self.told_book(&row))
@@ -102,7 +102,7 @@ impl WriteTx<'_> {
         }
         row.record.status = BookStatus::Void;
         row.record.reason = Some(reason.to_owned());
-        row.change = self.register(Subject::CheckBook, id, action::VOIDED, &row.record)?;
+        row.change = self.log_change(Subject::CheckBook, id, action::VOIDED, &row.record)?;
         table::update_book(self.driver, &row)?;
         Ok(self.told_book(&row))
     }

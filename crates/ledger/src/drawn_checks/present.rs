@@ -274,7 +274,7 @@ impl WriteTx<'_> {
             ended_on: None,
             fee: None,
         };
-        let change = self.register(Subject::DrawnCheck, id, action::CREATED, &record)?;
+        let change = self.log_change(Subject::DrawnCheck, id, action::CREATED, &record)?;
         Ok(table::insert_item(
             self.driver,
             &Stored { id, record, change },
@@ -424,7 +424,7 @@ impl WriteTx<'_> {
         (message, fees): (Option<String>, Vec<views::FeeTaken>),
     ) -> Result<views::PresentedCheck> {
         self.reference.clone_from(&record.reference);
-        let change = self.register(Subject::DrawnCheck, id, action::CREATED, &record)?;
+        let change = self.log_change(Subject::DrawnCheck, id, action::CREATED, &record)?;
         let row = Stored { id, record, change };
         table::insert_item(self.driver, &row)?;
         let dry_run = self.dry_run;

@@ -1,4 +1,4 @@
-//! Check books, orders and checks against the register, and against the journal.
+//! Check books, orders and checks against the change log, and against the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 
 use super::rules::item::{DrawnCheck, ItemKind, ItemStatus};
-use super::table::{self, BookRow, ItemRow, StopRow};
+use super::table::{self, ItemRow};
 use crate::Result;
 use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
@@ -35,9 +35,8 @@ pub(crate) const ITEMS: RecordKind = RecordKind {
 };
 
 fn books(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &BookRow| row.id;
-    paging::each(driver, table::book_page, key, |driver, row| {
-        records.compare(Subject::CheckBook, row.id, row.change, &row.record)?;
+    let page = table::book_page;
+    records.compare_all(driver, Subject::CheckBook, page, |driver, row, findings| {
         let others = table::books_of(driver, row.record.account)?;
         let overlaps = others
             .iter()
@@ -45,36 +44,30 @@ fn books(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Resul
         if overlaps || !row.record.is_sound() {
             let what =
                 "its numbers and its state do not go together, or another book has some of them";
-            records
-                .findings
-                .add("wrong_check_book", format!("check book {}", row.id), what);
+            findings.add("wrong_check_book", format!("check book {}", row.id), what);
         }
         Ok(())
     })
 }
 
 fn stops(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &StopRow| row.id;
-    paging::each(driver, table::stop_page, key, |_, row| {
-        records.compare(Subject::StopPayment, row.id, row.change, &row.record)?;
+    let page = table::stop_page;
+    records.compare_all(driver, Subject::StopPayment, page, |_, row, findings| {
         if !row.record.is_sound() {
             let what = "its days, its state and its numbers do not go together";
             let subject = format!("stop payment {}", row.id);
-            records.findings.add("wrong_stop_payment", subject, what);
+            findings.add("wrong_stop_payment", subject, what);
         }
         Ok(())
     })
 }
 
 fn items(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &ItemRow| row.id;
-    paging::each(driver, table::item_page, key, |_, row| {
-        records.compare(Subject::DrawnCheck, row.id, row.change, &row.record)?;
+    let page = table::item_page;
+    records.compare_all(driver, Subject::DrawnCheck, page, |_, row, findings| {
         if !row.record.is_sound() {
             let what = "its state and what it names do not go together";
-            records
-                .findings
-                .add("wrong_check", format!("check item {}", row.id), what);
+            findings.add("wrong_check", format!("check item {}", row.id), what);
         }
         Ok(())
     })

@@ -114,7 +114,7 @@ impl WriteTx<'_> {
         self.can_be_stopped(&record)?;
         let fees = self.charge_for_stop(&mut record, order.fee)?;
         let id = table::next_stop(self.driver)?;
-        let change = self.register(Subject::StopPayment, id, action::CREATED, &record)?;
+        let change = self.log_change(Subject::StopPayment, id, action::CREATED, &record)?;
         let row = Stored { id, record, change };
         table::insert_stop(self.driver, &row)?;
         self.write_out()?;
@@ -277,7 +277,7 @@ impl WriteTx<'_> {
     }
 
     fn keep_stop(&mut self, mut row: StopRow, what: &str) -> Result<views::StopPayment> {
-        row.change = self.register(Subject::StopPayment, row.id, what, &row.record)?;
+        row.change = self.log_change(Subject::StopPayment, row.id, what, &row.record)?;
         table::update_stop(self.driver, &row)?;
         self.told_stop(&row)
     }

@@ -12,6 +12,7 @@ use crate::drawn_checks::rules::stop::{StopPayment, StopStatus};
 use crate::kernel::rules::duties::{COUNTER, FILES, MONEY};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
+pub use crate::kernel::tables::stored::Stored;
 
 /// Where their numbers come from.
 const BOOK_NUMBERS: Sequence = Sequence::Named("check_book_number");
@@ -148,17 +149,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ITEM_INSERT,
     ITEM_END,
 ];
-
-/// A record as it is stored.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stored<T> {
-    /// The number.
-    pub id: i64,
-    /// The record.
-    pub record: T,
-    /// The line of the register that it is as of.
-    pub change: i64,
-}
 
 /// A check book as it is stored.
 pub type BookRow = Stored<CheckBook>;

@@ -448,6 +448,10 @@ pub enum OfAch {
     SameId,
     /// What the customer stated is told with it.
     Info,
+    /// The other bank is asked, for a reversal comes too late.
+    AskBank,
+    /// It was sent to another bank: the opposite is sent too, by number.
+    Recall(i64),
 }
 
 /// What is done about reconciliations that are kept.

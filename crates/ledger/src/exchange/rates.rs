@@ -97,7 +97,7 @@ impl WriteTx<'_> {
             origin: origin.map(str::to_owned),
         };
         let id = table::next(self.driver)?;
-        let change = self.register(Subject::ExchangeRate, id, action::CREATED, &set)?;
+        let change = self.log_change(Subject::ExchangeRate, id, action::CREATED, &set)?;
         let shown = views::ExchangeRate::of(&set, valid_from == now, self.dry_run);
         table::insert(self.driver, &RateRow { id, set, change })?;
         Ok(shown)

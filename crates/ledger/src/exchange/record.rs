@@ -1,4 +1,4 @@
-//! Rates of exchange against the register.
+//! Rates of exchange against the change log.
 
 use bankctl_storage::Driver;
 

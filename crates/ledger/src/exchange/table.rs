@@ -52,7 +52,7 @@ pub struct RateRow {
     pub id: i64,
     /// The rate.
     pub set: SetRate,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

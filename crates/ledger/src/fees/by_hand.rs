@@ -266,7 +266,7 @@ impl WriteTx<'_> {
             reason: waiver.reason.clone(),
         };
         let number = table::next_waiver(self.driver)?;
-        let change = self.register(Subject::FeeWaiver, number, action::CREATED, &record)?;
+        let change = self.log_change(Subject::FeeWaiver, number, action::CREATED, &record)?;
         let shown = views::FeeWaiver {
             account: account.label(),
             code: record.code.clone(),

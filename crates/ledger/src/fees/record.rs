@@ -1,4 +1,4 @@
-//! Fees against the register, and against what the journal says was taken.
+//! Fees against the change log, and against what the journal says was taken.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +8,8 @@ use crate::Result;
 use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
 use crate::audit::verify::record::{Known, Records};
-use crate::fees::rules::item::{FeeStatus, FeeWaiver};
-use crate::fees::rules::term::FeeTerm;
-use crate::fees::table::{self, FeeRow, Stored};
+use crate::fees::rules::item::FeeStatus;
+use crate::fees::table::{self, FeeRow};
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
 use crate::rooms::records::{RecordKind, text};
@@ -29,34 +28,32 @@ pub(crate) const FEES: RecordKind = RecordKind {
 pub(crate) const WAIVERS: RecordKind = RecordKind::of(Subject::FeeWaiver, waivers);
 
 fn terms(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &Stored<FeeTerm>| row.id;
-    paging::each(driver, table::term_page, key, |_, row| {
-        records.compare(Subject::FeeTerm, row.id, row.change, &row.record)
-    })
+    records.compare_all(driver, Subject::FeeTerm, table::term_page, |_, _, _| Ok(()))
 }
 
 fn waivers(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &Stored<FeeWaiver>| row.id;
-    paging::each(driver, table::waiver_page, key, |_, row| {
-        records.compare(Subject::FeeWaiver, row.id, row.change, &row.record)
-    })
+    let page = table::waiver_page;
+    records.compare_all(driver, Subject::FeeWaiver, page, |_, _, _| Ok(()))
 }
 
 fn fees(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
-    let key = |row: &FeeRow| row.id;
-    paging::each(driver, table::fee_page, key, |driver, row| {
-        records.compare(Subject::Fee, row.id, row.change, &row.record)?;
-        let rest = table::fee_rest(driver, row.id)?.map(|rest| rest.record.due_minor);
-        let expected = row.record.rest(row.id).map(|rest| rest.due_minor);
-        if !row.record.is_sound() || rest != expected {
-            records.findings.add(
-                "wrong_fee",
-                format!("fee {}", row.id),
-                "what was taken and what is left of it are not what was due",
-            );
-        }
-        Ok(())
-    })
+    records.compare_all(
+        driver,
+        Subject::Fee,
+        table::fee_page,
+        |driver, row, findings| {
+            let rest = table::fee_rest(driver, row.id)?.map(|rest| rest.record.due_minor);
+            let expected = row.record.rest(row.id).map(|rest| rest.due_minor);
+            if !row.record.is_sound() || rest != expected {
+                findings.add(
+                    "wrong_fee",
+                    format!("fee {}", row.id),
+                    "what was taken and what is left of it are not what was due",
+                );
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Holds each fee against the journal: one that was taken is one transfer of that

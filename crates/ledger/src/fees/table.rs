@@ -11,6 +11,7 @@ use crate::fees::rules::term::{FeeEvent, FeeTerm, FirstPeriod, Price};
 use crate::kernel::rules::duties::{ADMINS, FILES, MONEY, SUPERVISORS};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
+pub use crate::kernel::tables::stored::Stored;
 use crate::products::rules::rate::Rate;
 
 /// Where their numbers come from.
@@ -127,17 +128,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     WAIVER_NEXT,
     WAIVER_INSERT,
 ];
-
-/// A record as it is stored.
-#[derive(Clone, Debug)]
-pub struct Stored<T> {
-    /// The number.
-    pub id: i64,
-    /// The record.
-    pub record: T,
-    /// The line of the register that it is as of.
-    pub change: i64,
-}
 
 /// A fee as it is stored.
 pub type FeeRow = Stored<FeeItem>;

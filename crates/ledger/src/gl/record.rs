@@ -1,4 +1,4 @@
-//! The chart of accounts: each row against the register, or against what is built
+//! The chart of accounts: each row against the change log, or against what is built
 //! into the program, and the accounts of the bank against the chart.
 
 use bankctl_storage::Driver;
@@ -60,7 +60,7 @@ fn altered(records: &mut Records<'_>, row: &GlRow) {
     records.findings.add(
         "altered_record",
         format!("gl-account {}", row.id),
-        "it is not as the program or the register of changes says: it was changed by hand",
+        "it is not as the program or the change log says: it was changed by hand",
     );
 }
 

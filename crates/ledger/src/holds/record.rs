@@ -1,4 +1,4 @@
-//! Holds against the register, and against what the journal says was captured of
+//! Holds against the change log, and against what the journal says was captured of
 //! them.
 
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ fn name(key: i64) -> String {
     HoldId::from_key(key).to_string()
 }
 
-/// Holds each hold against the register.
+/// Holds each hold against the change log.
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     for_each(driver, |row| {
         let key = row.hold.id.key();

@@ -181,22 +181,22 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, batch: &mut BatchRow, newest: i64) 
     }
     batch.id = table::next_key(books.driver)?;
     batch.business_date = books.stamp.business_date;
-    batch.change = books.register(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
+    batch.change = books.log_change(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
     Ok(table::insert(books.driver, batch)?)
 }
 
 pub(crate) fn note(books: &mut WriteTx<'_>, batch: &mut BatchRow) -> Result<()> {
-    batch.change = books.register(Subject::Batch, batch.id, action::UPDATED, &after(batch))?;
+    batch.change = books.log_change(Subject::Batch, batch.id, action::UPDATED, &after(batch))?;
     Ok(table::update(books.driver, batch)?)
 }
 
-/// A hash of line numbers, or of other numbers, so that a line of the register stays short.
+/// A hash of line numbers, or of other numbers, so that a line of the change log stays short.
 pub(crate) fn hash_of_lines(lines: &[u64]) -> String {
     let bytes: Vec<u8> = lines.iter().flat_map(|line| line.to_le_bytes()).collect();
     hexadecimal(&merkle::leaf(&bytes))
 }
 
-/// The batch as the register of changes keeps it.
+/// The batch as the change log keeps it.
 pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
     let mut after = serde_json::json!({
         "batch_key": batch.batch_key,

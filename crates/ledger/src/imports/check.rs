@@ -12,7 +12,7 @@ use crate::{Ledger, ReadTx, Result};
 const ROWS: usize = 50_000;
 /// After how many rows it is told how far the first pass is.
 const TOLD_ROWS: u64 = 1_000;
-/// The same on a server, which is asked about so many at once.
+/// How many rows are asked about together, and on a server checked on one state.
 const BLOCK: usize = 5_000;
 
 /// The first pass.
@@ -35,18 +35,15 @@ impl<I: ImportHandler, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> 
         let mut done = 0u64;
         loop {
             let more = ledger.read(|view| {
-                if view.driver.has_many_writers() {
-                    return self.block(view, &mut rows, &mut done);
-                }
-                for _ in 0..ROWS {
-                    let Some(row) = rows.next() else {
+                let blocks = if view.driver.has_many_writers() {
+                    1
+                } else {
+                    ROWS / BLOCK
+                };
+                for _ in 0..blocks {
+                    if !self.block(view, &mut rows, &mut done)? {
                         return Ok(false);
-                    };
-                    done += 1;
-                    if done.is_multiple_of(TOLD_ROWS) {
-                        self.progress.checked(done);
                     }
-                    self.row(view, row?)?;
                 }
                 Ok(true)
             })?;
@@ -74,6 +71,9 @@ impl<I: ImportHandler, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> 
         let more = block.len() == BLOCK;
         for row in block {
             *done += 1;
+            if done.is_multiple_of(TOLD_ROWS) {
+                self.progress.checked(*done);
+            }
             self.row(view, row)?;
         }
         Ok(more)

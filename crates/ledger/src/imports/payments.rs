@@ -3,22 +3,27 @@
 //!
 //! All of a file's payments from one account for one day are a batch. A payment
 //! to an account here is a transfer, or wages; one to another bank leaves by
-//! the clearing of its kind.
+//! the clearing of its kind. One that the Automated Clearing House can take there is
+//! kept for the next file to the operator.
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::{AccountStatus, Channel, Kind};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, StatedCurrency};
 
+use crate::ach::originate::{self, ACCOUNT_CHARACTERS_MAX, AchReceiver, Originator};
 use crate::error::{Class, Fault};
-use crate::imports::payroll::rejected;
+use crate::imports::payroll::{payer, rejected};
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::{AccountRef, label};
+use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::policy::{Policy, Rule};
 use crate::kernel::rules::rejection::Rejection;
-use crate::kernel::rules::transfer::Request;
+use crate::kernel::rules::transfer::{Request, Source};
+use crate::kernel::rules::value_date::{BACK_DAYS, ValueDates};
 use crate::kernel::{settings, tables, transaction};
 use crate::payments::{Payment, in_currency, known_reference};
 use crate::{Ledger, ReadTx, Reference, Result, WriteTx, made_key, views};
@@ -38,6 +43,8 @@ pub struct OrderedRow {
     pub reference: Option<String>,
     /// Words for the statement.
     pub memo: Option<String>,
+    /// The day that it counts from, where it is not today.
+    pub value_date: Option<Day>,
 }
 
 /// Where a payment of a file goes.
@@ -54,6 +61,8 @@ pub enum OrderedWay {
     Out {
         /// As a wire, and not by the clearing house.
         wire: bool,
+        /// To whom, where the clearing house knows the bank.
+        to: Option<Box<AchReceiver>>,
     },
 }
 
@@ -75,6 +84,7 @@ impl Ledger {
             source: AccountId(0),
             currency: self.settings.currency,
             policy: Policy::default(),
+            by: None,
         };
         self.take_in(plan, handler, rows, progress)
     }
@@ -85,6 +95,8 @@ struct Payments {
     source: AccountId,
     currency: Currency,
     policy: Policy,
+    /// The bank, where it sends entries to others.
+    by: Option<Originator>,
 }
 
 /// A payment that can be made.
@@ -93,6 +105,8 @@ pub(crate) struct Ready {
     request: Request,
     amount: PlainDecimal,
     reference: Option<String>,
+    /// To whom, if it is kept for the next file.
+    to: Option<Box<AchReceiver>>,
 }
 
 impl Payments {
@@ -103,7 +117,7 @@ impl Payments {
         way: &OrderedWay,
     ) -> Result<(Kind, Option<Channel>, AccountId)> {
         let (account, wages) = match way {
-            OrderedWay::Out { wire } => {
+            OrderedWay::Out { wire, .. } => {
                 let channel = if *wire { Channel::Wire } else { Channel::Ach };
                 let own = internal_account::of_channel(channel).account(self.currency);
                 return Ok((Kind::Withdrawal, Some(channel), own));
@@ -153,19 +167,30 @@ impl Payments {
             .into());
         }
         let (kind, channel, credit) = self.way(view, &row.way)?;
+        if let Some(day) = row.value_date {
+            ValueDates::of_wages(view.today, BACK_DAYS).check(day)?;
+        }
         let amount_minor = in_currency(row.amount, self.currency)?.minor;
-        let request = Request {
+        let to = match row.way {
+            OrderedWay::Out { wire: false, to } if self.by.is_some() => to,
+            _ => None,
+        };
+        let mut request = Request {
             kind,
             channel,
             debit: self.source,
             credit,
             amount_minor,
-            value_date: None,
+            value_date: row.value_date,
             memo: row.memo,
             reverses: None,
             hold: None,
             source: None,
         };
+        if let Some(to) = &to {
+            fits_a_file(to)?;
+            request.source = entry_of(view.driver, row.reference.as_deref())?;
+        }
         if let Some(reference) = &row.reference
             && known_reference(view.driver, reference, &request)?.is_some()
         {
@@ -187,8 +212,33 @@ impl Payments {
             request,
             amount: row.amount,
             reference: row.reference,
+            to,
         }))
     }
+}
+
+/// Whether a file can name the account of a receiver.
+fn fits_a_file(to: &AchReceiver) -> Result<()> {
+    if (1..=ACCOUNT_CHARACTERS_MAX).contains(&to.account.chars().count()) {
+        return Ok(());
+    }
+    let message = format!(
+        "{:?} is no number of an account at another bank",
+        to.account
+    );
+    Err(Fault::new(Class::Usage, "invalid_account_number", message)
+        .hint("an ACH entry has room for 17 characters")
+        .into())
+}
+
+/// The ACH entry that a payment was made with, if its reference is known.
+fn entry_of(driver: &mut dyn Driver, reference: Option<&str>) -> Result<Option<Source>> {
+    let row = match reference {
+        Some(reference) => tables::transfers::by_reference(driver, reference)?,
+        None => None,
+    };
+    let source = row.and_then(|row| row.transfer.request.source);
+    Ok(source.filter(|source| source.subject == Subject::AchEntry))
 }
 
 impl ImportHandler for Payments {
@@ -200,13 +250,13 @@ impl ImportHandler for Payments {
     }
 
     fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
-        self.from.must_not_be_in_transit()?;
-        self.source = transaction::resolve(view.driver, view.settings, &self.from)?;
-        let facts = tables::accounts::facts(view.driver, self.source)?
-            .ok_or_else(|| transaction::account_not_found(&self.from.to_string()))?;
-        self.currency = facts.currency;
+        (self.source, self.currency) = payer(view, &self.from)?;
         let row = tables::settings::ledger(view.driver)?;
         self.policy = settings::policy_of(row.policy.as_deref())?;
+        self.by = match self.currency.code() {
+            "USD" => Originator::of(view.driver)?,
+            _ => None,
+        };
         Ok((self.source, self.currency))
     }
 
@@ -225,11 +275,19 @@ impl ImportHandler for Payments {
     fn post(
         &mut self,
         books: &mut WriteTx<'_>,
-        _: &BatchRow,
-        _: u64,
-        ready: Ready,
+        batch: &BatchRow,
+        line: u64,
+        mut ready: Ready,
     ) -> Result<Option<i64>> {
         let amount_minor = ready.request.amount_minor;
+        let mut entry = None;
+        if ready.to.is_some() {
+            let known = entry_of(books.driver, ready.reference.as_deref())?;
+            let (id, source) = originate::next(books.driver)?;
+            entry = Some(id);
+            ready.request.source = Some(known.unwrap_or(source));
+        }
+        let payer = ready.request.debit;
         let reference = ready.reference.map_or_else(
             || Reference::Made(made_key(books.stamp.booked_at)),
             Reference::Given,
@@ -238,12 +296,18 @@ impl ImportHandler for Payments {
             amount: ready.amount,
             reference,
             memo: ready.request.memo.clone(),
-            value_date: None,
+            value_date: ready.request.value_date,
             by: Vec::new(),
             till: None,
             conductor: None,
         };
         let done = books.pay_between(ready.request, &payment)?;
+        if let (false, Some(by), Some(entry), Some(to)) =
+            (done.replayed, &self.by, entry, &ready.to)
+        {
+            let paid = (payer, amount_minor);
+            books.keep_for_sending(by, entry, (batch.id, line), paid, to)?;
+        }
         Ok((!done.replayed).then_some(amount_minor))
     }
 
@@ -259,8 +323,8 @@ impl ImportHandler for Payments {
         ready.reference.as_deref()
     }
 
-    fn value_date(_: &Ready) -> Option<Day> {
-        None
+    fn value_date(ready: &Ready) -> Option<Day> {
+        ready.request.value_date
     }
 
     fn customer(_: &Ready) -> Option<&str> {
@@ -278,7 +342,11 @@ impl ImportHandler for Payments {
             .flatten()
             .map(|text| text.len() + 16)
             .sum();
-        size_of::<Ready>() + text
+        let to = ready
+            .to
+            .as_ref()
+            .map_or(0, |_| size_of::<AchReceiver>() + 200);
+        size_of::<Ready>() + text + to
     }
 
     fn field(rejection: &Rejection) -> &'static str {

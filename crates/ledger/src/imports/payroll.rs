@@ -238,6 +238,18 @@ fn posted(
     }
 }
 
+/// The account that pays a file, and its currency.
+///
+/// # Errors
+/// It is not there, or is one of money that is on its way.
+pub(crate) fn payer(view: &mut ReadTx<'_>, from: &AccountRef) -> Result<(AccountId, Currency)> {
+    from.must_not_be_in_transit()?;
+    let account = transaction::resolve(view.driver, view.settings, from)?;
+    let facts = tables::accounts::facts(view.driver, account)?
+        .ok_or_else(|| transaction::account_not_found(&from.to_string()))?;
+    Ok((account, facts.currency))
+}
+
 impl ImportHandler for Payroll {
     type Row = PaymentRow;
     type Ready = Wage;
@@ -247,11 +259,7 @@ impl ImportHandler for Payroll {
     }
 
     fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
-        self.from.must_not_be_in_transit()?;
-        self.source = transaction::resolve(view.driver, view.settings, &self.from)?;
-        let facts = tables::accounts::facts(view.driver, self.source)?
-            .ok_or_else(|| transaction::account_not_found(&self.from.to_string()))?;
-        self.currency = facts.currency;
+        (self.source, self.currency) = payer(view, &self.from)?;
         preload::preload(view, self.rows)?;
         Ok((self.source, self.currency))
     }
@@ -267,7 +275,7 @@ impl ImportHandler for Payroll {
     }
 
     fn announce(&mut self, view: &mut ReadTx<'_>, rows: &[&PaymentRow]) -> Result<()> {
-        let references = rows.iter().map(|row| row.reference.as_ref());
+        let references = rows.iter().map(|row| row.reference.as_deref());
         self.used.look_up(view.driver, references)
     }
 
@@ -276,8 +284,7 @@ impl ImportHandler for Payroll {
             // None is looked up: see `post`.
             return Ok(());
         }
-        let more = rows.iter().map(|wage| wage.more.as_ref());
-        let references = more.map(|more| more.and_then(|more| more.reference.as_ref()));
+        let references = rows.iter().map(|wage| wage.reference());
         self.used.look_up(books.driver, references)
     }
 
@@ -307,14 +314,11 @@ impl ImportHandler for Payroll {
         line: u64,
         wage: Wage,
     ) -> Result<Option<i64>> {
-        let amount_minor = wage.amount_minor;
-        let mut request = self.request(wage.payee, amount_minor);
-        let mut reference = None;
-        if let Some(more) = wage.more {
-            request.memo = more.memo;
-            request.value_date = more.value_date;
-            reference = more.reference;
-        }
+        let amount_minor = wage.amount_minor();
+        let mut request = self.request(wage.payee(), amount_minor);
+        let (reference, more) = wage.into_texts();
+        request.memo = more.memo;
+        request.value_date = more.value_date;
         // Where many write, a reference that was used since is found by its
         // key: then the chunk is tried again, and looks.
         let looked = books.driver.has_many_writers() && !books.is_again;
@@ -335,19 +339,19 @@ impl ImportHandler for Payroll {
     }
 
     fn payee(wage: &Wage) -> Option<AccountId> {
-        Some(wage.payee)
+        Some(wage.payee())
     }
 
     fn amount(wage: &Wage) -> i64 {
-        wage.amount_minor
+        wage.amount_minor()
     }
 
     fn reference(wage: &Wage) -> Option<&str> {
-        wage.more.as_ref()?.reference.as_deref()
+        wage.reference()
     }
 
     fn value_date(wage: &Wage) -> Option<Day> {
-        wage.more.as_ref()?.value_date
+        wage.value_date()
     }
 
     fn customer(_: &Wage) -> Option<&str> {
@@ -381,6 +385,10 @@ impl ImportHandler for Payroll {
     ) -> Result<()> {
         self.posting = true;
         self.reserved_minor = 0;
+        if !books.driver.has_many_writers() {
+            // What the first pass asked was of other rows.
+            self.used.forget();
+        }
         if !self.source.is_customer() || due_minor == 0 {
             return Ok(());
         }

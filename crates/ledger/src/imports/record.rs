@@ -1,4 +1,4 @@
-//! Imported files against the register, and against what the journal says was
+//! Imported files against the change log, and against what the journal says was
 //! posted of them.
 
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ pub(crate) const KIND: RecordKind = RecordKind {
     ..RecordKind::of(Subject::Batch, check)
 };
 
-/// Holds each file against the register.
+/// Holds each file against the change log.
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     for_each(driver, |batch| {
         let now = imports::after(&batch);

@@ -129,7 +129,7 @@ pub struct BatchRow {
     pub first_transfer: i64,
     /// The last one.
     pub last_transfer: i64,
-    /// The line of the register that last changed it.
+    /// The line of the change log that last changed it.
     pub change: i64,
     /// The lines that files before it have paid, rising, where its rows are
     /// known by nothing but what stands in them.

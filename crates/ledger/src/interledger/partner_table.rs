@@ -49,7 +49,7 @@ pub struct PartnerRow {
     pub id: i64,
     /// The record.
     pub partner: Partner,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

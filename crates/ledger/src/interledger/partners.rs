@@ -192,7 +192,7 @@ impl WriteTx<'_> {
             },
             change: 0,
         };
-        row.change = self.register(Subject::Partner, row.id, action::CREATED, &row.partner)?;
+        row.change = self.log_change(Subject::Partner, row.id, action::CREATED, &row.partner)?;
         partner_table::insert(self.driver, &row)?;
         Ok(row)
     }
@@ -223,7 +223,7 @@ impl WriteTx<'_> {
     }
 
     fn write_partner(&mut self, row: &mut PartnerRow, action: &str) -> Result<()> {
-        row.change = self.register(Subject::Partner, row.id, action, &row.partner)?;
+        row.change = self.log_change(Subject::Partner, row.id, action, &row.partner)?;
         Ok(partner_table::update(self.driver, row)?)
     }
 }

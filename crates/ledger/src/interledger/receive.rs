@@ -138,7 +138,7 @@ impl WriteTx<'_> {
             Some(_) => action::CREATED,
             None => action::REFUSED,
         };
-        row.change = self.register(Subject::Arrival, row.id, action, &after(&row))?;
+        row.change = self.log_change(Subject::Arrival, row.id, action, &after(&row))?;
         table::insert_arrival(self.driver, &row)?;
         Ok(answered(&row, parcel))
     }
@@ -218,7 +218,7 @@ fn for_good(error: &Error) -> Option<(String, String)> {
     Some((code.to_owned(), error.message()))
 }
 
-/// The arrival as the register of changes keeps it. What came before ledgers
+/// The arrival as the change log keeps it. What came before ledgers
 /// signed has no message.
 pub(crate) fn after(row: &ArrivalRow) -> Value {
     let mut after = json!({

@@ -1,4 +1,4 @@
-//! Partners, what was sent and what came against the register; what came also
+//! Partners, what was sent and what came against the change log; what came also
 //! against what its sender has signed.
 
 use std::collections::HashMap;

@@ -22,7 +22,7 @@ pub fn key_name(identity: &str) -> String {
     format!("bankctl/{identity}/transfers")
 }
 
-/// A ledger that money goes to or comes from, as the register of changes keeps
+/// A ledger that money goes to or comes from, as the change log keeps
 /// it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Partner {

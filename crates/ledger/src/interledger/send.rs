@@ -119,7 +119,7 @@ impl WriteTx<'_> {
             change: 0,
         };
         let after = settle::after(&row);
-        row.change = self.register(Subject::Dispatch, row.id, action::CREATED, &after)?;
+        row.change = self.log_change(Subject::Dispatch, row.id, action::CREATED, &after)?;
         table::insert_dispatch(self.driver, &row)?;
         self.reference.clone_from(&transfer.reference);
         let manner = TransferContext {

@@ -55,7 +55,7 @@ impl Ledger {
                     action::RETURNED
                 }
             };
-            row.change = books.register(Subject::Dispatch, row.id, action, &after(&row))?;
+            row.change = books.log_change(Subject::Dispatch, row.id, action, &after(&row))?;
             table::update_dispatch(books.driver, &row)?;
             Ok(row)
         })
@@ -93,7 +93,7 @@ fn disagree(row: &DispatchRow, state: TransitState) -> Fault {
         .hint("one of the two was altered, or restored from a backup that is older: compare both")
 }
 
-/// What was sent, as the register of changes keeps it.
+/// What was sent, as the change log keeps it.
 pub(crate) fn after(row: &DispatchRow) -> Value {
     json!({
         "ledger": row.ledger,

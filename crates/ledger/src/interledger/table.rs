@@ -115,7 +115,7 @@ pub struct DispatchRow {
     pub refusal: Option<String>,
     /// Why it was refused.
     pub reason: Option<String>,
-    /// The line of the register that last changed it.
+    /// The line of the change log that last changed it.
     pub change: i64,
 }
 
@@ -145,7 +145,7 @@ pub struct ArrivalRow {
     pub refusal: Option<String>,
     /// Why it was refused.
     pub reason: Option<String>,
-    /// The line of the register that made it.
+    /// The line of the change log that made it.
     pub change: i64,
     /// What the sender said, with its signature; `None` of what came before
     /// ledgers signed.

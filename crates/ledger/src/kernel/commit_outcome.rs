@@ -46,7 +46,7 @@ const UNKNOWN: &str = "outcome_unknown";
 pub(crate) struct CommitMarker {
     /// The last transfer.
     pub(crate) transfer: Option<(i64, Hash)>,
-    /// The last line of the register of changes.
+    /// The last line of the change log.
     pub(crate) change: Option<(i64, Hash)>,
     /// The reference of what was asked for.
     pub(crate) reference: Option<String>,

@@ -54,7 +54,7 @@ impl Settings {
         self.login.unwrap_or_default()
     }
 
-    /// The settings as the register of changes keeps them.
+    /// The settings as the change log keeps them.
     pub(crate) fn after(&self) -> serde_json::Value {
         let mut after = serde_json::json!({
             "name": self.name,

@@ -18,4 +18,5 @@ pub mod positions;
 pub mod prefetch;
 pub mod settings;
 pub(crate) mod spelling;
+pub mod stored;
 pub mod transfers;

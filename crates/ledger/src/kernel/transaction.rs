@@ -154,7 +154,7 @@ pub(crate) struct WriteTx<'a> {
     last_id: i64,
     journal: Peaks,
     changes: Option<Peaks>,
-    /// The last line of the register and its hash.
+    /// The last line of the change log and its hash.
     last_change: Option<(i64, Hash)>,
     pending: Vec<TransferRow>,
     /// Money that counts from a later day and has no hold yet.

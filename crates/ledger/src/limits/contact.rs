@@ -89,7 +89,7 @@ impl WriteTx<'_> {
         });
         now.contacted_on = Some(today);
         if dormancy != Some(now) {
-            let change = self.register(Subject::Dormancy, account.0, action::CONTACTED, &now)?;
+            let change = self.log_change(Subject::Dormancy, account.0, action::CONTACTED, &now)?;
             let row = DormancyRow {
                 dormancy: now,
                 change,

@@ -40,7 +40,7 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: &Produ
                 contacted_on: None,
             };
             let change =
-                books.register(Subject::Dormancy, account.0, action::CREATED, &dormancy)?;
+                books.log_change(Subject::Dormancy, account.0, action::CREATED, &dormancy)?;
             let row = DormancyRow { dormancy, change };
             Ok(table::insert_dormancy(books.driver, &row)?)
         }
@@ -145,7 +145,7 @@ fn last_day(
 
 fn keep(books: &mut WriteTx<'_>, mut row: DormancyRow, what: &str) -> Result<()> {
     let key = row.dormancy.account.0;
-    row.change = books.register(Subject::Dormancy, key, what, &row.dormancy)?;
+    row.change = books.log_change(Subject::Dormancy, key, what, &row.dormancy)?;
     Ok(table::update_dormancy(books.driver, &row)?)
 }
 

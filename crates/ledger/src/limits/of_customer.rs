@@ -155,7 +155,7 @@ impl WriteTx<'_> {
             currency,
             terms,
         };
-        let change = self.register(Subject::CustomerLimit, id, action::CREATED, &limit)?;
+        let change = self.log_change(Subject::CustomerLimit, id, action::CREATED, &limit)?;
         let shown = views::CustomerLimit::of(&limit, self.dry_run);
         table::insert_customer_limit(self.driver, &CustomerLimitRow { id, limit, change })?;
         Ok(shown)

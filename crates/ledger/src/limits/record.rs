@@ -1,4 +1,4 @@
-//! Limits and dormancy against the register.
+//! Limits and dormancy against the change log.
 
 use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;

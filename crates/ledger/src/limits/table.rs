@@ -125,7 +125,7 @@ pub struct LimitRow {
     pub id: i64,
     /// The limit.
     pub limit: PaymentLimit,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 
@@ -136,7 +136,7 @@ pub struct CustomerLimitRow {
     pub id: i64,
     /// The limit.
     pub limit: CustomerLimit,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 
@@ -145,7 +145,7 @@ pub struct CustomerLimitRow {
 pub struct DormancyRow {
     /// Whether it is dormant.
     pub dormancy: Dormancy,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

@@ -136,21 +136,21 @@ impl WriteTx<'_> {
 
     /// Writes how far an order has come.
     pub(super) fn set_order(&mut self, row: &mut OrderRow, action: &str) -> Result<()> {
-        row.change = self.register(Subject::StandingOrder, row.id, action, &row.order)?;
+        row.change = self.log_change(Subject::StandingOrder, row.id, action, &row.order)?;
         Ok(table::update(self.driver, row)?)
     }
 
     /// Writes a new occurrence.
     pub(super) fn add_occurrence(&mut self, row: &mut OccurrenceRow) -> Result<()> {
         let record = &row.occurrence;
-        row.change = self.register(Subject::Occurrence, row.id, action::CREATED, record)?;
+        row.change = self.log_change(Subject::Occurrence, row.id, action::CREATED, record)?;
         Ok(table::insert_occurrence(self.driver, row)?)
     }
 
     /// Writes what became of an occurrence.
     pub(super) fn set_occurrence(&mut self, row: &mut OccurrenceRow) -> Result<()> {
         let record = &row.occurrence;
-        row.change = self.register(Subject::Occurrence, row.id, action::UPDATED, record)?;
+        row.change = self.log_change(Subject::Occurrence, row.id, action::UPDATED, record)?;
         Ok(table::update_occurrence(self.driver, row)?)
     }
 

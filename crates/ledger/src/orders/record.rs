@@ -1,4 +1,4 @@
-//! Standing orders and their occurrences against the register; each occurrence that
+//! Standing orders and their occurrences against the change log; each occurrence that
 //! was executed against its one transaction.
 
 use std::collections::hash_map::Entry;

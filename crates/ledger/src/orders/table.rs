@@ -145,7 +145,7 @@ pub struct OrderRow {
     pub id: i64,
     /// The record.
     pub order: StandingOrder,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 
@@ -156,7 +156,7 @@ pub struct OccurrenceRow {
     pub id: i64,
     /// The record.
     pub occurrence: Occurrence,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

@@ -133,7 +133,7 @@ impl WriteTx<'_> {
         let order = Signatories::of(transfer, by);
         // The transfer that it names must be there.
         self.write_out()?;
-        let change = self.register(Subject::Signatories, transfer, action::CREATED, &order)?;
+        let change = self.log_change(Subject::Signatories, transfer, action::CREATED, &order)?;
         Ok(table::insert(self.driver, transfer, &order.by, change)?)
     }
 

@@ -1,4 +1,4 @@
-//! Who ordered transactions, against the register.
+//! Who ordered transactions, against the change log.
 
 use bankctl_storage::Driver;
 
@@ -16,7 +16,7 @@ pub(crate) const KIND: RecordKind = RecordKind {
     ..RecordKind::of(Subject::Signatories, check)
 };
 
-/// Holds what is kept of each order against the register.
+/// Holds what is kept of each order against the change log.
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     let key = |transfer: &i64| *transfer;
     paging::each(driver, payments::table::page, key, |driver, transfer| {

@@ -37,7 +37,7 @@ pub fn decide(
     }
 }
 
-/// Who ordered a transaction, as the register of changes keeps it.
+/// Who ordered a transaction, as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Signatories {
     /// The transaction.

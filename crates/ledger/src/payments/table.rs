@@ -61,7 +61,7 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<i64>>
     query_all(driver, PAGE, &params, |row| row.integer(0))
 }
 
-/// The lines of the register that say who ordered a transfer: one.
+/// The lines of the change log that say who ordered a transfer: one.
 pub fn lines(driver: &mut dyn Driver, transfer: i64) -> Result<Vec<i64>> {
     query_all(driver, LINES, &[Param::Integer(transfer)], |row| {
         row.integer(0)

@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Serialize, Serializer};
 
-use crate::views::{CtrTold, FeeTaken, OtherEnd};
+use crate::views::{CtrTold, FeeTaken, OtherEnd, TillTold};
 
 /// A transaction, as it was posted or, in a dry run, would be.
 #[derive(Clone, Debug, Serialize)]
@@ -75,6 +75,9 @@ pub struct Transaction {
     /// Of cash that was booked just now, whose report is due with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ctr: Option<CtrTold>,
+    /// Of cash that was booked just now, the till that has more than it should with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub till_over: Option<TillTold>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -59,7 +59,7 @@ pub fn freeze_reasons(
     })
 }
 
-/// Replaces the text of a line of the register by its sealed form.
+/// Replaces the text of a line of the change log by its sealed form.
 pub fn encrypt_line(driver: &mut dyn Driver, line: i64, sealed: &str) -> Result<()> {
     let params = [Param::Text(sealed), Param::Integer(line)];
     driver.execute(SEAL_LINE, &params)

@@ -17,7 +17,7 @@ use crate::privacy::table;
 use crate::{Ledger, Result, documents, views};
 
 impl Ledger {
-    /// A customer with all personal data for people to read. The register of
+    /// A customer with all personal data for people to read. The change log of
     /// changes keeps who saw it.
     ///
     /// # Errors
@@ -39,14 +39,14 @@ impl Ledger {
                 shown = open(&privacy, books.driver, &row)?;
             }
             let seen = serde_json::json!({ "number": number });
-            books.register(Subject::Customer, number.key(), action::REVEALED, &seen)?;
+            books.log_change(Subject::Customer, number.key(), action::REVEALED, &seen)?;
             customers::shown::customer(books.driver, &row.customer, shown.revealed(), false)
         })
     }
 
     /// Destroys what identifies a closed customer: the name, what the
     /// customer is found by, and the key that opens everything else, also in
-    /// the register of changes. The journal and both logs stay whole. Says
+    /// the change log. The journal and both logs stay whole. Says
     /// too what of it was wiped from freed parts of the ledger.
     ///
     /// # Errors
@@ -77,7 +77,7 @@ impl Ledger {
             customer.sealed = Sealed::default();
             customer.forgotten_at = Some(books.stamp.booked_at);
             let key = number.key();
-            let change = books.register(Subject::Customer, key, action::FORGOTTEN, &customer)?;
+            let change = books.log_change(Subject::Customer, key, action::FORGOTTEN, &customer)?;
             customers::update_row(books.driver, &customer, change)?;
             customers::delete_words(books.driver, number)?;
             documents::destroy_all(books, number)?;

@@ -96,7 +96,7 @@ impl Privacy {
         Ok(vault.freeze_reason(&owner, account.id, sealed))
     }
 
-    /// Why, in a line of the register about a customer or an account. `None` if
+    /// Why, in a line of the change log about a customer or an account. `None` if
     /// it can't be opened, as of those who were forgotten.
     pub(crate) fn reason_in(
         &self,

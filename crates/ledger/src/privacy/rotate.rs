@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bankctl_storage::damaged;
 
-use super::{Keyring, make_key, master_row, register_keys};
+use super::{Keyring, log_key_change, make_key, master_row};
 use crate::kernel::rules::change::action;
 use crate::kernel::tables;
 use crate::privacy::table;
@@ -67,7 +67,7 @@ impl Ledger {
             };
             let row = master_row(last.id + 1, named, books.stamp.booked_at);
             table::insert_master(books.driver, &row)?;
-            register_keys(books, action::KEY_ROTATED)
+            log_key_change(books, action::KEY_ROTATED)
         })
     }
 }

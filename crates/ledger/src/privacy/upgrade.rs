@@ -1,6 +1,6 @@
 //! An older ledger, whose personal data is in plain, is sealed.
 //!
-//! A line of the register from before covers plain text by its hash, and the
+//! A line of the change log from before covers plain text by its hash, and the
 //! tree above it must stay. So the line keeps its hash, and its text is sealed
 //! with the customer's key: a person who holds the key proves it as before, and for
 //! others it counts as sealed.
@@ -15,7 +15,7 @@ use bankctl_types::number::CustomerNumber;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Keyring, Privacy, make_key, master_row, register_keys};
+use super::{Keyring, Privacy, log_key_change, make_key, master_row};
 use crate::customers::rules::Personal;
 use crate::customers::{by_number as customer_by_number, replace_words, search, update_row};
 use crate::error::Error;
@@ -95,7 +95,7 @@ fn personal(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     lines(driver, &vault)?;
     let mut cache = Cache::default();
     let mut books = begin(driver, &settings, context, &mut cache)?;
-    register_keys(&mut books, action::SEALED)?;
+    log_key_change(&mut books, action::SEALED)?;
     let mut after = 0;
     loop {
         let page = before_encryption::plain(books.driver, after, PAGE_ROWS)?;
@@ -136,14 +136,14 @@ fn customer(
         .ok_or_else(|| damaged(format_args!("the key of customer {number} is missing")))?;
     let mut customer = row.customer;
     vault.encrypt_customer(&key, &mut customer, None, personal)?;
-    let change = books.register(Subject::Customer, number.key(), action::SEALED, &customer)?;
+    let change = books.log_change(Subject::Customer, number.key(), action::SEALED, &customer)?;
     update_row(books.driver, &customer, change)?;
     table::update(books.driver, number, &wrapped, &vault.tokens(personal)?)?;
     let words = search::of_customer(&customer);
     Ok(replace_words(books.driver, number, &words)?)
 }
 
-/// Seals the lines of the register that are about customers.
+/// Seals the lines of the change log that are about customers.
 fn lines(driver: &mut dyn Driver, vault: &Keyring) -> Result<()> {
     let key = |row: &ChangeRow| row.change.id;
     paging::each(driver, tables::changes::page, key, |driver, row| {

@@ -49,7 +49,7 @@ fn insert_assignment(
         effective_from,
     };
     let id = table::next_assignment(books.driver)?;
-    let change = books.register(Subject::AccountProduct, id, action::CREATED, &record)?;
+    let change = books.log_change(Subject::AccountProduct, id, action::CREATED, &record)?;
     let change = Some(change);
     Ok(table::insert_assignment(
         books.driver,

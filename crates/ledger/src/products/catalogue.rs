@@ -91,7 +91,7 @@ impl WriteTx<'_> {
         }
         self.may_wait(Rule::Products)?;
         let id = table::next_product(self.driver)?;
-        let change = self.register(Subject::Product, id, action::CREATED, &product)?;
+        let change = self.log_change(Subject::Product, id, action::CREATED, &product)?;
         let row = Stored {
             id,
             record: product,

@@ -134,7 +134,7 @@ impl WriteTx<'_> {
 
 fn insert_rate(books: &mut WriteTx<'_>, version: &RateVersion) -> Result<()> {
     let id = table::next_rate(books.driver)?;
-    let change = books.register(Subject::InterestRate, id, action::CREATED, version)?;
+    let change = books.log_change(Subject::InterestRate, id, action::CREATED, version)?;
     let row = Stored {
         id,
         record: version.clone(),

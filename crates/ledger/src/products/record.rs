@@ -1,4 +1,4 @@
-//! Products, rates and products of accounts against the register, or against what
+//! Products, rates and products of accounts against the change log, or against what
 //! is built into the program.
 
 use bankctl_storage::Driver;
@@ -80,6 +80,6 @@ fn altered(records: &mut Records<'_>, what: &str) {
     records.findings.add(
         "altered_record",
         what,
-        "it is not as the program or the register of changes says: it was changed by hand",
+        "it is not as the program or the change log says: it was changed by hand",
     );
 }

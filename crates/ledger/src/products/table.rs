@@ -123,7 +123,7 @@ pub struct Stored<T> {
     pub id: i64,
     /// The record.
     pub record: T,
-    /// The line of the register that it is as of; what is built in has none.
+    /// The line of the change log that it is as of; what is built in has none.
     pub change: Option<i64>,
 }
 

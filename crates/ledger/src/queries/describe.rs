@@ -203,6 +203,7 @@ impl Names {
             together: Vec::new(),
             fees: Vec::new(),
             ctr: None,
+            till_over: None,
             dry_run: manner.dry_run,
         })
     }

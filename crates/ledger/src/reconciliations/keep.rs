@@ -205,7 +205,7 @@ impl WriteTx<'_> {
         } else {
             action::CREATED
         };
-        let change = self.register(Subject::Reconciliation, key, what, &record)?;
+        let change = self.log_change(Subject::Reconciliation, key, what, &record)?;
         let row = ReconciliationRow {
             id: key,
             record,

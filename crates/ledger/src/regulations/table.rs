@@ -6,6 +6,7 @@ use bankctl_types::Day;
 
 use crate::kernel::rules::duties::ADMINS;
 use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::stored::Stored;
 use crate::regulations::rules::{Regulation, RegulationCode};
 
 /// Where their numbers come from.
@@ -31,15 +32,7 @@ const UPDATE: &str = "UPDATE regulation SET value = $1, reason = $2, change_id =
 pub(crate) const STATEMENTS: &[&str] = &[PAGE, NEXT, INSERT, UPDATE];
 
 /// An amount as it is stored.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RegulationRow {
-    /// The number.
-    pub id: i64,
-    /// The amount.
-    pub record: Regulation,
-    /// The line of the register that it is as of.
-    pub change: i64,
-}
+pub type RegulationRow = Stored<Regulation>;
 
 fn read(row: &dyn Row) -> Result<RegulationRow> {
     let id = row.integer(0)?;

@@ -6,6 +6,7 @@ use bankctl_types::{Currency, Total};
 
 use super::rules::Proof;
 use super::{Asked, ReportQuery, sums};
+use crate::tills::position;
 use crate::{Ledger, ReadTx, Result, views};
 
 /// How the names of accounts of cash begin.
@@ -22,12 +23,12 @@ impl Ledger {
     ) -> Result<views::Reported<views::CashLine>> {
         self.read(|view| {
             let asked = Asked::at(view, query);
-            position(view, &asked)
+            lines_of(view, &asked)
         })
     }
 }
 
-fn position(view: &mut ReadTx<'_>, asked: &Asked) -> Result<views::Reported<views::CashLine>> {
+fn lines_of(view: &mut ReadTx<'_>, asked: &Asked) -> Result<views::Reported<views::CashLine>> {
     let before = Asked {
         to: asked.to.plus(-1),
         ..*asked
@@ -41,10 +42,15 @@ fn position(view: &mut ReadTx<'_>, asked: &Asked) -> Result<views::Reported<view
     let range = sums::range(view, &of_day)?;
     let mut lines = Vec::new();
     let mut found: BTreeMap<&'static str, (Currency, i128, i128)> = BTreeMap::new();
-    for own in sums::own(view, asked)? {
-        if !own.name.starts_with(CASH) {
-            continue;
-        }
+    let mut all = sums::own(view, asked)?;
+    all.retain(|own| own.name.starts_with(CASH));
+    let offered = if asked.to < view.today {
+        None
+    } else {
+        Some(position::offered(view)?)
+    };
+    let mut counts = position::last_counts(view, asked.to, all.len())?;
+    for own in all {
         let [came, went] = sums::flows(view, range, own.account)?;
         let before = -opening.get(&own.account).copied().unwrap_or(0);
         let closing = -own.minor;
@@ -54,6 +60,9 @@ fn position(view: &mut ReadTx<'_>, asked: &Asked) -> Result<views::Reported<view
         sum.1 += before + came.minor - went.minor;
         sum.2 += closing;
         let total = |minor| Total::new(minor, own.currency);
+        let count = counts.remove(&own.account);
+        let waits = offered.as_ref();
+        let waits = waits.map(|offered| offered.get(&own.account).copied().unwrap_or(0));
         lines.push(views::CashLine {
             account: own.name,
             currency: own.currency,
@@ -61,6 +70,10 @@ fn position(view: &mut ReadTx<'_>, asked: &Asked) -> Result<views::Reported<view
             cash_in: total(came.minor),
             cash_out: total(went.minor),
             closing: total(closing),
+            in_handover: waits.map(|minor| total(i128::from(minor))),
+            counted: count.as_ref().map(|count| total(i128::from(count.minor))),
+            counted_at: count.as_ref().map(|count| count.at),
+            pieces: count.and_then(|count| count.pieces),
             has_moved: own.has_moved,
         });
     }

@@ -147,6 +147,14 @@ pub struct CashLine {
     pub cash_out: Total,
     /// What is there at its end.
     pub closing: Total,
+    /// How much of it is offered to others and not accepted; nothing of a day that is over.
+    pub in_handover: Option<Total>,
+    /// What the last count up to the day found.
+    pub counted: Option<Total>,
+    /// When that was.
+    pub counted_at: Option<Timestamp>,
+    /// Its notes and coins, if they were counted by value.
+    pub pieces: Option<String>,
     /// Whether anything was ever booked there.
     #[serde(skip)]
     pub has_moved: bool,

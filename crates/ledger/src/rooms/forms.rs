@@ -1,4 +1,4 @@
-//! Records whose form in the register of changes is not that of the values that
+//! Records whose form in the change log is not that of the values that
 //! they are read as: for who proves a register by other means, as the tests do.
 
 use bankctl_storage::Driver;

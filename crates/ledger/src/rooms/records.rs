@@ -1,5 +1,5 @@
-//! Every kind of record that the register of changes tells of, in one list: how
-//! `verify` holds its records against the register and the journal, and what
+//! Every kind of record that the change log tells of, in one list: how
+//! `verify` holds its records against the change log and the journal, and what
 //! people are told of them. The ledger's own record is no room's.
 
 use std::collections::BTreeSet;
@@ -68,19 +68,19 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     reconciliations::record::KIND,
 ];
 
-/// Holds every record of a kind against the register.
+/// Holds every record of a kind against the change log.
 type Check = fn(&mut dyn Driver, &Known, &mut Records<'_>) -> Result<()>;
 /// Holds the records of a kind against the journal, and gives the keys of those
 /// that it names and that are not there.
 type Journal = fn(&mut dyn Driver, &Audit, &mut Findings) -> Result<BTreeSet<i64>>;
-/// Makes what stands in a line of the register fit to be shown.
+/// Makes what stands in a line of the change log fit to be shown.
 type Legible = fn(&mut dyn Driver, &Privacy, &Change, &mut Value) -> Result<()>;
 
 /// A kind of record.
 pub(crate) struct RecordKind {
-    /// What lines of the register call it.
+    /// What lines of the change log call it.
     pub(crate) subject: Subject,
-    /// How `verify` holds it against the register.
+    /// How `verify` holds it against the change log.
     pub(crate) check: Check,
     /// How `verify` holds it against the journal, if transactions name it.
     pub(crate) journal: Option<Journal>,
@@ -107,7 +107,7 @@ impl RecordKind {
     }
 }
 
-/// The kind that a line of the register is about; `None` for the ledger itself.
+/// The kind that a line of the change log is about; `None` for the ledger itself.
 pub(crate) fn kind_of(subject: Subject) -> Option<&'static RecordKind> {
     RECORDS.iter().find(|kind| kind.subject == subject)
 }

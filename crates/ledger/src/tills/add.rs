@@ -63,7 +63,7 @@ impl Ledger {
         self.write(|books| {
             let mut row = books.till_named(name)?;
             books.set_up(&mut row.record, change)?;
-            row.change = books.register(Subject::Till, row.id, action::UPDATED, &row.record)?;
+            row.change = books.log_change(Subject::Till, row.id, action::UPDATED, &row.record)?;
             table::set_till(books.driver, &row)?;
             show::till(&mut books.view(), &row)
         })
@@ -91,7 +91,7 @@ impl WriteTx<'_> {
             record: till,
             change: 0,
         };
-        row.change = self.register(Subject::Till, row.id, action::CREATED, &row.record)?;
+        row.change = self.log_change(Subject::Till, row.id, action::CREATED, &row.record)?;
         table::insert_till(self.driver, &row)?;
         let mut currencies = opening.currencies.clone();
         if currencies.is_empty() {

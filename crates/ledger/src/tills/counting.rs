@@ -16,8 +16,10 @@ use crate::error::advice::{Advice, OfTill};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::daily_totals::shown_minor;
+use crate::kernel::rules::internal_account;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::tables::locks;
 use crate::payments::amount::limit_minor;
 use crate::payments::in_currency;
 use crate::queries::shards;
@@ -47,6 +49,8 @@ pub struct CountRequest {
     /// What stays in the till then, in the ledger's currency; the rest is offered to
     /// the vault.
     pub keep: Option<PlainDecimal>,
+    /// The idempotency key: the same under it again is answered with what was counted.
+    pub reference: Option<String>,
 }
 
 impl Ledger {
@@ -54,7 +58,7 @@ impl Ledger {
     /// one that takes a second person waits, and the till stays counted until then.
     ///
     /// # Errors
-    /// In this order: `till_not_found`, `till_not_assigned`, `till_not_open`, `till_blind`
+    /// In this order: `reference_conflict`, `till_not_found`, `till_not_assigned`, `till_not_open`, `till_blind`
     /// for a dry run, `invalid_count`, `till_counting` if a teller has counted twice, a currency that
     /// was not counted, a handover from it that waits, what should stay;
     /// [`Error::Waiting`].
@@ -70,10 +74,15 @@ impl Ledger {
     /// Counts the vault, which two people do.
     ///
     /// # Errors
-    /// In this order: `invalid_count`, `operator_not_found`, a witness who is the
-    /// operator; [`Error::Waiting`].
-    pub fn count_vault(&mut self, counted: &Counted, witness: &str) -> Result<Vec<views::Count>> {
-        let done = self.write(|books| books.count_vault(counted, witness))?;
+    /// In this order: `invalid_count`, `reference_conflict`, `operator_not_found`, a witness
+    /// who is the operator; [`Error::Waiting`].
+    pub fn count_vault(
+        &mut self,
+        counted: &Counted,
+        witness: &str,
+        reference: Option<&str>,
+    ) -> Result<Vec<views::Count>> {
+        let done = self.write(|books| books.count_vault(counted, witness, reference))?;
         self.keep_differences(done)
     }
 
@@ -96,7 +105,12 @@ impl WriteTx<'_> {
         name: Option<&str>,
         request: &CountRequest,
     ) -> Result<Vec<views::Count>> {
-        let mut row = self.answered_till(name)?;
+        // It waits for who counts the till now, be it under the same reference.
+        let answered = self.answered_till(name);
+        if let Some(told) = self.counted_before(name, request)? {
+            return Ok(told);
+        }
+        let mut row = answered?;
         // A dry run would tell what is expected, and leave no count.
         if self.dry_run && is_blind(&mut self.view(), &row)? {
             return Err(not_told());
@@ -127,6 +141,7 @@ impl WriteTx<'_> {
                 closes: request.closes,
                 keep_minor: self.kept_minor(request, (currency, counted_minor))?,
                 pieces,
+                reference: request.reference.clone(),
                 ..self.count_of(account, counted_minor)?
             };
             counts.push(self.write_count(count)?);
@@ -136,8 +151,22 @@ impl WriteTx<'_> {
         Ok(told)
     }
 
-    fn count_vault(&mut self, counted: &Counted, witness: &str) -> Result<Vec<views::Count>> {
+    fn count_vault(
+        &mut self,
+        counted: &Counted,
+        witness: &str,
+        reference: Option<&str>,
+    ) -> Result<Vec<views::Count>> {
         let (currency, counted_minor) = minor_of(self, counted)?;
+        if let Some(reference) = reference {
+            locks::numbers(self.driver, true)?;
+            let read = [(currency, counted_minor)];
+            if let Some(told) =
+                self.counted_under(reference, &read, |count| count.till.is_none())?
+            {
+                return Ok(told);
+            }
+        }
         let witness = self.operator_key(witness)?;
         if witness == self.stamp.operator {
             let message = "the witness is another person than the one who counts";
@@ -149,6 +178,7 @@ impl WriteTx<'_> {
         let count = Count {
             witness: Some(witness),
             pieces: pieces_of(counted, currency)?,
+            reference: reference.map(str::to_owned),
             ..self.count_of(account, counted_minor)?
         };
         let row = self.write_count(count)?;
@@ -161,10 +191,83 @@ impl WriteTx<'_> {
         Ok(vec![self.told_count(&row)?])
     }
 
+    /// What was counted in a till under the reference of a request, whatever became of
+    /// the till since.
+    ///
+    /// # Errors
+    /// `reference_conflict` if it was another count.
+    fn counted_before(
+        &mut self,
+        name: Option<&str>,
+        request: &CountRequest,
+    ) -> Result<Option<Vec<views::Count>>> {
+        let Some(reference) = &request.reference else {
+            return Ok(None);
+        };
+        let read: Vec<(Currency, i64)> = request
+            .counted
+            .iter()
+            .map(|counted| minor_of(self, counted))
+            .collect::<Result<_>>()?;
+        let named = match name {
+            Some(name) => Some(super::add::existing(self.driver, name)?.id),
+            None => None,
+        };
+        let keep = request
+            .keep
+            .map(|keep| in_currency(keep, self.settings.currency));
+        let keep_minor = keep.transpose()?.map_or(0, |keep| keep.minor);
+        let own = self.settings.currency;
+        let me = self.stamp.operator;
+        self.counted_under(reference, &read, |count| {
+            let is_own = internal_account::currency(count.account) == Some(own);
+            count.till.is_some()
+                && named.map_or(count.counted_by == me, |till| count.till == Some(till))
+                && count.closes == request.closes
+                && (!is_own || count.keep_minor == keep_minor)
+        })
+    }
+
+    /// What was counted under a reference, if something was.
+    ///
+    /// # Errors
+    /// `reference_conflict` if these are not the same counts.
+    fn counted_under(
+        &mut self,
+        reference: &str,
+        read: &[(Currency, i64)],
+        is_it: impl Fn(&Count) -> bool,
+    ) -> Result<Option<Vec<views::Count>>> {
+        let rows = table::counts_under(self.driver, reference)?;
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let is_read = |count: &Count| {
+            let currency = internal_account::currency(count.account);
+            let mut of_currency = read.iter().filter(|(read, _)| Some(*read) == currency);
+            of_currency.any(|(_, minor)| *minor == count.counted_minor)
+        };
+        let is_same = |row: &CountRow| is_it(&row.record) && is_read(&row.record);
+        if rows.len() != read.len() || !rows.iter().all(is_same) {
+            return Err(Rejection::ReferenceConflict {
+                reference: reference.to_owned(),
+                transaction: format!("count {}", first.id),
+            }
+            .into());
+        }
+        let mut told = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut count = show::count(&mut self.view(), row)?;
+            count.replayed = true;
+            told.push(count);
+        }
+        Ok(Some(told))
+    }
+
     /// A count of an account as it stands now.
     fn count_of(&mut self, account: AccountId, counted_minor: i64) -> Result<Count> {
         // The vault has several parts, which may be written at once.
-        let (balance, after) = if crate::kernel::rules::internal_account::has_floor(account) {
+        let (balance, after) = if internal_account::has_floor(account) {
             (self.party(account)?.balance_minor, self.last_of(account)?)
         } else {
             (shards::balance(self.driver, account)?, None)
@@ -186,6 +289,7 @@ impl WriteTx<'_> {
             transfer: None,
             resolved_minor: 0,
             resolution: None,
+            reference: None,
         })
     }
 
@@ -195,7 +299,7 @@ impl WriteTx<'_> {
             record: count,
             change: 0,
         };
-        row.change = self.register(Subject::CashCount, row.id, action::CREATED, &row.record)?;
+        row.change = self.log_change(Subject::CashCount, row.id, action::CREATED, &row.record)?;
         table::insert_count(self.driver, &row)?;
         Ok(row)
     }

@@ -123,6 +123,7 @@ impl WriteTx<'_> {
             reference: request.reference.clone(),
             transfer: None,
             offered_at: self.stamp.booked_at,
+            taken_under: None,
         })
     }
 
@@ -161,7 +162,7 @@ impl WriteTx<'_> {
             record: offer,
             change: 0,
         };
-        row.change = self.register(Subject::Handover, row.id, action::CREATED, &row.record)?;
+        row.change = self.log_change(Subject::Handover, row.id, action::CREATED, &row.record)?;
         table::insert_handover(self.driver, &row)?;
         self.told_handover(&row)
     }
@@ -360,7 +361,7 @@ impl WriteTx<'_> {
     /// Writes what became of an offer.
     fn end_offer(&mut self, row: &mut HandoverRow, word: &str) -> Result<views::Handover> {
         row.record.ended_by = Some(self.stamp.operator);
-        row.change = self.register(Subject::Handover, row.id, word, &row.record)?;
+        row.change = self.log_change(Subject::Handover, row.id, word, &row.record)?;
         table::end_handover(self.driver, row)?;
         self.write_out()?;
         self.told_handover(row)

@@ -10,6 +10,7 @@ use super::{handovers, not_assigned, show, table};
 use crate::error::advice::{Advice, List, OfTill};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::{chart, internal_account};
 use crate::{Ledger, Result, WriteTx, not_found, views};
 
@@ -31,13 +32,18 @@ impl Float {
 
 impl Ledger {
     /// Begins a session at a till, and accepts the cash that was offered to it if that
-    /// is given.
+    /// is given. The same under a reference again does nothing.
     ///
     /// # Errors
-    /// In this order: `till_not_found`, `till_not_assigned`, `till_already_open`, a
+    /// In this order: `till_not_found`, `reference_conflict`, `till_not_assigned`, `till_already_open`, a
     /// handover from it that waits, the count, `handover_not_found`, `count_differs`.
-    pub fn open_till(&mut self, name: Option<&str>, float: &Float) -> Result<Vec<views::Till>> {
-        self.write(|books| books.open_till(name, float))
+    pub fn open_till(
+        &mut self,
+        name: Option<&str>,
+        float: &Float,
+        reference: Option<&str>,
+    ) -> Result<Vec<views::Till>> {
+        self.write(|books| books.open_till(name, float, reference))
     }
 
     /// Interrupts the session of a till.
@@ -59,11 +65,26 @@ impl Ledger {
 }
 
 impl WriteTx<'_> {
-    fn open_till(&mut self, name: Option<&str>, float: &Float) -> Result<Vec<views::Till>> {
+    fn open_till(
+        &mut self,
+        name: Option<&str>,
+        float: &Float,
+        reference: Option<&str>,
+    ) -> Result<Vec<views::Till>> {
         let mut row = match name {
             Some(name) => self.till_named(name)?,
             None => self.assigned_till()?,
         };
+        if let Some(reference) = reference
+            && self.was_opened_under(&row, float, reference)?
+        {
+            let mut told = self.told_till(&row)?;
+            for line in &mut told {
+                line.replayed = true;
+                line.dry_run = false;
+            }
+            return Ok(told);
+        }
         let me = self.stamp.operator;
         let till = &row.record;
         if till.operator.is_some_and(|only| only != me) && !self.is_supervisor() {
@@ -81,12 +102,52 @@ impl WriteTx<'_> {
         }
         row.record
             .begin(holder, self.stamp.booked_at, self.stamp.business_date);
+        row.record.opened_under = reference.map(str::to_owned);
         self.write_state(&mut row, action::UPDATED)?;
         if let Some(counted) = &float.0 {
-            let offered = self.offer_of_float(&row, counted)?;
+            let mut offered = self.offer_of_float(&row, counted)?;
+            offered.record.taken_under = reference.map(str::to_owned);
             self.accept_offer(offered, Some(counted))?;
         }
         self.told_till(&row)
+    }
+
+    /// Whether a till was opened under a reference. What it took then is remembered by
+    /// the handover, for good; what took nothing, until it is opened again.
+    ///
+    /// # Errors
+    /// `reference_conflict` if another till was opened under it, or with other cash.
+    fn was_opened_under(&mut self, row: &TillRow, float: &Float, reference: &str) -> Result<bool> {
+        let float = float.0.as_ref();
+        let float = float.map(|counted| minor_of(self, counted)).transpose()?;
+        let taken = table::handover_taken_under(self.driver, reference)?;
+        let all = table::till_page(self.driver, 0, i64::MAX)?;
+        let mut opened = all
+            .iter()
+            .filter(|till| till.record.opened_under.as_deref() == Some(reference));
+        let (is_same, of) = match (&taken, opened.next()) {
+            (Some(taken), _) => {
+                let offer = &taken.record;
+                let is_it = float.is_some_and(|(currency, minor)| {
+                    offer.receiver == chart::key(row.record.account, currency)
+                        && offer.amount_minor == minor
+                });
+                (is_it, format!("handover {}", taken.id))
+            }
+            (None, Some(till)) => {
+                let is_it = till.id == row.id && float.is_none();
+                (is_it, format!("till {}", till.record.name))
+            }
+            (None, None) => return Ok(false),
+        };
+        if is_same {
+            return Ok(true);
+        }
+        Err(Rejection::ReferenceConflict {
+            reference: reference.to_owned(),
+            transaction: of,
+        }
+        .into())
     }
 
     /// The only till that the operator alone opens.
@@ -154,7 +215,7 @@ impl WriteTx<'_> {
 
     /// Writes the state of a till.
     pub(super) fn write_state(&mut self, row: &mut TillRow, word: &str) -> Result<()> {
-        row.change = self.register(Subject::Till, row.id, word, &row.record)?;
+        row.change = self.log_change(Subject::Till, row.id, word, &row.record)?;
         Ok(table::update_till(self.driver, row)?)
     }
 

@@ -141,6 +141,7 @@ impl WriteTx<'_> {
             reference: None,
             transfer: None,
             offered_at: self.stamp.booked_at,
+            taken_under: None,
         })?;
         Ok(())
     }
@@ -180,7 +181,7 @@ impl WriteTx<'_> {
         };
         let transfer = self.post(request, None, None, 0)?;
         row.record.transfer = Some(transfer.id);
-        row.change = self.register(Subject::CashCount, row.id, action::TAKEN, &row.record)?;
+        row.change = self.log_change(Subject::CashCount, row.id, action::TAKEN, &row.record)?;
         table::settle_count(self.driver, &row)?;
         Ok(row)
     }
@@ -282,7 +283,7 @@ impl WriteTx<'_> {
         let sign = if is_short { -1 } else { 1 };
         row.record.resolved_minor += sign * amount.minor;
         row.record.resolution = Some(self.last_id());
-        row.change = self.register(Subject::CashCount, row.id, action::RESOLVED, &row.record)?;
+        row.change = self.log_change(Subject::CashCount, row.id, action::RESOLVED, &row.record)?;
         table::resolve_count(self.driver, &row)?;
         Ok(done)
     }

@@ -180,6 +180,7 @@ fn empty(name: &str, currency: Currency) -> views::Till {
         offered_from: zero,
         session: None,
         opened_at: None,
+        replayed: false,
         dry_run: false,
     }
 }
@@ -255,6 +256,8 @@ pub(super) fn count(view: &mut ReadTx<'_>, row: &CountRow) -> Result<views::Coun
         business_date: count.counted_on,
         waits: !count.is_settled(),
         transaction: number(count.transfer),
+        reference: count.reference.clone(),
+        replayed: false,
         dry_run: false,
     })
 }

@@ -21,20 +21,23 @@ const HANDOVER_NUMBERS: Sequence = Sequence::Named("handover_number");
 pub(crate) const TILL: Table = Table::of(
     "till",
     1,
-    "id name# branch# account operator blind limits# refuses_beyond status session holder opened_at opened_on counted change_id",
+    "id name# branch# account operator blind limits# refuses_beyond status session holder opened_at opened_on counted change_id opened_under#",
 )
 .numbered(TILL_NUMBERS)
 .insert(SUPERVISORS)
 .update(&[
     ("branch operator blind limits refuses_beyond", SUPERVISORS),
-    ("status session holder opened_at opened_on counted change_id", COUNTER),
+    (
+        "status session holder opened_at opened_on counted change_id opened_under",
+        COUNTER,
+    ),
 ]);
 
 /// Counts of cash.
 pub(crate) const COUNT: Table = Table::of(
     "cash_count",
     1,
-    "id till session account counted_minor expected_minor pieces# preceded_by counted_by witness counted_at counted_on closes keep_minor transfer resolved_minor resolution change_id",
+    "id till session account counted_minor expected_minor pieces# preceded_by counted_by witness counted_at counted_on closes keep_minor transfer resolved_minor resolution change_id reference#",
 )
 .numbered(COUNT_NUMBERS)
 .insert(COUNTER)
@@ -47,17 +50,17 @@ pub(crate) const COUNT: Table = Table::of(
 pub(crate) const HANDOVER: Table = Table::of(
     "handover",
     1,
-    "id giver receiver amount_minor given_by ended_by status reason# reference# transfer offered_at change_id",
+    "id giver receiver amount_minor given_by ended_by status reason# reference# transfer offered_at change_id taken_under#",
 )
 .numbered(HANDOVER_NUMBERS)
 .insert(COUNTER)
-.update(&[("ended_by status reason transfer change_id", COUNTER)]);
+.update(&[("ended_by status reason transfer change_id taken_under", COUNTER)]);
 
 macro_rules! till {
     ($rest:literal) => {
         concat!(
             "SELECT id, name, branch, account, operator, blind, limits, refuses_beyond, status, \
-             session, holder, opened_at, opened_on, counted, change_id FROM till ",
+             session, holder, opened_at, opened_on, counted, change_id, opened_under FROM till ",
             $rest
         )
     };
@@ -68,7 +71,7 @@ macro_rules! count {
         concat!(
             "SELECT id, till, session, account, counted_minor, expected_minor, pieces, preceded_by, \
              counted_by, witness, counted_at, counted_on, closes, keep_minor, transfer, resolved_minor, \
-             resolution, change_id FROM cash_count ",
+             resolution, change_id, reference FROM cash_count ",
             $rest
         )
     };
@@ -78,7 +81,7 @@ macro_rules! handover {
     ($rest:literal) => {
         concat!(
             "SELECT id, giver, receiver, amount_minor, given_by, ended_by, status, reason, \
-             reference, transfer, offered_at, change_id FROM handover ",
+             reference, transfer, offered_at, change_id, taken_under FROM handover ",
             $rest
         )
     };
@@ -95,24 +98,26 @@ const TILL_FIRST: &str = "SELECT id FROM till WHERE id = 1";
 const TILL_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM till";
 const TILL_INSERT: &str = "INSERT INTO till (id, name, branch, account, operator, blind, limits, refuses_beyond, status, session, holder, opened_at, opened_on, counted, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 const TILL_SET: &str = "UPDATE till SET branch = $1, operator = $2, blind = $3, limits = $4, refuses_beyond = $5, change_id = $6 WHERE id = $7";
-const TILL_UPDATE: &str = "UPDATE till SET status = $1, session = $2, holder = $3, opened_at = $4, opened_on = $5, counted = $6, change_id = $7 WHERE id = $8";
+const TILL_UPDATE: &str = "UPDATE till SET status = $1, session = $2, holder = $3, opened_at = $4, opened_on = $5, counted = $6, change_id = $7, opened_under = $8 WHERE id = $9";
 const COUNT_BY_ID: &str = count!("WHERE id = $1");
 const COUNT_PAGE: &str = count!("WHERE id > $1 ORDER BY id LIMIT $2");
 const COUNTS_BEFORE: &str = count!("WHERE id < $1 ORDER BY id DESC LIMIT $2");
 const COUNTS_OF_SESSION: &str = count!("WHERE till = $1 AND session = $2 ORDER BY id DESC");
+const COUNTS_UNDER: &str = count!("WHERE reference = $1 ORDER BY id");
 const COUNT_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM cash_count";
-const COUNT_INSERT: &str = "INSERT INTO cash_count (id, till, session, account, counted_minor, expected_minor, pieces, preceded_by, counted_by, witness, counted_at, counted_on, closes, keep_minor, transfer, resolved_minor, resolution, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+const COUNT_INSERT: &str = "INSERT INTO cash_count (id, till, session, account, counted_minor, expected_minor, pieces, preceded_by, counted_by, witness, counted_at, counted_on, closes, keep_minor, transfer, resolved_minor, resolution, change_id, reference) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 const COUNT_SETTLE: &str = "UPDATE cash_count SET transfer = $1, change_id = $2 WHERE id = $3";
 const COUNT_RESOLVE: &str =
     "UPDATE cash_count SET resolved_minor = $1, resolution = $2, change_id = $3 WHERE id = $4";
 const HANDOVER_BY_ID: &str = handover!("WHERE id = $1");
 const HANDOVER_BY_REFERENCE: &str = handover!("WHERE reference = $1");
+const HANDOVER_TAKEN_UNDER: &str = handover!("WHERE taken_under = $1");
 const HANDOVER_PAGE: &str = handover!("WHERE id > $1 ORDER BY id LIMIT $2");
 const HANDOVERS_OFFERED: &str = handover!("WHERE status = 1 ORDER BY id");
 const HANDOVERS_BEFORE: &str = handover!("WHERE id < $1 ORDER BY id DESC LIMIT $2");
 const HANDOVER_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM handover";
 const HANDOVER_INSERT: &str = "INSERT INTO handover (id, giver, receiver, amount_minor, given_by, ended_by, status, reason, reference, transfer, offered_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const HANDOVER_END: &str = "UPDATE handover SET ended_by = $1, status = $2, reason = $3, transfer = $4, change_id = $5 WHERE id = $6";
+const HANDOVER_END: &str = "UPDATE handover SET ended_by = $1, status = $2, reason = $3, transfer = $4, change_id = $5, taken_under = $6 WHERE id = $7";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -131,12 +136,14 @@ pub(crate) const STATEMENTS: &[&str] = &[
     COUNT_PAGE,
     COUNTS_BEFORE,
     COUNTS_OF_SESSION,
+    COUNTS_UNDER,
     COUNT_NEXT,
     COUNT_INSERT,
     COUNT_SETTLE,
     COUNT_RESOLVE,
     HANDOVER_BY_ID,
     HANDOVER_BY_REFERENCE,
+    HANDOVER_TAKEN_UNDER,
     HANDOVER_PAGE,
     HANDOVERS_OFFERED,
     HANDOVERS_BEFORE,
@@ -193,6 +200,7 @@ fn read_till(row: &dyn Row) -> Result<TillRow> {
             opened_at: row.optional_integer(11)?.map(Timestamp),
             opened_on: day(row, 12)?,
             counted: row.optional_integer(13)?,
+            opened_under: row.optional_text(15)?,
         },
         change: row.integer(14)?,
     })
@@ -220,6 +228,7 @@ fn read_count(row: &dyn Row) -> Result<CountRow> {
             transfer: row.optional_integer(14)?,
             resolved_minor: row.integer(15)?,
             resolution: row.optional_integer(16)?,
+            reference: row.optional_text(18)?,
         },
         change: row.integer(17)?,
     })
@@ -242,6 +251,7 @@ fn read_handover(row: &dyn Row) -> Result<HandoverRow> {
             reference: row.optional_text(8)?,
             transfer: row.optional_integer(9)?,
             offered_at: Timestamp(row.integer(10)?),
+            taken_under: row.optional_text(12)?,
         },
         change: row.integer(11)?,
     })
@@ -349,6 +359,7 @@ pub fn update_till(driver: &mut dyn Driver, row: &TillRow) -> Result<()> {
         Param::optional(till.opened_on.map(|on| i64::from(on.0))),
         Param::optional(till.counted),
         Param::Integer(row.change),
+        Param::optional_text(till.opened_under.as_deref()),
         Param::Integer(row.id),
     ];
     driver.execute(TILL_UPDATE, &params)
@@ -375,6 +386,11 @@ pub fn counts_before(driver: &mut dyn Driver, before: i64, limit: i64) -> Result
 pub fn counts_of(driver: &mut dyn Driver, till: i64, session: i64) -> Result<Vec<CountRow>> {
     let params = [Param::Integer(till), Param::Integer(session)];
     query_all(driver, COUNTS_OF_SESSION, &params, read_count)
+}
+
+/// The counts that were written under a reference: one a currency, by number.
+pub fn counts_under(driver: &mut dyn Driver, reference: &str) -> Result<Vec<CountRow>> {
+    query_all(driver, COUNTS_UNDER, &[Param::Text(reference)], read_count)
 }
 
 /// The next free number of a count.
@@ -404,6 +420,7 @@ pub fn insert_count(driver: &mut dyn Driver, row: &CountRow) -> Result<()> {
         Param::Integer(count.resolved_minor),
         Param::optional(count.resolution),
         Param::Integer(row.change),
+        Param::optional_text(count.reference.as_deref()),
     ];
     driver.execute(COUNT_INSERT, &params)
 }
@@ -438,6 +455,15 @@ pub fn handover(driver: &mut dyn Driver, id: i64) -> Result<Option<HandoverRow>>
 pub fn handover_under(driver: &mut dyn Driver, reference: &str) -> Result<Option<HandoverRow>> {
     let params = [Param::Text(reference)];
     query_one(driver, HANDOVER_BY_REFERENCE, &params, read_handover)
+}
+
+/// The handover that the opening of a till took under a reference.
+pub fn handover_taken_under(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<HandoverRow>> {
+    let params = [Param::Text(reference)];
+    query_one(driver, HANDOVER_TAKEN_UNDER, &params, read_handover)
 }
 
 /// The handovers after a number.
@@ -501,6 +527,7 @@ pub fn end_handover(driver: &mut dyn Driver, row: &HandoverRow) -> Result<()> {
         Param::optional_text(handover.reason.as_deref()),
         Param::optional(handover.transfer),
         Param::Integer(row.change),
+        Param::optional_text(handover.taken_under.as_deref()),
         Param::Integer(row.id),
     ];
     driver.execute(HANDOVER_END, &params)

@@ -8,6 +8,7 @@ use crate::tills::rules::till::TillStatus;
 
 /// A till, in one of its currencies.
 #[derive(Clone, Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools)]
 pub struct Till {
     /// The name; `vault` for the vault.
     pub name: String,
@@ -39,8 +40,25 @@ pub struct Till {
     pub session: Option<i64>,
     /// When the session began.
     pub opened_at: Option<Timestamp>,
+    /// Whether it was opened before, under the same reference.
+    pub replayed: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
+}
+
+/// A till that has more than it should, with cash that was booked just now.
+#[derive(Clone, Debug, Serialize)]
+pub struct TillTold {
+    /// The name.
+    pub till: String,
+    /// What is in it by the books.
+    pub holds: Money,
+    /// What it should hold at most.
+    pub max: Money,
+    /// The currency of both.
+    pub currency: Currency,
+    /// Whether it is this cash that takes it over.
+    pub crossed: bool,
 }
 
 /// A count of one currency.
@@ -76,6 +94,10 @@ pub struct Count {
     pub waits: bool,
     /// The transaction that booked the difference.
     pub transaction: Option<String>,
+    /// The idempotency key of the count.
+    pub reference: Option<String>,
+    /// Whether it was counted before, under the same reference.
+    pub replayed: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -1,7 +1,6 @@
 //! A connection that was just made: where it has led to, and what holds there.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio_postgres::config::{SslMode, SslNegotiation};
@@ -11,9 +10,9 @@ use tokio_postgres::{Config, NoTls};
 use super::address::Tls;
 use super::fault::translate;
 use super::hosts::has_name;
-use super::terms::Terms;
+use super::terms::{Session, Terms};
 use super::wary::{Plain, Wary};
-use super::{Address, tls};
+use super::{Address, Part, tls};
 use crate::driver::Row as _;
 use crate::postgres::connection::{Line, Request};
 use crate::postgres::timeout::Watch;
@@ -26,10 +25,26 @@ pub(super) const CONNECT_SECONDS_MAX: u64 = 10;
 /// A fresh connection.
 pub(super) struct Fresh {
     pub(super) line: Line,
-    pub(super) warned: Arc<AtomicBool>,
+    pub(super) warned: Warning,
     pub(super) watch: Watch,
     pub(super) terms: Terms,
     pub(super) place: Place,
+}
+
+/// The last warning of a server.
+#[derive(Clone, Default)]
+pub(super) struct Warning(Arc<Mutex<Option<String>>>);
+
+impl Warning {
+    fn keep(&self, message: &str) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(message.to_owned());
+    }
+
+    /// What it says, once.
+    pub(super) fn take(&self) -> Option<String> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.take()
+    }
 }
 
 /// Where a session is, as the server says.
@@ -38,6 +53,10 @@ pub(super) struct Place {
     pub(super) schema: String,
     /// Whether it is there, for this role.
     pub(super) exists: bool,
+    /// Whether a pooler stands between.
+    pub(super) is_pooled: bool,
+    /// What the server is among those that hold the same.
+    pub(super) part: Part,
     /// The role that was let in, whatever the session has become since.
     pub(super) account: Option<String>,
     /// Where the server sees the client; `None` on a socket.
@@ -71,11 +90,11 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
     config.keepalives_idle(Duration::from_secs(10));
     config.keepalives_interval(Duration::from_secs(5));
     config.keepalives_retries(4);
-    let warned = Arc::new(AtomicBool::new(false));
-    let heard = Arc::clone(&warned);
+    let warned = Warning::default();
+    let heard = warned.clone();
     let told = move |notice: &DbError| {
         if notice.parsed_severity() == Some(Severity::Warning) {
-            heard.store(true, Ordering::Relaxed);
+            heard.keep(notice.message());
         }
     };
     let shown = address.to_string();
@@ -98,8 +117,13 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
     }?;
     let mut terms = Terms::new(address.wishes()?);
     let arrived = Arrived::at(&mut line, &terms)?;
-    let place = arrived.place(address)?;
-    terms.settle(&place.schema, arrived.process, arrived.plans_once);
+    let is_pooled = line.process_told() != Some(arrived.process);
+    let place = arrived.place(address, is_pooled)?;
+    terms.settle(
+        &place.schema,
+        arrived.session(is_pooled),
+        arrived.plans_once,
+    );
     let commit_max = arrived.commit_max;
     line.expect_within(commit_max);
     line.let_work(commit_max.is_none());
@@ -114,8 +138,9 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
 
 /// What a session says of itself: how long a statement may take, which is how
 /// long a commit is waited for; whether the engine knows of plans that are made
-/// once; where it is; and what time it is there.
-const ARRIVED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('plan_cache_mode', true) IS NULL THEN 0 ELSE 1 END, CAST(pg_backend_pid() AS BIGINT), CAST(current_database() AS TEXT), current_setting('search_path'), CAST(current_schema() AS TEXT), CAST(current_user AS TEXT), CAST(session_user AS TEXT), CAST(inet_client_addr() AS TEXT), CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
+/// once; where it is; what time it is there; and whether it follows another. Citus
+/// knows of such plans too, and can't make those that insert the rows of arrays.
+const ARRIVED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('plan_cache_mode', true) IS NULL OR current_setting('citus.shard_count', true) IS NOT NULL THEN 0 ELSE 1 END, CAST(pg_backend_pid() AS BIGINT), CAST(current_database() AS TEXT), current_setting('search_path'), CAST(current_schema() AS TEXT), CAST(current_user AS TEXT), CAST(session_user AS TEXT), CAST(inet_client_addr() AS TEXT), CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT), CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END";
 
 /// What a new session says of itself.
 struct Arrived {
@@ -129,6 +154,7 @@ struct Arrived {
     account: Option<String>,
     client: Option<String>,
     clock: i64,
+    part: Part,
     asked_at: Instant,
 }
 
@@ -157,8 +183,22 @@ impl Arrived {
             account: row.optional_text(7)?,
             client: row.optional_text(8)?,
             clock: row.integer(9)?,
+            part: Part::of(row.integer(10)?),
             asked_at,
         })
+    }
+
+    /// What each transaction is held against.
+    fn session(&self, is_pooled: bool) -> Session {
+        if is_pooled {
+            Session::Any {
+                database: self.database.clone(),
+                user: self.user.clone(),
+                account: self.account.clone(),
+            }
+        } else {
+            Session::Process(self.process)
+        }
     }
 
     /// Holds the place against the address.
@@ -167,7 +207,7 @@ impl Arrived {
     /// [`Error::WrongPlace`] for another database, or under another role: a pooler
     /// may log everybody in as one, under whose name all would be written. Whether the schema is there
     /// is said with it.
-    fn place(&self, address: &Address) -> Result<Place> {
+    fn place(&self, address: &Address, is_pooled: bool) -> Result<Place> {
         if let Some(wanted) = address.database()?
             && wanted != self.database
         {
@@ -198,6 +238,8 @@ impl Arrived {
         Ok(Place {
             schema: schema.unwrap_or_else(|| "public".to_owned()),
             exists,
+            is_pooled,
+            part: self.part,
             account: self.account.clone(),
             client_address: client.map(|address| address.trim_end_matches("/32").to_owned()),
             clock: (self.clock, self.asked_at),

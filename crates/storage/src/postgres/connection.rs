@@ -31,6 +31,7 @@ use tokio_postgres::{
 use super::arrival::CONNECT_SECONDS_MAX;
 use super::fault::{Failure, of_connecting};
 use super::hosts::is_there;
+use super::pooler;
 use crate::waiting::{self, Awaited};
 
 /// How many rows of a long answer are taken at once.
@@ -239,6 +240,13 @@ impl Line {
     /// By which the server can be asked to stop what it does for this line.
     pub(super) fn cancel_token(&self) -> CancelToken {
         self.client.cancel_token()
+    }
+
+    /// The process of the server that the connection was told of when it was let
+    /// in.
+    pub(super) fn process_told(&self) -> Option<i64> {
+        let token = self.cancel_token();
+        self.ear.runtime.block_on(pooler::process_told(&token))
     }
 
     /// Whether the connection was lost.

@@ -7,7 +7,7 @@
 
 use super::schema::{self, STEPS};
 use super::{Address, Driver, Postgres};
-use crate::driver::{Mode, Param, Sequence};
+use crate::driver::{Mode, Param, Sequence, query_one};
 use crate::postgres::open::{self, Found, session};
 use crate::{Error, Result, damaged, migrate};
 
@@ -24,17 +24,21 @@ fn triggers(on: bool) -> String {
     tables.map(statement).collect::<Vec<_>>().concat()
 }
 
-/// The statement after which numbers of a table go on behind its last row.
-fn numbers(of: Sequence, table: &str) -> String {
-    match of {
+/// The statement after which numbers of a table go on behind its last row. The
+/// number of a sequence is asked for before: an engine of several nodes would ask
+/// one that has the rows and no sequence.
+fn numbers(driver: &mut dyn Driver, of: Sequence, table: &str) -> Result<String> {
+    let last = format!("SELECT coalesce(max(id), 0) FROM {table}");
+    Ok(match of {
         Sequence::Named(sequence) => {
-            format!("SELECT setval('{sequence}', coalesce(max(id), 0) + 1, FALSE) FROM {table};")
+            let last = query_one(driver, &last, &[], |row| row.integer(0))?;
+            let next = last.unwrap_or(0) + 1;
+            format!("SELECT setval('{sequence}', {next}, FALSE);")
         }
-        Sequence::Counter(key) => format!(
-            "UPDATE counter SET last = greatest(last, (SELECT coalesce(max(id), 0) FROM {table})) \
-             WHERE id = {key};"
-        ),
-    }
+        Sequence::Counter(key) => {
+            format!("UPDATE counter SET last = greatest(last, ({last})) WHERE id = {key};")
+        }
+    })
 }
 
 /// Begins a copy, or goes on with one that was broken off. The number is the
@@ -102,16 +106,17 @@ pub(crate) fn finish_copy(
     script: &str,
     numbered: &[(Sequence, &str)],
 ) -> Result<()> {
-    let numbers: String = numbered
-        .iter()
-        .map(|(of, table)| numbers(*of, table))
-        .collect();
     driver.begin(Mode::BulkWrite)?;
-    let finished = driver
-        .execute_script(script)
-        .and_then(|()| driver.execute_script(&numbers))
-        .and_then(|()| driver.execute_script(&triggers(true)));
-    if let Err(error) = finished {
+    let mut finish = || {
+        driver.execute_script(script)?;
+        let mut all = String::new();
+        for (of, table) in numbered {
+            all.push_str(&numbers(driver, *of, table)?);
+        }
+        driver.execute_script(&all)?;
+        driver.execute_script(&triggers(true))
+    };
+    if let Err(error) = finish() {
         driver.rollback();
         return Err(error);
     }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use tokio_postgres::error::{DbError, SqlState};
+use tokio_postgres::error::{DbError, Severity, SqlState};
 
 use super::terms::Terms;
 use super::wary;
@@ -56,6 +56,19 @@ pub(super) fn translate(failure: &Failure) -> Error {
     }
 }
 
+/// What codes of failures of the connection begin with. Those who answer so stand
+/// between: the server they lead to is not there, or was lost.
+const OF_CONNECTION: &str = "08";
+
+/// Whether what answers so ends the connection.
+pub(super) fn ends_the_connection(answer: &DbError) -> bool {
+    answer.code().code().starts_with(OF_CONNECTION)
+        || matches!(
+            answer.parsed_severity(),
+            Some(Severity::Fatal | Severity::Panic)
+        )
+}
+
 /// Classes of codes are described in appendix A of PostgreSQL's manual.
 fn of_error(error: &tokio_postgres::Error) -> Error {
     let Some(answer) = error.as_db_error() else {
@@ -96,10 +109,11 @@ fn of_error(error: &tokio_postgres::Error) -> Error {
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_OBJECT => {
             Error::Damaged(message)
         }
-        SqlState::INVALID_TEXT_REPRESENTATION if Terms::is_moved(&message) => {
-            let reason = "the connection is led to another session of the server with each transaction";
-            Error::WrongPlace(reason.to_owned())
-        }
+        SqlState::INVALID_TEXT_REPRESENTATION => match Terms::moved(&message) {
+            Some(reason) => Error::WrongPlace(reason.to_owned()),
+            None => Error::Engine(message),
+        },
+        _ if answer.code().code().starts_with(OF_CONNECTION) => Error::Unreachable(message),
         _ => Error::Engine(message),
     }
 }
@@ -146,8 +160,13 @@ pub(super) fn of_commit(failure: &Failure) -> Error {
         Failure::Told(error) => error,
         Failure::Silent(long) => return Error::Unsettled(silence(*long)),
     };
-    if error.as_db_error().is_none() {
-        return Error::Unsettled(told(error));
+    match error.as_db_error() {
+        None => return Error::Unsettled(told(error)),
+        // Whoever says so, it may be done.
+        Some(answer) if ends_the_connection(answer) => {
+            return Error::Unsettled(answer.message().to_owned());
+        }
+        Some(_) => {}
     }
     match of_error(error) {
         Error::Unreachable(message) => Error::Unsettled(message),
@@ -159,9 +178,17 @@ pub(super) fn of_commit(failure: &Failure) -> Error {
     }
 }
 
-/// The server has it, and a standby that must have it too may not.
-pub(super) fn not_replicated() -> Error {
-    Error::Unsettled("no standby has confirmed it in time".to_owned())
+/// What the server says of a commit that waited for a standby in vain contains
+/// this.
+const REPLICATION: &str = "synchronous replication";
+
+/// The server has it, and a standby or node that must have it too may not.
+pub(super) fn unconfirmed(warning: &str) -> Error {
+    Error::Unsettled(if warning.contains(REPLICATION) {
+        "no standby has confirmed it in time".to_owned()
+    } else {
+        format!("the server has it and warns: {warning}")
+    })
 }
 
 /// A failure to connect: what the crate says last is what says most.

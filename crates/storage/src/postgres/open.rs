@@ -28,7 +28,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
             exists: place.exists,
             made_by: None,
         },
-        statements: Statements::default(),
+        statements: Statements::new(place.is_pooled),
         state: State::Idle,
         trial: None,
         given: HashMap::new(),
@@ -37,10 +37,11 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         copy: None,
         bulk: false,
         warned,
-        not_replicated: false,
+        unconfirmed: None,
         watch,
         stale: false,
         claim: None,
+        part: place.part,
         account: place.account,
         client_address: place.client_address,
         clock: place.clock,
@@ -53,7 +54,7 @@ pub(super) struct Home {
     pub(super) schema: String,
     /// Whether it was there.
     pub(super) exists: bool,
-    /// The hash of the line of the register that made the ledger, which no other
+    /// The hash of the line of the change log that made the ledger, which no other
     /// has; `None` while there is none.
     made_by: Option<Vec<u8>>,
 }

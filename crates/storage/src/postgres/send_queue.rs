@@ -70,21 +70,33 @@ impl Failed {
 }
 
 /// The statements that were run; those that came again are prepared.
-#[derive(Default)]
 pub(super) struct Statements {
     known: HashMap<String, Option<Statement>>,
+    /// Whether none is prepared: behind a pooler the session is not ours.
+    all_whole: bool,
 }
 
 impl Statements {
-    /// The server has forgotten them.
-    pub(super) fn clear(&mut self) {
-        self.known.clear();
+    /// Of a new session.
+    pub(super) fn new(is_pooled: bool) -> Self {
+        Self {
+            known: HashMap::new(),
+            all_whole: is_pooled,
+        }
+    }
+
+    /// Whether none is prepared.
+    pub(super) fn are_whole(&self) -> bool {
+        self.all_whole
     }
 
     /// Prepares what comes again, and says how much of the flight was sent with
     /// that: the beginning of a transaction goes before, so that a statement is
     /// prepared in the session that it will run in.
     fn learn(&mut self, line: &mut Line, flight: &[Letter<'_>]) -> Result<usize, Failure> {
+        if self.all_whole {
+            return Ok(0);
+        }
         let mut again: Vec<(&str, Vec<Type>)> = Vec::new();
         for (text, values) in flight {
             let Some(values) = values else { continue };

@@ -4,11 +4,12 @@
 //! until the commit, and travel with it.
 
 use tokio_postgres::Row as ServerRow;
+use tokio_postgres::error::DbError;
 
 use super::bulk::Columns;
 use super::copy::Copy;
 use super::fault::translate;
-use super::{Postgres, State};
+use super::{Postgres, State, fault};
 use crate::Result;
 use crate::driver::{Binder, NextRow, Param, Row};
 use crate::postgres::connection::Request;
@@ -54,7 +55,8 @@ impl Postgres {
 
     /// Whether the rows of a statement stream in from now on.
     fn is_copied(&mut self, statement: &'static str) -> Result<bool> {
-        if !self.bulk {
+        // A stream needs a statement that has a name.
+        if !self.bulk || self.statements.are_whole() {
             return Ok(false);
         }
         let is_open = |copy: &Copy| copy.is_of(statement);
@@ -197,13 +199,23 @@ impl Postgres {
         unsent
     }
 
+    /// Whether an answer may be a pooler's own, who has lost the server: that says
+    /// nothing about what the server did.
+    fn may_be_the_poolers(&self, answer: &DbError) -> bool {
+        self.statements.are_whole() && fault::ends_the_connection(answer)
+    }
+
     /// Whether a commit that was sent with writes was certainly not done: one
     /// of them failed, and then the server takes all of them back.
     pub(super) fn is_refused(&self, failed: &Failed, writes: usize) -> bool {
         match failed {
             Failed::Unsent(_) => true,
             Failed::At(place, error) => {
-                *place < writes && (error.answer().is_some() || !self.line.is_closed())
+                let is_no = match error.answer() {
+                    Some(answer) => !self.may_be_the_poolers(answer),
+                    None => !self.line.is_closed(),
+                };
+                *place < writes && is_no
             }
         }
     }

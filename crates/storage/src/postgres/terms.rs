@@ -18,8 +18,16 @@ const STATEMENT_MAX: &str = "25s";
 const IDLE_MAX: &str = "60s";
 
 /// What the server says when a transaction is in another session of it than
-/// the connection began with.
-const MOVED: &str = "bankctl: another session";
+/// the connection began with, and what that means.
+const OTHER_SESSION: (&str, &str) = (
+    "bankctl: another session",
+    "the connection is led to another session of the server with each transaction",
+);
+/// The same for a session of another database or role.
+const OTHER_PLACE: (&str, &str) = (
+    "bankctl: another place",
+    "the connection is led to a session of another database or role than before",
+);
 
 /// What an address asks of the server by `-c name=value`.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -116,10 +124,53 @@ pub(super) struct Terms {
     /// The schema, once it is known; before that the path of the address, or
     /// of the role.
     schema: Option<String>,
-    /// The process of the server that has the session.
-    process: Option<i64>,
+    /// The session that it must be in, once that is known.
+    session: Option<Session>,
     /// Whether the engine can be told to plan a prepared statement once.
     plans_once: bool,
+}
+
+/// Which session of the server a transaction must be in.
+#[derive(Clone, Debug)]
+pub(super) enum Session {
+    /// That of one process, which keeps what this client has prepared.
+    Process(i64),
+    /// Any of this database and role: a pooler leads there, and others that it
+    /// leads there may have changed what is theirs to change.
+    Any {
+        /// The database.
+        database: String,
+        /// As whom statements are run.
+        user: String,
+        /// As whom the server let the session in; `None` if it does not say.
+        account: Option<String>,
+    },
+}
+
+impl Session {
+    /// The value that fails in any other session.
+    fn check(&self) -> String {
+        let (condition, (told, _)) = match self {
+            Self::Process(process) => (format!("pg_backend_pid() = {process}"), OTHER_SESSION),
+            Self::Any {
+                database,
+                user,
+                account,
+            } => {
+                let mut condition = format!(
+                    "current_database() = {} AND current_user = {}",
+                    literal(database),
+                    literal(user)
+                );
+                if let Some(account) = account {
+                    // Writing to a string cannot fail.
+                    let _ = write!(condition, " AND session_user = {}", literal(account));
+                }
+                (condition, OTHER_PLACE)
+            }
+        };
+        format!("CAST(CASE WHEN {condition} THEN '0' ELSE '{told}' END AS BIGINT)")
+    }
 }
 
 /// How long a lock and a statement may take: what the caller said, else the
@@ -141,16 +192,16 @@ impl Terms {
         Self {
             wishes,
             schema: None,
-            process: None,
+            session: None,
             plans_once: false,
         }
     }
 
     /// What is known of the session. From now on no other schema counts, and
     /// temporary tables count last.
-    pub(super) fn settle(&mut self, schema: &str, process: i64, plans_once: bool) {
+    pub(super) fn settle(&mut self, schema: &str, session: Session, plans_once: bool) {
         self.schema = Some(format!("{}, pg_temp", quoted(schema)));
-        self.process = Some(process);
+        self.session = Some(session);
         self.plans_once = plans_once;
     }
 
@@ -192,20 +243,17 @@ impl Terms {
         if let (None, Some(path)) = (&self.schema, path) {
             let _ = write!(script, ", set_config('search_path', {path}, true)");
         }
-        if let Some(process) = self.process {
-            // A pooler that gives each transaction another session of the
-            // server would run what others have prepared there.
-            let _ = write!(
-                script,
-                ", CAST(CASE WHEN pg_backend_pid() = {process} THEN '0' ELSE '{MOVED}' END AS BIGINT)"
-            );
+        if let Some(session) = &self.session {
+            // In another session others may have prepared what would be run.
+            let _ = write!(script, ", {}", session.check());
         }
         script
     }
 
-    /// Whether the server says that a transaction is in another session.
-    pub(super) fn is_moved(message: &str) -> bool {
-        message.contains(MOVED)
+    /// What it means, if the server says that a transaction is in another session.
+    pub(super) fn moved(message: &str) -> Option<&'static str> {
+        let mut all = [OTHER_SESSION, OTHER_PLACE].into_iter();
+        all.find_map(|(told, meaning)| message.contains(told).then_some(meaning))
     }
 }
 
@@ -228,7 +276,7 @@ fn literal(text: &str) -> String {
 mod tests {
     use tokio_postgres::Config;
 
-    use super::{Terms, Wishes};
+    use super::{Session, Terms, Wishes};
     use crate::Mode;
 
     fn wishes(options: &str) -> Wishes {
@@ -281,7 +329,7 @@ mod tests {
         assert!(before.starts_with(begin), "{before}");
         let path = ", set_config('search_path', E'o''neil\\\\,public', true)";
         assert!(before.ends_with(path), "{before}");
-        terms.settle("a \"b\"", 42, true);
+        terms.settle("a \"b\"", Session::Process(42), true);
         let after = terms.begin(Some(Mode::Read));
         for part in [
             "SET LOCAL search_path = \"a \"\"b\"\"\", pg_temp;",
@@ -293,6 +341,18 @@ mod tests {
             assert!(after.contains(part), "{part}: {after}");
         }
         assert!(!after.contains("neil"), "{after}");
+        let (database, user) = ("o'neil".to_owned(), "anna".to_owned());
+        let any = Session::Any {
+            database,
+            user: user.clone(),
+            account: Some(user),
+        };
+        terms.settle("north", any, true);
+        let pooled = terms.begin(Some(Mode::Write));
+        let held =
+            "current_database() = 'o''neil' AND current_user = 'anna' AND session_user = 'anna'";
+        assert!(pooled.contains(held), "{pooled}");
+        assert!(!pooled.contains("pg_backend_pid"), "{pooled}");
         let role = Terms::new(wishes("")).begin(Some(Mode::Write));
         assert!(!role.contains("'search_path'"), "{role}");
     }

@@ -94,9 +94,6 @@ pub enum NachaFault {
         /// The class.
         class: String,
     },
-    /// Something is warned of, and `--strict` refuses it.
-    #[error("{0} (with --strict)")]
-    Strict(String),
 }
 
 /// Cents as an amount of dollars.
@@ -113,7 +110,7 @@ impl NachaFault {
         match self {
             Self::OtherFormat(_) => "unsupported_format",
             Self::Truncated(_) => "truncated_file",
-            Self::Misplaced(_) | Self::LineTooLong | Self::Strict(_) => "unreadable_file",
+            Self::Misplaced(_) | Self::LineTooLong => "unreadable_file",
             Self::NotANumber { .. } | Self::NoAmount | Self::TooMuch => "invalid_amount",
             Self::ControlCount { .. } => "control_count_mismatch",
             Self::ControlHash { .. } => "control_hash_mismatch",
@@ -149,7 +146,6 @@ impl NachaFault {
             Self::UnsupportedClass { .. } => {
                 "book these by hand, and the others with --skip-rejects"
             }
-            Self::Strict(_) => "run it without --strict to be warned only",
         }
     }
 }

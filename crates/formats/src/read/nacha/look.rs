@@ -8,11 +8,11 @@ use bankctl_types::RoutingNumber;
 use super::super::fault::{RowFault, shorten};
 use super::fault::NachaFault;
 use super::records::{Record, WIDTH};
-use super::warning::Warnings;
 use super::{Accept, Check};
 use crate::model::ach::{
     Addendum, Batch, Direction, Entry, FileHeader, day, is_known_reason, routing,
 };
+use crate::read::Warnings;
 
 /// Classes whose entries are read and not booked: of other countries, which sanctions
 /// screening must see, and of the bank's own accounting.
@@ -22,12 +22,12 @@ pub(super) fn at_record(record: &Record, warnings: &mut Warnings) {
     let line = Some(record.line);
     if record.width != WIDTH {
         let width = record.width;
-        warnings.add(line, "line_length", || {
+        warnings.add_with(line, "line_length", || {
             format!("the record has {width} characters, not {WIDTH}; blanks make the difference")
         });
     }
     if !record.is_plain() {
-        warnings.add(line, "letters", || {
+        warnings.add_with(line, "letters", || {
             "the record has characters that the format does not".to_owned()
         });
     }
@@ -39,13 +39,13 @@ pub(super) fn at_header(header: &FileHeader, line: u64, warnings: &mut Warnings)
         ("origin", &header.origin),
     ] {
         if routing(number).is_none() {
-            warnings.add(Some(line), "routing_number", || {
+            warnings.add_with(line, "routing_number", || {
                 format!("the {what} {number:?} is not a routing number")
             });
         }
     }
     if header.created().is_none() {
-        warnings.add(Some(line), "creation_date", || {
+        warnings.add_with(line, "creation_date", || {
             format!("the file's date {:?} is no date", header.date)
         });
     }
@@ -61,7 +61,7 @@ pub(super) fn at_batch(
     let line = Some(batch.line);
     let number = batch.number.parse().unwrap_or(0);
     if number <= last_number {
-        warnings.add(line, "batch_number", || {
+        warnings.add_with(line, "batch_number", || {
             format!(
                 "the batch has the number {:?}, the one before it {last_number}",
                 batch.number
@@ -71,12 +71,12 @@ pub(super) fn at_batch(
     let effective = record.text(70, 75);
     let is_blank = effective.chars().all(|letter| letter == '0');
     if !is_blank && day(&effective).is_none() {
-        warnings.add(line, "effective_date", || {
+        warnings.add_with(line, "effective_date", || {
             format!("the effective date {effective:?} is no date")
         });
     }
     if !matches!(batch.service_class, 200 | 220 | 225 | 280) {
-        warnings.add(line, "service_class", || {
+        warnings.add_with(line, "service_class", || {
             format!("the service class {} is unknown", batch.service_class)
         });
     }
@@ -98,14 +98,14 @@ pub(super) fn at_batch_control(record: &Record, batch: &Batch, warnings: &mut Wa
     let is_advice = batch.service_class == super::record::ADVICE_CLASS;
     for (code, what, control, header) in pairs.into_iter().skip(usize::from(is_advice)) {
         if control != *header {
-            warnings.add(Some(record.line), code, || {
+            warnings.add_with(record.line, code, || {
                 format!("the batch's header says {what} {header:?}, its control {control:?}")
             });
         }
     }
     let class = record.text(2, 4);
     if class.parse() != Ok(batch.service_class) {
-        warnings.add(Some(record.line), "service_class", || {
+        warnings.add_with(record.line, "service_class", || {
             format!(
                 "the batch's header says class {}, its control {class:?}",
                 batch.service_class
@@ -120,14 +120,14 @@ pub(super) fn at_entry(entry: &Entry, last_trace: &str, warnings: &mut Warnings)
     if is_unsupported(&entry.batch) {
         // Their traces are made up in other ways.
     } else if !entry.batch.odfi.is_empty() && !trace.starts_with(entry.batch.odfi.as_str()) {
-        warnings.add(line, "trace", || {
+        warnings.add_with(line, "trace", || {
             format!(
                 "the trace {trace:?} is not of the batch's bank {}",
                 entry.batch.odfi
             )
         });
     } else if !last_trace.is_empty() && trace <= last_trace {
-        warnings.add(line, "trace", || {
+        warnings.add_with(line, "trace", || {
             format!("the trace {trace:?} does not come after {last_trace:?}")
         });
     }
@@ -138,7 +138,7 @@ pub(super) fn at_entry(entry: &Entry, last_trace: &str, warnings: &mut Warnings)
         (220, Some(Direction::Debit)) | (225, Some(Direction::Credit))
     );
     if is_odd && entry.cents == 0 {
-        warnings.add(line, "service_class", || {
+        warnings.add_with(line, "service_class", || {
             format!("code {} stands in a batch of class {class}", entry.code.0)
         });
     }
@@ -205,7 +205,7 @@ pub(super) fn at_addendum(addendum: &Addendum, warnings: &mut Warnings) {
         _ => return,
     };
     if !is_known_reason(reason) {
-        warnings.add(Some(addendum.line), "reason_code", || {
+        warnings.add_with(addendum.line, "reason_code", || {
             format!("the reason {reason:?} is unknown")
         });
     }
@@ -239,14 +239,14 @@ pub(super) fn at_addenda(entry: &Entry, stated: StatedAddenda, warnings: &mut Wa
     let line = Some(entry.line);
     let count = entry.addenda.len();
     if stated.has == entry.addenda.is_empty() {
-        warnings.add(line, "addenda_indicator", || {
+        warnings.add_with(line, "addenda_indicator", || {
             let says = if stated.has { "some" } else { "no" };
             format!("the entry says that it has {says} addenda, and it has {count}")
         });
     } else if let Some(stated) = stated.count
         && stated != count as u64
     {
-        warnings.add(line, "addenda_count", || {
+        warnings.add_with(line, "addenda_count", || {
             format!("the entry says that it has {stated} addenda, and it has {count}")
         });
     }
@@ -254,7 +254,7 @@ pub(super) fn at_addenda(entry: &Entry, stated: StatedAddenda, warnings: &mut Wa
 
 pub(super) fn at_blocks(records: u64, stated: Option<(u64, u64)>, warnings: &mut Warnings) {
     if !records.is_multiple_of(10) {
-        warnings.add(None, "padding", || {
+        warnings.add_with(None, "padding", || {
             format!("the file has {records} records, and no lines of nines up to ten")
         });
     }
@@ -262,7 +262,7 @@ pub(super) fn at_blocks(records: u64, stated: Option<(u64, u64)>, warnings: &mut
     if let Some((line, stated)) = stated
         && stated != blocks
     {
-        warnings.add(Some(line), "block_count", || {
+        warnings.add_with(line, "block_count", || {
             format!("the file control says {stated} blocks, the file has {blocks}")
         });
     }

@@ -14,7 +14,6 @@ mod record;
 mod records;
 mod totals;
 mod walk;
-mod warning;
 
 use std::collections::BTreeMap;
 
@@ -26,7 +25,7 @@ use crate::model::ach::{Entry, FileHeader};
 
 pub use self::fault::NachaFault;
 pub use self::totals::Side;
-use crate::read::Warning;
+use crate::read::{Strict, Warning};
 
 /// A check that may be passed over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +41,17 @@ pub enum Check {
 }
 
 impl Check {
+    /// The code of the warning that is said where it is passed over; an entry that is
+    /// taken by its check digit's leave is not warned of.
+    pub const fn warning(self) -> Option<&'static str> {
+        match self {
+            Self::Count => Some("control_count_mismatch"),
+            Self::Hash => Some("control_hash_mismatch"),
+            Self::Class => Some("service_class_mismatch"),
+            Self::CheckDigit => None,
+        }
+    }
+
     /// Each, with its name.
     pub const ALL: [(Self, &'static str); 4] = [
         (Self::Count, "count"),
@@ -81,7 +91,7 @@ pub struct NachaOptions {
     /// The checks that are passed over.
     pub accept: Accept,
     /// Whether what is warned of is refused.
-    pub is_strict: bool,
+    pub strict: Strict,
 }
 
 /// What the first pass over the whole file found.
@@ -122,6 +132,9 @@ pub struct Unsupported {
     pub class: String,
 }
 
+/// Looks at each entry of the first pass, or at why it is left out.
+pub type Seen<'a> = &'a mut dyn FnMut(Result<&Entry, &RowFault>);
+
 /// Reads a file of the Automated Clearing House.
 pub struct NachaReader {
     records: Records,
@@ -144,6 +157,18 @@ impl NachaReader {
     /// [`FileFault`] if it is no such file, is not complete, or does not sum to what it
     /// states.
     pub fn open(source: Source, options: &NachaOptions) -> Result<Self, FileFault> {
+        Self::open_with(source, options, &mut |_| {})
+    }
+
+    /// The same, and shows each entry of that first pass, or why it is left out.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(
+        source: Source,
+        options: &NachaOptions,
+        seen: Seen<'_>,
+    ) -> Result<Self, FileFault> {
         let mut records = Records::open(source)?;
         refuse_others(&mut records)?;
         let mut walk = Walk::new(options.accept.clone());
@@ -151,6 +176,7 @@ impl NachaReader {
         let mut faults = 0;
         let mut unsupported = None;
         while let Some(pending) = walk.next(&mut records)? {
+            seen(pending.fault.as_ref().map_or(Ok(&pending.entry), Err));
             let batch = &pending.entry.batch;
             match classes.get_mut(&batch.sec) {
                 Some(count) => *count += 1,
@@ -167,11 +193,8 @@ impl NachaReader {
                 });
             }
         }
-        let warnings = walk.warnings.all();
-        if let (true, Some(warning)) = (options.is_strict, warnings.first()) {
-            let fault = NachaFault::Strict(warning.message.clone());
-            return Err(records.source().fault(warning.line, fault.into()));
-        }
+        let warnings = walk.warnings.into_list();
+        options.strict.check(records.source().name(), &warnings)?;
         let survey = NachaSurvey {
             sha256: records.sha256().to_owned(),
             header: walk.header,

@@ -15,9 +15,9 @@ use super::look::{self, StatedAddenda};
 use super::record::{self, ADVICE_CLASS};
 use super::records::{Record, Records};
 use super::totals::Totals;
-use super::warning::Warnings;
 use super::{Accept, Check};
 use crate::model::ach::{Batch, Entry, FileHeader};
+use crate::read::Warnings;
 
 /// An entry with its addenda, or why it is left out.
 pub(super) struct Pending {
@@ -279,7 +279,7 @@ impl Walk {
     fn warn_accepted(&mut self, line: u64, accepted: Vec<NachaFault>) {
         for fault in accepted {
             self.warnings
-                .add(Some(line), fault.code(), || fault.to_string());
+                .add_with(line, fault.code(), || fault.to_string());
         }
     }
 }

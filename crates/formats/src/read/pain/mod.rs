@@ -1,7 +1,7 @@
 //! Orders of credit transfers: ISO 20022 pain.001 of every version.
 //!
 //! What belongs here: the message, an element at a time, to transactions. The
-//! versions differ in a few places, which one table of paths knows ([`fields`]);
+//! versions differ in a few places, which one table of paths knows (`fields`);
 //! names of elements count, not their namespaces. The first pass
 //! ([`PainReader::open`]) compares the numbers and sums that the message and
 //! each of its payments state with what is there, and refuses the file if they
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::fault::{FileFault, FileFaultKind, RowFault};
-use super::format::InputFormat;
+use super::format::{InputFormat, message_name};
 use super::source::Source;
 use super::warning::{Warning, Warnings};
 use super::xml::{Element, XmlReader};
@@ -108,9 +108,18 @@ impl PainReader {
     /// What is no such message, is damaged, or has other numbers or sums than it
     /// states.
     pub fn open(source: Source) -> Result<Self, FileFault> {
+        Self::open_with(source, &mut |_| {})
+    }
+
+    /// The same, and shows each transaction of that first pass.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(source: Source, seen: &mut dyn FnMut(&Row)) -> Result<Self, FileFault> {
         let mut walk = Walk::open(source.again()?)?;
         let mut tally = Tally::default();
         while let Some(row) = walk.next()? {
+            seen(&row);
             tally.add(&row, walk.group.as_ref());
         }
         let survey = walk.survey(tally)?;
@@ -333,7 +342,8 @@ impl Walk {
         {
             let version = namespace.rsplit(':').next().unwrap_or_default();
             let version = version.rsplit('/').next().unwrap_or_default();
-            self.version = Some(version.trim_end_matches(".xsd").to_owned());
+            let version = message_name(version.trim_end_matches(".xsd"));
+            self.version = version.map(str::to_owned);
         }
         let is_message =
             element.name == "CstmrCdtTrfInitn" || element.name.starts_with("pain.001.");

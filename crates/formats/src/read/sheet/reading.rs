@@ -106,8 +106,36 @@ impl Sheet {
             }
             .name()
             .to_owned(),
-            warnings: self.hidden_rows().into_iter().collect(),
+            warnings: self
+                .hidden_rows()
+                .into_iter()
+                .chain(self.hidden_columns())
+                .collect(),
         }
+    }
+
+    /// Warns of columns that are read and that a spreadsheet does not show.
+    fn hidden_columns(&self) -> Option<Warning> {
+        let sheet = self.spreadsheet.as_ref()?;
+        let header = self.table.header();
+        let places = self.columns.places().iter();
+        let names: Vec<String> = places
+            .filter(|(_, place)| sheet.is_hidden_column(*place))
+            .map(|(_, place)| format!("{:?}", header.get(*place).map_or("", String::as_str)))
+            .collect();
+        let message = match names.as_slice() {
+            [] => return None,
+            [name] => format!("column {name} is not shown in the spreadsheet, and is read"),
+            names => format!(
+                "columns {} are not shown in the spreadsheet, and are read",
+                names.join(", ")
+            ),
+        };
+        Some(Warning {
+            line: None,
+            code: "hidden_columns",
+            message,
+        })
     }
 
     /// Warns of rows that a spreadsheet does not show.

@@ -10,6 +10,8 @@ mod received;
 mod statement;
 mod table;
 mod whole;
+#[cfg(feature = "xlsx")]
+mod zipped;
 
 use super::Source;
 

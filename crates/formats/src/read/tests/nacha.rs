@@ -3,14 +3,14 @@
 //! Counts and sums were computed by a program of its own from the columns of the files.
 
 use super::super::nacha::{Accept, Check, NachaOptions, NachaReader};
-use super::super::{FileFault, Source};
+use super::super::{FileFault, Source, Strict};
 use super::{data, source};
 use crate::model::ach::Entry;
 
 fn accepting(checks: &[Check]) -> NachaOptions {
     NachaOptions {
         accept: Accept(checks.to_vec()),
-        is_strict: false,
+        ..NachaOptions::default()
     }
 }
 
@@ -359,12 +359,15 @@ fn a_file_that_is_cut_off_is_refused_wherever_it_is_cut() {
 #[test]
 fn warnings_are_refusals_if_asked_and_are_not_without_end() {
     let options = NachaOptions {
-        is_strict: true,
+        strict: Strict {
+            is_on: true,
+            ..Strict::default()
+        },
         ..NachaOptions::default()
     };
     let fault = NachaReader::open(source(&data("nacha/long-line.ach")), &options);
     let fault = fault.err().expect("a refusal");
-    assert_eq!((fault.line, fault.code()), (Some(3), "unreadable_file"));
+    assert_eq!((fault.line, fault.code()), (Some(3), "line_length"));
     assert!(NachaReader::open(source(&data("nacha/ppd-credit.ach")), &options).is_ok());
     let many = data("nacha/20110805A.ach");
     let many = NachaReader::open(

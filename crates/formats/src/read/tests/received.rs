@@ -16,7 +16,7 @@ fn told(bytes: &[u8]) -> String {
         Ok(format) => format,
         Err(fault) => return fault.code().to_owned(),
     };
-    match received::read(source, format, None, false) {
+    match received::read(source, format, None) {
         Ok(received) => told_of(received),
         Err(fault) => fault.code().to_owned(),
     }
@@ -267,7 +267,7 @@ fn what_a_line_says_is_kept() {
     let told = |name: &str| {
         let mut source = source(&data(name));
         let format = received::format_of(&mut source, None).expect("a format");
-        let received = received::read(source, format, None, false).expect("a statement");
+        let received = received::read(source, format, None).expect("a statement");
         let line = received.statements[0].lines[0].clone();
         let details: Vec<_> = line
             .details

@@ -55,7 +55,7 @@ pub(crate) fn checks(source: Source) {
 pub(crate) fn nacha(source: Source) {
     let options = NachaOptions {
         accept: Accept(Check::ALL.map(|(check, _)| check).to_vec()),
-        is_strict: false,
+        ..NachaOptions::default()
     };
     let Ok(mut reader) = NachaReader::open(source, &options) else {
         return;
@@ -97,7 +97,7 @@ pub(crate) fn statement(source: Source) {
 /// A statement of a bank: read or refused; one that is said to add up does, by
 /// whole numbers of the smallest unit of its currency.
 pub(crate) fn received(source: Source, format: InputFormat) {
-    let Ok(received) = received::read(source, format, None, false) else {
+    let Ok(received) = received::read(source, format, None) else {
         return;
     };
     let Received { statements, .. } = received;

@@ -13,6 +13,8 @@ const HEAD_ROWS: usize = 200;
 const COLUMNS_MAX: usize = 1_024;
 /// The most rows that a sheet has.
 const ROWS_MAX: u64 = 1_048_576;
+/// How many stretches of hidden columns are kept.
+const HIDDEN_MAX: usize = 1_024;
 /// How many merged cells of the head are looked at.
 const MERGED_MAX: usize = 1_000;
 /// How long the text of a sheet may be.
@@ -29,6 +31,8 @@ pub(super) struct Rows {
     pub(super) hidden: Vec<u64>,
     /// How many hidden rows are left out.
     pub(super) left_out: u64,
+    /// From which column to which, from 0, none shows.
+    pub(super) hidden_columns: Vec<(usize, usize)>,
     /// The cells that hold no value.
     pub(super) spoiled: Vec<Spoiled>,
     /// The rows after the head, as text.
@@ -89,6 +93,7 @@ impl Rows {
                     "v" if in_data => into = Into::Value,
                     "t" if in_data && !in_sound => into = Into::Text,
                     "rPh" => in_sound = true,
+                    "col" if !in_data => rows.hide(&attributes),
                     "mergeCell" => rows.merge(&attributes),
                     _ => {}
                 },
@@ -157,6 +162,17 @@ impl Rows {
             return Err(refused("its text is longer than 256 MiB"));
         }
         Ok(())
+    }
+
+    /// Notes columns that do not show.
+    fn hide(&mut self, attributes: &Attributes) {
+        let column = |name| attributes.get(name)?.parse::<usize>().ok()?.checked_sub(1);
+        if let (Some(first), Some(last)) = (column("min"), column("max"))
+            && attributes.is_set("hidden")
+            && self.hidden_columns.len() < HIDDEN_MAX
+        {
+            self.hidden_columns.push((first, last));
+        }
     }
 
     /// Notes cells that are merged downwards in the head.

@@ -13,7 +13,7 @@ mod cells;
 mod heading;
 mod markup;
 mod number;
-mod package;
+pub(super) mod package;
 mod parts;
 #[cfg(test)]
 mod tests;
@@ -78,6 +78,7 @@ pub(super) fn open(
         sha256,
         hidden: rows.hidden,
         left_out: rows.left_out,
+        hidden_columns: rows.hidden_columns,
         spoiled: rows.spoiled,
     })
 }

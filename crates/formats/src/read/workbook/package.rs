@@ -1,4 +1,4 @@
-//! The parts of a workbook's zip archive, with a limit to what they unpack to.
+//! The parts of a zip archive, such as a workbook, with a limit to what they unpack to.
 
 use std::io::{self, BufReader, Cursor, Read};
 
@@ -16,7 +16,7 @@ const SMALL_BYTES: u64 = 1 << 20;
 const PARTS_MAX: usize = 10_000;
 
 /// An open archive.
-pub(super) struct Package {
+pub(in crate::read) struct Package {
     archive: ZipArchive<Cursor<Vec<u8>>>,
     names: Vec<String>,
     left_bytes: u64,
@@ -27,7 +27,7 @@ const TOO_LARGE: &str = "it unpacks to more than 64 MiB, or to 200 times its siz
 
 impl Package {
     /// Opens an archive.
-    pub(super) fn open(bytes: Vec<u8>) -> Result<Self, FileFaultKind> {
+    pub(in crate::read) fn open(bytes: Vec<u8>) -> Result<Self, FileFaultKind> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| bad(&error))?;
         if archive.len() > PARTS_MAX {
             return Err(FileFaultKind::Spreadsheet(
@@ -45,6 +45,11 @@ impl Package {
         })
     }
 
+    /// The names of all parts.
+    pub(in crate::read) fn names(&self) -> impl Iterator<Item = String> {
+        self.names.clone().into_iter()
+    }
+
     /// The name of a part as the archive has it; upper and lower case are one.
     pub(super) fn find(&self, name: &str) -> Option<String> {
         let name = name.trim_start_matches('/');
@@ -53,7 +58,7 @@ impl Package {
     }
 
     /// The content of a part, unpacked as it is read; `None` if there is none.
-    pub(super) fn part(
+    pub(in crate::read) fn part(
         &mut self,
         name: &str,
     ) -> Result<Option<BufReader<impl Read>>, FileFaultKind> {

@@ -1,5 +1,7 @@
 //! The traps of spreadsheets, each with its rule.
 
+mod traps;
+
 use std::io::Write as _;
 use std::path::Path;
 

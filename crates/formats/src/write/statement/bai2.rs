@@ -6,7 +6,7 @@ use bankctl_types::account_statement::{AccountStatement, StatementLine};
 use bankctl_types::{Day, Money};
 
 use super::fold::{Folding, cut, is_swift};
-use super::{WriteFault, Written, words};
+use super::{Written, words};
 
 /// Who sends, where the bank has no number: the length is that of a routing number.
 const NOBODY: &str = "000000000";
@@ -15,48 +15,82 @@ const LINE: usize = 80;
 /// What a record that goes on is called, with the comma behind it.
 const GOES_ON: &str = "88,";
 
-/// The file: one group, one account.
-pub(super) fn write(statement: &AccountStatement) -> Result<Written, WriteFault> {
+/// The file: a group for each day with transactions and for the last day, because the day
+/// of booking stands in the group alone.
+pub(super) fn write(statement: &AccountStatement) -> Written {
     let mut folding = Folding::to(is_swift);
     let account = field(&folding.folded(&statement.account));
-    let currency = statement.currency.code();
-    let (opening, closing) = (statement.opening, statement.closing);
-    let mut total = i128::from(opening.minor) + i128::from(closing.minor);
-    let mut lines = vec![format!(
-        "03,{account},{currency},010,{},,,015,{},,/",
-        signed(opening),
-        signed(closing)
-    )];
-    for line in &statement.lines {
-        total += i128::from(line.amount.minor).abs();
-        entry(&mut folding, line, &mut lines);
-    }
-    let count = |lines: usize| u64::try_from(lines).map_err(|error| WriteFault(error.to_string()));
-    let of_account = count(lines.len() + 1)?;
     // A day is done when the next has begun; nothing else is known of the time.
     let made = yymmdd(statement.to.plus(1));
-    let until = yymmdd(statement.to);
-    // Of the day before and final, or of the same day and not.
-    let is_final = if statement.is_final { 2 } else { 3 };
-    let mut text = String::new();
-    let mut put = |line: &str| {
-        text.push_str(line);
-        text.push('\n');
-    };
-    put(&format!("01,{NOBODY},{account},{made},0000,1,,,2/"));
-    put(&format!(
-        "02,{account},{NOBODY},1,{until},,{currency},{is_final}/"
-    ));
-    for line in &lines {
-        put(line);
+    let mut lines = vec![format!("01,{NOBODY},{account},{made},0000,1,,,2/")];
+    let by_day = statement
+        .lines
+        .chunk_by(|line, next| line.date == next.date);
+    let mut days: Vec<&[StatementLine]> = by_day.collect();
+    if statement.lines.last().map(|line| line.date) != Some(statement.to) {
+        days.push(&[]);
     }
-    put(&format!("49,{total},{of_account}/"));
-    put(&format!("98,{total},1,{}/", of_account + 2));
-    put(&format!("99,{total},1,{}/", of_account + 4));
-    Ok(Written {
-        bytes: text.into_bytes(),
-        is_folded: folding.is_folded,
-    })
+    let (mut opening, mut total) = (statement.opening, 0);
+    for of_day in &days {
+        let (day, closing) = match of_day.last() {
+            Some(last) => (last.date, last.balance),
+            None => (statement.to, opening),
+        };
+        // Of the day before and final, or of the same day and not.
+        let is_over = statement.is_final || day < statement.to;
+        let group = Group {
+            account: &account,
+            day,
+            is_over,
+            opening,
+            closing,
+            lines: of_day,
+        };
+        total += group.write(&mut folding, &mut lines);
+        opening = closing;
+    }
+    let (groups, records) = (days.len(), lines.len() + 1);
+    lines.push(format!("99,{total},{groups},{records}/"));
+    let mut text = lines.join("\n");
+    text.push('\n');
+    Written::of(text.into_bytes(), folding.is_folded)
+}
+
+/// What was booked on one day.
+struct Group<'a> {
+    account: &'a str,
+    day: Day,
+    is_over: bool,
+    opening: Money,
+    closing: Money,
+    lines: &'a [StatementLine],
+}
+
+impl Group<'_> {
+    /// Writes the group, and gives its control total.
+    fn write(&self, folding: &mut Folding, out: &mut Vec<String>) -> i128 {
+        let (account, currency) = (self.account, self.opening.currency.code());
+        let (day, status) = (yymmdd(self.day), if self.is_over { 2 } else { 3 });
+        let first = out.len();
+        out.push(format!(
+            "02,{account},{NOBODY},1,{day},,{currency},{status}/"
+        ));
+        out.push(format!(
+            "03,{account},{currency},010,{},,,015,{},,/",
+            signed(self.opening),
+            signed(self.closing)
+        ));
+        let mut total = i128::from(self.opening.minor) + i128::from(self.closing.minor);
+        for line in self.lines {
+            total += i128::from(line.amount.minor).abs();
+            entry(folding, line, out);
+        }
+        // Without the record of the group, and with that of the sums.
+        let of_account = out.len() - first;
+        out.push(format!("49,{total},{of_account}/"));
+        out.push(format!("98,{total},1,{}/", of_account + 2));
+        total
+    }
 }
 
 /// A transaction, and what of its text does not fit in its line.

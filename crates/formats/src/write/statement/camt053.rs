@@ -184,6 +184,19 @@ fn entry(xml: &mut Writer, line: &StatementLine) {
     xml.end();
     amount(xml, "Amt", line.amount);
     direction(xml, line.is_credit());
+    if let Some(other) = words::other_account(line) {
+        let party = if line.is_credit() {
+            "DbtrAcct"
+        } else {
+            "CdtrAcct"
+        };
+        xml.begin("RltdPties");
+        xml.begin(party);
+        xml.begin("Id");
+        xml.begin("Othr");
+        xml.leaf("Id", other);
+        xml.end_all(4);
+    }
     let memo = line.memo.as_deref().unwrap_or_default();
     if !memo.is_empty() {
         xml.begin("RmtInf");

@@ -116,14 +116,13 @@ fn lines(statement: &AccountStatement) -> Markup {
 }
 
 fn entry(line: &StatementLine) -> Markup {
-    let channel = line.channel.map(|channel| format!(" {}", channel.name()));
     html! {
         tr {
             td class="day" { (line.date) }
             td {
                 bdi { (shown(&words::told(line))) }
                 span class="details" {
-                    (line.kind.name()) (channel.unwrap_or_default()) ", " (line.transaction)
+                    (words::details(line))
                     @if let Some(reference) = &line.reference { ", reference " bdi { (shown(reference)) } }
                     @if let Some(original) = &line.reversal_of { ", takes back " (original) }
                     @if line.value_date != line.date { ", value " (line.value_date) }

@@ -14,9 +14,13 @@ mod html;
 mod json;
 mod mt940;
 mod ofx;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod text;
 mod words;
 mod xml;
+
+use std::collections::BTreeSet;
 
 use bankctl_types::account_statement::AccountStatement;
 
@@ -39,6 +43,8 @@ pub enum StatementForm {
     Ofx,
     /// OFX 1.0.2, for programs that read no XML.
     Ofx1,
+    /// PDF/A-3a and PDF/UA-1 in one, with the statement as camt.053 attached.
+    Pdf,
     /// BAI2 (ASC X9.121 before it had that number).
     Bai2,
 }
@@ -50,6 +56,19 @@ pub struct Written {
     pub bytes: Vec<u8>,
     /// Whether letters that the form does not have were written as others.
     pub is_folded: bool,
+    /// Characters that the fonts of the form lack: another is drawn, and the text is there.
+    pub glyphs_missing: BTreeSet<char>,
+}
+
+impl Written {
+    /// A form without fonts.
+    fn of(bytes: Vec<u8>, is_folded: bool) -> Self {
+        Self {
+            bytes,
+            is_folded,
+            glyphs_missing: BTreeSet::new(),
+        }
+    }
 }
 
 /// A statement that can't be written.
@@ -62,6 +81,7 @@ impl StatementForm {
     pub const ALL: &'static [Self] = &[
         Self::Text,
         Self::Html,
+        Self::Pdf,
         Self::Csv,
         Self::Json,
         Self::Camt053,
@@ -72,14 +92,30 @@ impl StatementForm {
     ];
     /// Every name, in the order of the forms.
     pub const NAMES: &'static [&'static str] = &[
-        "text", "html", "csv", "json", "camt053", "mt940", "ofx", "ofx1", "bai2",
+        "text", "html", "pdf", "csv", "json", "camt053", "mt940", "ofx", "ofx1", "bai2",
     ];
+
+    /// Whether this build can write it: PDF can be left out.
+    pub fn is_built(self) -> bool {
+        self != Self::Pdf || cfg!(feature = "pdf")
+    }
+
+    /// What it is called, if no terminal can show it.
+    pub fn binary_name(self) -> Option<&'static str> {
+        match self {
+            // Its letters are not those of a terminal.
+            Self::Ofx1 => Some("OFX 1.0.2"),
+            Self::Pdf => Some("PDF"),
+            _ => None,
+        }
+    }
 
     /// The name that people and scripts give.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Html => "html",
+            Self::Pdf => "pdf",
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Camt053 => "camt053",
@@ -101,6 +137,7 @@ impl StatementForm {
         match self {
             Self::Text => "txt",
             Self::Html => "html",
+            Self::Pdf => "pdf",
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Camt053 => "xml",
@@ -115,23 +152,21 @@ impl StatementForm {
     /// # Errors
     /// What the form can't hold.
     pub fn write(self, statement: &AccountStatement) -> Result<Written, WriteFault> {
-        let whole = |text: String| Written {
-            bytes: text.into_bytes(),
-            is_folded: false,
-        };
+        let whole = |text: String| Written::of(text.into_bytes(), false);
         Ok(match self {
             Self::Text => whole(text::write(statement)),
             Self::Html => whole(html::write(statement)),
-            Self::Csv => Written {
-                bytes: csv::write(statement)?,
-                is_folded: false,
-            },
+            #[cfg(feature = "pdf")]
+            Self::Pdf => pdf::write(statement)?,
+            #[cfg(not(feature = "pdf"))]
+            Self::Pdf => return Err(WriteFault("this build has no PDF".to_owned())),
+            Self::Csv => Written::of(csv::write(statement)?, false),
             Self::Json => whole(json::write(statement)?),
             Self::Camt053 => whole(camt053::write(statement)),
             Self::Mt940 => mt940::write(statement),
             Self::Ofx => whole(ofx::write_xml(statement)),
             Self::Ofx1 => ofx::write_sgml(statement),
-            Self::Bai2 => bai2::write(statement)?,
+            Self::Bai2 => bai2::write(statement),
         })
     }
 }

@@ -47,10 +47,7 @@ pub(super) fn write(statement: &AccountStatement) -> Written {
     put(&balance(closing, statement.closing, statement.to));
     put(&balance(":64:", statement.available, statement.to));
     put("-");
-    Written {
-        bytes: text.into_bytes(),
-        is_folded: folding.is_folded,
-    }
+    Written::of(text.into_bytes(), folding.is_folded)
 }
 
 /// The reference of the message: the end of the account's number, year and month.

@@ -48,10 +48,8 @@ pub(super) fn write_sgml(statement: &AccountStatement) -> Written {
     };
     body(&mut writer, statement);
     let (bytes, _, _) = WINDOWS_1252.encode(&writer.text);
-    Written {
-        bytes: bytes.into_owned(),
-        is_folded: writer.folding.is_some_and(|folding| folding.is_folded),
-    }
+    let is_folded = writer.folding.is_some_and(|folding| folding.is_folded);
+    Written::of(bytes.into_owned(), is_folded)
 }
 
 /// Whether a character is one of Windows-1252 that is seen.

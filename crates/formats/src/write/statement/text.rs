@@ -98,11 +98,7 @@ fn entry(text: &mut String, line: &StatementLine) {
     for piece in more {
         row(text, "", piece, "", "");
     }
-    let mut details = line.kind.name().to_owned();
-    if let Some(channel) = line.channel {
-        let _ = write!(details, " {}", channel.name());
-    }
-    let _ = write!(details, ", {}", line.transaction);
+    let mut details = words::details(line);
     if let Some(reference) = &line.reference {
         let _ = write!(details, ", ref {}", shown(reference));
     }

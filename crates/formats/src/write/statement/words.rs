@@ -1,5 +1,7 @@
 //! What a transaction is, in the lists of codes of other programs.
 
+use std::fmt::Write as _;
+
 use bankctl_types::account_statement::{AccountStatement, StatementLine};
 use bankctl_types::kind::{Channel, Kind};
 
@@ -92,8 +94,8 @@ pub(super) fn bai2(line: &StatementLine) -> u16 {
                 495
             }
         }
-        (Kind::Withdrawal, Some(Channel::Check)) => 475,
-        (Kind::Withdrawal, Some(Channel::ThirdParty)) => 455,
+        (Kind::Withdrawal, Some(Channel::Check)) if !comes => 475,
+        (Kind::Withdrawal, Some(Channel::ThirdParty)) if !comes => 455,
         (Kind::Fee, _) if !comes => 698,
         (Kind::Interest, _) if comes => 354,
         (Kind::Interest | Kind::OverdraftInterest, _) if !comes => 654,
@@ -110,6 +112,30 @@ pub(super) fn told(line: &StatementLine) -> String {
         return format!("{} {}", line.kind.name(), line.counterparty);
     }
     memo.to_owned()
+}
+
+/// The customer's account on the other side. The bank's own accounts are its own affair.
+pub(super) fn other_account(line: &StatementLine) -> Option<&str> {
+    let number = line.counterparty.as_str();
+    number
+        .starts_with(|first: char| first.is_ascii_digit())
+        .then_some(number)
+}
+
+/// What stands below a transaction for people, without its reference: what it was, its
+/// number, and from or to which account it went.
+pub(super) fn details(line: &StatementLine) -> String {
+    let mut details = line.kind.name().to_owned();
+    if let Some(channel) = line.channel {
+        details.push(' ');
+        details.push_str(channel.name());
+    }
+    if let Some(other) = other_account(line) {
+        let way = if line.is_credit() { "from" } else { "to" };
+        let _ = write!(details, " {way} {other}");
+    }
+    let _ = write!(details, ", {}", line.transaction);
+    details
 }
 
 /// What stands below the lines for people: a name, and an amount for each.

@@ -53,7 +53,7 @@ impl std::fmt::Display for Scope {
     }
 }
 
-/// A token as the register of changes keeps it.
+/// A token as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Token {
     /// The operator that its user works as, by key.

@@ -108,7 +108,7 @@ impl Credential {
         place.map(|place| self.recovery.remove(place)).is_some()
     }
 
-    /// All that is secret, in one hash: the register shows that it was
+    /// All that is secret, in one hash: the change log shows that it was
     /// changed, and nothing that a guess could be tried on.
     fn digest(&self) -> String {
         let Password {
@@ -134,7 +134,7 @@ impl Credential {
     }
 }
 
-/// As the register of changes keeps it: nothing of it is secret.
+/// As the change log keeps it: nothing of it is secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CredentialSeen {
     /// The operator's name.

@@ -273,6 +273,8 @@ actions! {
     CtrList            "ctr list"             Reads  [Auditor Compliance];
     CtrFile            "ctr file"             Writes [Compliance];
     CtrExempt          "ctr exempt"           Writes [Compliance];
+    CtrLinks           "ctr links"            Reads  [Auditor Compliance];
+    CustomerLink       "customer link"        Writes [Compliance];
     Dashboard          "report dashboard"     Reads  [Supervisor Auditor];
     Verify             "verify"               Open   [];
     AuditKeygen        "audit keygen"         Reads + Leaves [Admin Auditor];
@@ -353,7 +355,7 @@ impl Action {
 
 /// Whether scripts get personal data whole: of those who write it down, and who reports
 /// on customers. Others
-/// see it masked, unless they ask for it by name, which the register keeps.
+/// see it masked, unless they ask for it by name, which the change log keeps.
 pub fn sees_personal_data(roles: Roles) -> bool {
     let writers = Action::CustomerAdd.roles();
     writers.meets(roles) || COMPLIANCE.meets(roles)
@@ -392,7 +394,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The word that the register keeps.
+    /// The word that the change log keeps.
     pub fn code(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",

@@ -36,7 +36,7 @@ words! {
     }
 }
 
-/// A session as the register of changes keeps it.
+/// A session as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Session {
     /// Who has logged in, by key.

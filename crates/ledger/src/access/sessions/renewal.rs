@@ -228,7 +228,7 @@ impl WriteTx<'_> {
         session.access = access;
         session.refresh = next;
         session.refreshed_at = now;
-        row.change = self.register(Subject::Session, id, action::REFRESHED, &row.session)?;
+        row.change = self.log_change(Subject::Session, id, action::REFRESHED, &row.session)?;
         tables::sessions::refresh(self.driver, &row)?;
         tables::sessions::used(self.driver, id, now)?;
         Ok(Traded::Done)

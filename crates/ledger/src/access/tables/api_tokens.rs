@@ -39,7 +39,7 @@ pub struct TokenRow {
     pub id: i64,
     /// The record.
     pub token: Token,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

@@ -37,7 +37,7 @@ pub struct CredentialRow {
     pub operator: i64,
     /// The record.
     pub credential: Credential,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

@@ -1,5 +1,5 @@
 //! What a server shows to everybody of what people log in with: enough to be
-//! compared with the register of changes, and nothing that is secret.
+//! compared with the change log, and nothing that is secret.
 
 use bankctl_storage::Result;
 use bankctl_storage::driver::{Driver, query_all};
@@ -18,7 +18,7 @@ pub(crate) const TABLE: Table = Table::not_copied(
 const CREDENTIALS: &str = "SELECT operator, name, secrets, temporary, set_at, codes, code_since, code_step, recovery_codes, failures, locked_until, change_id FROM credential_seen ORDER BY operator";
 
 /// What every operator logs in with who can, without what is secret: by key, with
-/// the line of the register that it is as of. Where the engine shows what is
+/// the line of the change log that it is as of. Where the engine shows what is
 /// secret to no one else.
 pub fn credentials(driver: &mut dyn Driver) -> Result<Vec<(i64, CredentialSeen, i64)>> {
     query_all(driver, CREDENTIALS, &[], |row| {

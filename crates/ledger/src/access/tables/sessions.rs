@@ -47,7 +47,7 @@ pub struct SessionRow {
     pub session: Session,
     /// When it was used last, as far as that was written.
     pub used_at: Timestamp,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

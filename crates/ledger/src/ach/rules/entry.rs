@@ -22,6 +22,14 @@ words! {
         Corrected = 6, "corrected";
         /// It moves no money.
         Noted = 7, "noted";
+        /// It is for another bank, and goes there with the next file.
+        ToSend = 8, "to-send";
+        /// It went to another bank.
+        Sent = 9, "sent";
+        /// It went to another bank, which has sent it back.
+        CameBack = 10, "came-back";
+        /// It went to another bank, which says what is right instead.
+        Changed = 11, "changed";
     }
 }
 
@@ -88,8 +96,11 @@ pub struct AchEntry {
     pub info: Option<String>,
     /// The last day on which it can be sent back.
     pub return_by: Option<Day>,
-    /// The file that told its sender.
+    /// The file that told its sender, or that it went to another bank with.
     pub exported: Option<String>,
+    /// The entry of ours that it returns, corrects or reverses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<i64>,
     /// The entry as it came.
     pub sent: Sent,
 }
@@ -151,6 +162,32 @@ impl AchEntry {
         self.sent.settlement.unwrap_or(self.due)
     }
 
+    /// Whether the bank sends it, and did not get it.
+    pub fn is_sent(&self) -> bool {
+        matches!(
+            self.state,
+            AchState::ToSend | AchState::Sent | AchState::CameBack | AchState::Changed
+        )
+    }
+
+    /// Whether it is a return of an entry that this bank sent, and no dispute about one
+    /// (R61 to R69 say that a return was wrong, R70 to R79 that it was not).
+    pub fn is_return(&self) -> bool {
+        let reason = self.sent.about.as_ref().map(|(reason, _)| reason.as_str());
+        let number = reason.and_then(|reason| reason.strip_prefix('R'));
+        let number: Option<u32> = number.and_then(|digits| digits.parse().ok());
+        number.is_some_and(|number| !(61..80).contains(&number)) && self.amount_minor > 0
+    }
+
+    /// What a notice of change says is right.
+    pub fn corrected(&self) -> Option<String> {
+        let mut addenda = self.sent.addenda.iter().rev();
+        let (_, text) = addenda.find(|(kind, _)| *kind == 98)?;
+        // Columns 36 to 64 of the record; the text begins with the fourth.
+        let right: String = text.chars().skip(32).take(29).collect();
+        Some(right.trim().to_owned())
+    }
+
     /// What it is, for the books.
     pub fn nature(&self) -> Nature {
         let code = self.code();
@@ -196,6 +233,11 @@ impl AchEntry {
         }
     }
 
+    /// Whether it names an account that pays another bank.
+    fn is_for_others(&self) -> bool {
+        self.account.is_some() && !self.in_suspense
+    }
+
     /// Whether its state and what it names go together.
     pub fn is_sound(&self) -> bool {
         let state_fits = match self.state {
@@ -205,12 +247,17 @@ impl AchEntry {
             AchState::ReturnDue | AchState::Returned => self.reason.is_some(),
             AchState::Corrected => self.account.is_some() && self.in_suspense,
             AchState::Noted => !self.in_suspense,
+            AchState::ToSend => self.is_for_others() && self.exported.is_none(),
+            AchState::Sent | AchState::Changed => self.is_for_others() && self.exported.is_some(),
+            AchState::CameBack => {
+                self.is_for_others() && self.exported.is_some() && self.reason.is_some()
+            }
         };
         let tells = matches!(self.state, AchState::Returned | AchState::Corrected);
         state_fits
             && self.amount_minor >= 0
             && self.line > 0
-            && (self.exported.is_none() || tells)
+            && (self.exported.is_none() || tells || self.is_sent())
             && self.code().direction().is_some()
     }
 }
@@ -234,6 +281,7 @@ mod tests {
             info: None,
             return_by: None,
             exported: None,
+            original: None,
             sent: Sent::default(),
         }
     }

@@ -13,6 +13,7 @@ fn day(text: &str) -> Day {
 fn past(kind: Kind, on: &str, minor: i64) -> Past {
     let business_date = day(&format!("2026-11-{on}"));
     Past {
+        id: 0,
         kind,
         channel: (kind != Kind::Transfer).then_some(Channel::Cash),
         minor,
@@ -32,6 +33,7 @@ fn facts(now: Past, before: &[Past]) -> Facts {
         statuses: vec![CustomerStatus::Active],
         dormant: false,
         counterparty_days: None,
+        quiet_days: 0,
         of_account: before.to_vec(),
         of_person: before.to_vec(),
         first_days: (0..31).map(first).collect(),
@@ -109,6 +111,10 @@ fn rules_fit_what_they_say() {
         dormant: true,
         ..facts(out, &[])
     };
+    let woken = Facts {
+        quiet_days: 365,
+        ..facts(out, &[])
+    };
     let known = Facts {
         counterparty_days: Some(30),
         ..facts(transfer, &[])
@@ -136,6 +142,9 @@ fn rules_fit_what_they_say() {
         (r#"{"customer_status":["pending"]}"#, facts(out, &[]), false),
         (Template::Dormant.when(), dormant, true),
         (Template::Dormant.when(), facts(out, &[]), false),
+        (Template::Woken.when(), facts(out, &[]), false),
+        (Template::Woken.when(), woken.clone(), true),
+        (r#"{"quiet_days":366}"#, woken, false),
         (Template::Velocity.when(), facts(out, &five), true),
         (Template::Velocity.when(), facts(out, &five[1..]), false),
         (Template::NewPayee.when(), facts(transfer, &[]), true),

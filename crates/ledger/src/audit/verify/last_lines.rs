@@ -1,4 +1,4 @@
-//! The last line of the register about each record.
+//! The last line of the change log about each record.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};

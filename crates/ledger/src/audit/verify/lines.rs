@@ -1,4 +1,4 @@
-//! The lines of the register: whether each is what was written.
+//! The lines of the change log: whether each is what was written.
 //!
 //! An upgrade has sealed the text of some, and left their hashes: a person who has
 //! the key opens them. Of others only what the upgrade wrote down tells: which

@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bankctl_storage::Driver;
+
 use super::findings::Findings;
 use super::last_lines::LastLines;
 use crate::audit::rules::Checkpoint;
+use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
+use crate::kernel::tables::stored::Stored;
 use crate::privacy::Keyring;
 use crate::rooms::records::name;
 use crate::{Result, Settings};
 
-/// What is known before the register is read.
+/// What is known before the change log is read.
 pub(crate) struct Known {
     /// What the ledger was made with.
     pub(crate) settings: Settings,
@@ -24,7 +28,7 @@ pub(crate) struct Known {
 /// The key of the first line about each kind of record.
 pub(super) type FirstLines = HashMap<Subject, i64, foldhash::fast::RandomState>;
 
-/// The records that are held against the register, one after the other.
+/// The records that are held against the change log, one after the other.
 pub(crate) struct Records<'a> {
     pub(super) last: &'a mut LastLines,
     /// How many have values that no key here opens.
@@ -34,7 +38,7 @@ pub(crate) struct Records<'a> {
 }
 
 impl Records<'_> {
-    /// Whether the register knew a record of a kind when a line was written.
+    /// Whether the change log knew a record of a kind when a line was written.
     pub(crate) fn knew(&self, subject: Subject, change: i64) -> bool {
         self.first
             .get(&subject)
@@ -59,13 +63,29 @@ impl Records<'_> {
         Ok(())
     }
 
-    /// The same of a record that is kept as the register has it.
+    /// Holds each record of a kind against the last line about it, page by page, and
+    /// looks at it further.
+    pub(crate) fn compare_all<T: serde::Serialize>(
+        &mut self,
+        driver: &mut dyn Driver,
+        subject: Subject,
+        page: impl Fn(&mut dyn Driver, i64, i64) -> bankctl_storage::Result<Vec<Stored<T>>>,
+        mut look: impl FnMut(&mut dyn Driver, &Stored<T>, &mut Findings) -> Result<()>,
+    ) -> Result<()> {
+        let key = |row: &Stored<T>| row.id;
+        paging::each(driver, page, key, |driver, row| {
+            self.compare(subject, row.id, row.change, &row.record)?;
+            look(driver, &row, self.findings)
+        })
+    }
+
+    /// The same of a record that is kept as the change log has it.
     pub(crate) fn compare_text(&mut self, subject: Subject, key: i64, change: i64, now: &str) {
         if !self.last.fits((subject, key), change, now) {
             self.findings.add(
                 "altered_record",
                 name(subject, key),
-                "it is not as the register of changes says: it was changed by hand",
+                "it is not as the change log says: it was changed by hand",
             );
         }
     }

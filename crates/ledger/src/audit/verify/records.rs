@@ -1,4 +1,4 @@
-//! The register of changes, and each record against its last line there.
+//! The change log, and each record against its last line there.
 
 use bankctl_storage::Driver;
 
@@ -19,7 +19,7 @@ use crate::privacy::{self, Keyring};
 use crate::rooms::records::{RECORDS, name};
 use crate::{Result, Settings};
 
-/// Holds each record against the register, on one state of the ledger. It needs
+/// Holds each record against the change log, on one state of the ledger. It needs
 /// nothing from the journal, so it may be done beside that.
 pub(crate) fn check(
     driver: &mut dyn Driver,
@@ -42,7 +42,7 @@ pub(crate) fn check(
         findings.add(
             "missing_record",
             name(subject, key),
-            "the register knows it, but it is not there",
+            "the change log knows it, but it is not there",
         );
     }
     Ok(())
@@ -61,7 +61,7 @@ fn each_record(
     Ok(())
 }
 
-/// Reads the register and keeps the last line about each record.
+/// Reads the change log and keeps the last line about each record.
 fn lines(
     driver: &mut dyn Driver,
     known: &Known,
@@ -79,7 +79,7 @@ fn lines(
             findings.add(
                 "missing_change",
                 format!("change {}", change.id),
-                "lines before it are missing from the register",
+                "lines before it are missing from the change log",
             );
         }
         before = change.id;
@@ -96,7 +96,7 @@ fn lines(
     Ok((last, requests.into_then()))
 }
 
-/// What was seen of the register.
+/// What was seen of the change log.
 pub(crate) struct Seen {
     pub(crate) lines: Lines,
     /// When lines were booked, where there is a checkpoint.
@@ -198,7 +198,7 @@ fn ledger(driver: &mut dyn Driver, lanes: Option<i64>, records: &mut Records<'_>
         records.findings.add(
             "wrong_root",
             "logs",
-            "there are others than the journal and the register of each lane",
+            "there are others than the journal and the change log of each lane",
         );
     }
     let now = privacy::record_of_ledger(driver, &settings)?;

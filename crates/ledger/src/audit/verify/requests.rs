@@ -1,7 +1,7 @@
 //! What took a second person: each request against what was written for it.
 //!
 //! Who may write the tables can write a request that no one made, or something
-//! else under one that was made. Lines of the register and rows of the journal
+//! else under one that was made. Lines of the change log and rows of the journal
 //! that name a request must be what it asks for, under the name of who asked, and
 //! its own lines under the names of who asked and who decided.
 
@@ -43,7 +43,7 @@ use crate::{Reference, Result, Settings, TransactionRef, approvals, imports, ord
 use policy::Timeline;
 use tellers::Tellers;
 
-/// Requests, as the register is read line by line.
+/// Requests, as the change log is read line by line.
 #[derive(Default)]
 pub(crate) struct Requests {
     /// The last request that a line named: a file has many lines in a row.
@@ -78,7 +78,7 @@ impl Requests {
         self.then
     }
 
-    /// Takes the next line of the register.
+    /// Takes the next line of the change log.
     pub(crate) fn line(
         &mut self,
         driver: &mut dyn Driver,

@@ -4,7 +4,7 @@
 //! A root proves the rows that are under it, and nothing of those that come
 //! later: a person who may write the file can add one and say that it is of last
 //! winter. Books never go back in time, so such a row shows by its date. Lines of
-//! the register have the time of the clock, which may be set back a little.
+//! the change log have the time of the clock, which may be set back a little.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

@@ -125,7 +125,7 @@ fn cash_is_reported_of_those_who_are_beyond_the_threshold() {
         for (place, row) in rows.iter_mut().enumerate() {
             row.id = i64::try_from(place).expect("few") + 1;
         }
-        let found: Vec<(Person, i128, i128)> = sums(&rows)
+        let found: Vec<(Person, i128, i128)> = sums(&rows, &Linked::new())
             .into_iter()
             .filter(|(_, sums)| sums.is_reported(THRESHOLD))
             .map(|((_, person), sums)| (person, sums.cash_in.minor, sums.cash_out.minor))
@@ -143,13 +143,13 @@ fn ctr_4_one_report_has_four_parts() {
     for (place, row) in rows.iter_mut().enumerate() {
         row.id = i64::try_from(place).expect("few") + 1;
     }
-    let all = sums(&rows);
+    let all = sums(&rows, &Linked::new());
     let on = day("2026-11-23");
     let beyond = |person: &Person| {
         let of = all.get(&(on, person.clone()));
         of.is_some_and(|of| of.is_reported(THRESHOLD))
     };
-    let reports = reports(&all, on, &beyond);
+    let reports = reports(&all, on, &Linked::new(), &beyond);
     assert_eq!(reports.len(), 1);
     let parts: Vec<(CtrRole, i128)> = reports[0]
         .iter()
@@ -176,10 +176,68 @@ fn ctr_6_cash_after_the_cut_off_is_of_the_next_business_day() {
             ..deposit(minor, JOHN)
         })
         .collect();
-    let found: Vec<(Day, i128, bool)> = sums(&rows)
+    let found: Vec<(Day, i128, bool)> = sums(&rows, &Linked::new())
         .into_iter()
         .map(|((on, _), of)| (on, of.cash_in.minor, of.is_reported(THRESHOLD)))
         .collect();
     assert_eq!(found, [(friday, 600_000, false), (monday, 1_050_000, true)]);
     assert_eq!(due_on(monday), day("2026-12-15"));
+}
+
+/// Two companies that are run as one: what each has, and that a report of both is due.
+#[test]
+fn linked_customers_count_together_and_are_in_one_report() {
+    let [one, two, three] = [3, 4, 5].map(Person::Customer);
+    let group = BTreeSet::from([one.clone(), two.clone(), three.clone()]);
+    let linked: Linked = group
+        .iter()
+        .map(|who| (who.clone(), group.clone()))
+        .collect();
+    let numbered = |id, row: CashRow| CashRow { id, ..row };
+    let table = [
+        (
+            "as much",
+            vec![deposit(600_000, 3), deposit(400_000, 4)],
+            vec![],
+        ),
+        (
+            "a cent more",
+            vec![deposit(600_000, 3), deposit(400_001, 4)],
+            vec![(one.clone(), 600_000), (two.clone(), 400_001)],
+        ),
+        (
+            "what is of both counts once",
+            vec![row(Way::In, 600_000, &[3, 4], &[]), deposit(400_000, 3)],
+            vec![],
+        ),
+        (
+            "in and out apart",
+            vec![deposit(600_000, 3), withdrawal(600_000, 4)],
+            vec![],
+        ),
+        (
+            "others stay apart",
+            vec![deposit(600_000, 3), deposit(600_000, JOHN)],
+            vec![],
+        ),
+    ];
+    for (what, rows, expected) in table {
+        let rows: Vec<CashRow> = (1..).zip(rows).map(|(id, row)| numbered(id, row)).collect();
+        let all = sums(&rows, &linked);
+        let reported: Vec<(Person, i128)> = all
+            .iter()
+            .filter(|(_, of)| of.is_reported(THRESHOLD))
+            .map(|((_, person), of)| (person.clone(), of.cash_in.minor))
+            .collect();
+        assert_eq!(reported, expected, "{what}");
+        let on = day("2026-11-23");
+        let is_beyond = |person: &Person| reported.iter().any(|(who, _)| who == person);
+        let together = reports(&all, on, &linked, &is_beyond);
+        let persons: Vec<Person> = expected.into_iter().map(|(who, _)| who).collect();
+        let expected: Vec<Vec<Person>> = Some(persons)
+            .filter(|all| !all.is_empty())
+            .into_iter()
+            .collect();
+        assert_eq!(together, expected, "{what}");
+    }
 }

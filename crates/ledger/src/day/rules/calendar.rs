@@ -23,7 +23,7 @@ pub struct CalendarDay {
     pub label: Option<String>,
 }
 
-/// A calendar, as the register of changes keeps it.
+/// A calendar, as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Calendar {
     /// The name.

@@ -1,5 +1,6 @@
 //! Which references are used, asked for many rows at once: a server is a
-//! message away.
+//! message away, and in a file one question answers for all rows up to the next
+//! reference that is used.
 
 use std::collections::HashSet;
 
@@ -22,15 +23,37 @@ impl Used {
     pub(crate) fn look_up<'r>(
         &mut self,
         driver: &mut dyn Driver,
-        references: impl Iterator<Item = Option<&'r String>>,
+        references: impl Iterator<Item = Option<&'r str>>,
     ) -> Result<()> {
-        let references: Vec<&str> = references.flatten().map(String::as_str).collect();
+        let mut references: Vec<&str> = references.flatten().collect();
         let mut used = HashSet::new();
-        if !references.is_empty() {
+        if !references.is_empty() && driver.has_many_writers() {
             used.extend(tables::locks::used(driver, &references)?);
+        } else if !references.is_empty() {
+            // One that was spelled in several ways is asked for by itself.
+            let others = references.iter().filter(|text| !text.is_ascii());
+            used.extend(others.map(|text| (*text).to_owned()));
+            references.sort_unstable();
+            used_among(
+                driver,
+                tables::transfers::reference_from,
+                &references,
+                &mut used,
+            )?;
+            used_among(
+                driver,
+                tables::holds::reference_from,
+                &references,
+                &mut used,
+            )?;
         }
         self.asked = Some(used);
         Ok(())
+    }
+
+    /// Forgets what was asked for rows to come.
+    pub(crate) fn forget(&mut self) {
+        self.asked = None;
     }
 
     /// What has a reference. Holds are not asked one by one while none has any,
@@ -65,4 +88,29 @@ impl Used {
         let asked = self.asked.as_mut();
         asked.is_none_or(|used| !used.insert(reference.to_owned()))
     }
+}
+
+/// The first used reference that is no less than a text.
+type From = fn(&mut dyn Driver, &str) -> bankctl_storage::Result<Option<String>>;
+
+/// Which of these rising references are used. Both they and the answers go up, so no
+/// more is asked than there are references, or used ones between them.
+fn used_among(
+    driver: &mut dyn Driver,
+    from: From,
+    mut rising: &[&str],
+    used: &mut HashSet<String>,
+) -> Result<()> {
+    while let Some(first) = rising.first() {
+        let Some(next) = from(driver, first)? else {
+            return Ok(());
+        };
+        rising = &rising[rising.partition_point(|text| *text < next.as_str())..];
+        let same = rising.partition_point(|text| *text == next.as_str());
+        rising = &rising[same..];
+        if same > 0 {
+            used.insert(next);
+        }
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! The register of changes: who made, changed or ended what, and when.
+//! The change log: who made, changed or ended what, and when.
 //!
 //! Money has the journal; everything else that a bank must be able to explain
 //! (customers, accounts, holds, batches, settings) gets one appended line a
@@ -13,7 +13,7 @@ use super::merkle::{self, Hash};
 use crate::kernel::rules::transfer::Stamp;
 
 words! {
-    /// What a line of the register is about.
+    /// What a line of the change log is about.
     Subject {
         /// A customer, by key.
         Customer = 1, "customer";
@@ -245,7 +245,7 @@ pub mod action {
     }
 }
 
-/// A line of the register.
+/// A line of the change log.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// The key: rising. In a file there are no gaps; on a server there may be.

@@ -94,7 +94,7 @@ pub fn may_be_called(name: &str, class: Class) -> Result<(), Misfit> {
     }
 }
 
-/// An account of the chart, as the register of changes keeps it.
+/// An account of the chart, as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct GlAccount {
     /// The name.

@@ -98,7 +98,7 @@ impl Serialize for Roles {
 /// The key of the operator who made the ledger.
 pub const FOUNDER: i64 = 1;
 
-/// An operator as the register of changes keeps it.
+/// An operator as the change log keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Operator {
     /// The name, unique and for ever.

@@ -106,12 +106,12 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ALL_EXTERNALS,
 ];
 
-/// An account and the line of the register that last changed it.
+/// An account and the line of the change log that last changed it.
 #[derive(Clone, Debug)]
 pub struct AccountRow {
     /// The account, with holders and other numbers.
     pub account: Account,
-    /// The line of the register.
+    /// The line of the change log.
     pub change: i64,
 }
 

@@ -89,7 +89,7 @@ pub struct DayRow {
     pub force_reason: Option<String>,
     /// When the last step of its close was done.
     pub finished_at: Option<Timestamp>,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

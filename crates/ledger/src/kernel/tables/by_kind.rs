@@ -13,9 +13,9 @@ pub struct KindRow<K> {
     pub kind: K,
     /// What it is about, by key; zero if nothing.
     pub about: i64,
-    /// The record as the register has it, as one line of JSON.
+    /// The record as the change log has it, as one line of JSON.
     pub record: String,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

@@ -1,4 +1,4 @@
-//! The register of changes.
+//! The change log.
 
 use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_storage::{Result, damaged};
@@ -46,7 +46,7 @@ pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
 pub fn last(driver: &mut dyn Driver) -> Result<Option<(Timestamp, Day)>> {
     query_one(driver, LAST, &[], |row| {
         let day = i32::try_from(row.integer(1)?)
-            .map_err(|_| damaged("the last line of the register has a wrong date"))?;
+            .map_err(|_| damaged("the last line of the change log has a wrong date"))?;
         Ok((Timestamp(row.integer(0)?), Day(day)))
     })
 }
@@ -82,7 +82,7 @@ pub fn insert_all(driver: &mut dyn Driver, rows: Vec<ChangeRow>) -> Result<()> {
     let mut rows = rows.into_iter();
     let next = move |binder: &mut dyn Binder| {
         let row = rows.next();
-        let row = row.ok_or_else(|| damaged("a line of the register is missing"))?;
+        let row = row.ok_or_else(|| damaged("a line of the change log is missing"))?;
         let values = values(&row.change, &row.leaf, row.lane);
         for (place, value) in values.into_iter().enumerate() {
             binder.bind(place + 1, value)?;
@@ -152,7 +152,11 @@ pub fn page_back(driver: &mut dyn Driver, before: i64, limit: i64) -> Result<Vec
 
 fn read(row: &dyn Row) -> Result<ChangeRow> {
     let id = row.integer(0)?;
-    let wrong = |what: &str| damaged(format_args!("line {id} of the register has a wrong {what}"));
+    let wrong = |what: &str| {
+        damaged(format_args!(
+            "line {id} of the change log has a wrong {what}"
+        ))
+    };
     Ok(ChangeRow {
         change: Change {
             id,
@@ -173,11 +177,11 @@ fn read(row: &dyn Row) -> Result<ChangeRow> {
     })
 }
 
-/// The hash of the first line of the register, in hexadecimal.
+/// The hash of the first line of the change log, in hexadecimal.
 pub(crate) fn first_line(driver: &mut dyn Driver) -> Result<String> {
     let first = page(driver, 0, 1)?;
     let first = first
         .first()
-        .ok_or_else(|| damaged("the register of changes is empty"))?;
+        .ok_or_else(|| damaged("the change log is empty"))?;
     Ok(hexadecimal(&first.leaf))
 }

@@ -49,7 +49,7 @@ pub struct GlRow {
     pub id: i64,
     /// The account.
     pub account: GlAccount,
-    /// The line of the register that it is as of; built-in ones have none.
+    /// The line of the change log that it is as of; built-in ones have none.
     pub change: Option<i64>,
 }
 

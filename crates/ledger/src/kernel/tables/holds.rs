@@ -45,6 +45,8 @@ const UPDATE: &str =
 const BY_ID: &str = select!("WHERE hold.id = $1");
 pub(crate) const BY_REFERENCE: &str = select!("WHERE hold.reference = $1");
 const WITH_REFERENCE: &str = "SELECT id FROM hold WHERE reference IS NOT NULL LIMIT 1";
+const REFERENCE_FROM: &str =
+    "SELECT reference FROM hold WHERE reference >= $1 ORDER BY reference LIMIT 1";
 const PAGE: &str = select!("WHERE hold.id > $1 ORDER BY hold.id LIMIT $2");
 const OF_ACCOUNT: &str =
     select!("WHERE hold.account = $1 AND hold.id > $2 ORDER BY hold.id LIMIT $3");
@@ -79,6 +81,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     BY_ID,
     BY_REFERENCE,
     WITH_REFERENCE,
+    REFERENCE_FROM,
     PAGE,
     OF_ACCOUNT,
     OPEN_FOR,
@@ -90,7 +93,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     HELD_THEN,
 ];
 
-/// A hold, the days it was placed and ended on, and the line of the register
+/// A hold, the days it was placed and ended on, and the line of the change log
 /// that last changed it.
 #[derive(Clone, Debug)]
 pub struct HoldRow {
@@ -100,7 +103,7 @@ pub struct HoldRow {
     pub placed_on: Day,
     /// The business date that it was captured or released on.
     pub ended_on: Option<Day>,
-    /// The line of the register.
+    /// The line of the change log.
     pub change: i64,
 }
 
@@ -191,6 +194,13 @@ pub fn by_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<H
 pub fn have_references(driver: &mut dyn Driver) -> Result<bool> {
     let found = query_one(driver, WITH_REFERENCE, &[], |row| row.integer(0))?;
     Ok(found.is_some())
+}
+
+/// The first reference of a hold that is no less than a text, byte by byte.
+pub fn reference_from(driver: &mut dyn Driver, text: &str) -> Result<Option<String>> {
+    query_one(driver, REFERENCE_FROM, &[Param::Text(text)], |row| {
+        row.text(0)
+    })
 }
 
 /// The holds after a key, of one account or all.

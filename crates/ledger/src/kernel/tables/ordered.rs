@@ -16,9 +16,13 @@ const SINCE: &str = "WITH RECURSIVE chain (id, kind, channel, business_date, min
 /// back to the business day before a day.
 const AMOUNTS: &str = "WITH RECURSIVE chain (id, minor, previous) AS (SELECT id, CASE WHEN kind = $1 AND channel = $2 THEN amount_minor ELSE 0 END, CASE WHEN credit = $3 THEN credit_previous ELSE debit_previous END FROM transfer WHERE id = $4 AND business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $5), $5) UNION ALL SELECT transfer.id, CASE WHEN kind = $1 AND channel = $2 THEN amount_minor ELSE 0 END, CASE WHEN credit = $3 THEN credit_previous ELSE debit_previous END FROM chain JOIN transfer ON transfer.id = chain.previous WHERE business_date >= coalesce((SELECT max(date) FROM business_day WHERE date < $5), $5) AND transfer.id < chain.id) SELECT minor FROM chain WHERE minor > 0";
 
+/// The accounts after one that a transfer of a day moved money on, of the transfers from
+/// one on.
+const MOVED: &str = "SELECT account FROM (SELECT debit AS account FROM transfer WHERE id >= $1 AND business_date = $2 AND debit > $3 UNION SELECT credit AS account FROM transfer WHERE id >= $1 AND business_date = $2 AND credit > $3) AS moved ORDER BY account LIMIT $4";
+
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[SINCE, AMOUNTS];
+pub(crate) const STATEMENTS: &[&str] = &[SINCE, AMOUNTS, MOVED];
 
 /// The rows of an account from the first one of a day on, oldest first. The newest
 /// one is given; zero if there is none.
@@ -58,6 +62,19 @@ pub(crate) fn total(
         Ok(())
     })?;
     Ok(total)
+}
+
+/// The accounts after one that money moved on on a day, by key. The first transfer of the
+/// day is given, or one before it.
+pub(crate) fn moved_on(
+    driver: &mut dyn Driver,
+    (first, day): (i64, Day),
+    after: AccountId,
+    limit: i64,
+) -> Result<Vec<AccountId>> {
+    let numbers = [first, i64::from(day.0), after.0, limit];
+    let read = |row: &dyn StoredRow| row.integer(0).map(AccountId);
+    query_all(driver, MOVED, &numbers.map(Param::Integer), read)
 }
 
 fn read(row: &dyn StoredRow) -> Result<Row> {

@@ -32,7 +32,7 @@ pub struct PeriodRow {
     pub status: PeriodStatus,
     /// When it was closed; nothing once it is open again.
     pub closed_at: Option<Timestamp>,
-    /// The line of the register that it is as of.
+    /// The line of the change log that it is as of.
     pub change: i64,
 }
 

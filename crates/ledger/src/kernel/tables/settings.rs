@@ -94,7 +94,7 @@ pub struct LedgerRow {
     pub timezone: String,
     /// Microseconds since 1970 in UTC.
     pub created_at: i64,
-    /// The line of the register that made it.
+    /// The line of the change log that made it.
     pub change: i64,
     /// How many lanes there are to write in.
     pub lanes: i64,
@@ -121,7 +121,7 @@ pub struct LedgerRow {
 pub enum Log {
     /// The journal.
     Journal = 1,
-    /// The register of changes.
+    /// The change log.
     Changes = 2,
 }
 
@@ -175,7 +175,7 @@ pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> 
     )
 }
 
-/// Says which line of the register is the last about the ledger.
+/// Says which line of the change log is the last about the ledger.
 pub fn change_ledger(driver: &mut dyn Driver, change: i64) -> Result<()> {
     driver.execute(LEDGER_CHANGED, &[Param::Integer(change)])
 }
@@ -269,7 +269,7 @@ pub fn written(driver: &mut dyn Driver) -> Result<u64> {
     Ok(written.unwrap_or(0).unsigned_abs())
 }
 
-/// How many lines the register of changes has, in all lanes.
+/// How many lines the change log has, in all lanes.
 pub fn changed(driver: &mut dyn Driver) -> Result<i64> {
     query_one(driver, CHANGED, &[], |row| row.integer(0)).map(|lines| lines.unwrap_or(0))
 }

@@ -55,6 +55,8 @@ const INSERT: &str = concat!(
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE id = $1");
 pub(crate) const BY_REFERENCE: &str =
     concat!("SELECT ", columns!(), " FROM transfer WHERE reference = $1");
+const REFERENCE_FROM: &str =
+    "SELECT reference FROM transfer WHERE reference >= $1 ORDER BY reference LIMIT 1";
 const PAGE: &str = concat!(
     "SELECT ",
     columns!(),
@@ -100,6 +102,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
     BY_ID,
     BY_REFERENCE,
+    REFERENCE_FROM,
     PAGE,
     BETWEEN,
     LEAVES,
@@ -242,6 +245,13 @@ pub fn by_hand(
 pub fn by_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<TransferRow>> {
     by_any_spelling(reference, |reference| {
         query_one(driver, BY_REFERENCE, &[Param::Text(reference)], read)
+    })
+}
+
+/// The first reference of a transfer that is no less than a text, byte by byte.
+pub fn reference_from(driver: &mut dyn Driver, text: &str) -> Result<Option<String>> {
+    query_one(driver, REFERENCE_FROM, &[Param::Text(text)], |row| {
+        row.text(0)
     })
 }
 

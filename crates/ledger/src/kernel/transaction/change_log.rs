@@ -1,4 +1,4 @@
-//! The register of changes, and the records that the books need by themselves.
+//! The change log, and the records that the books need by themselves.
 
 use bankctl_storage::damaged;
 use bankctl_types::Currency;
@@ -35,9 +35,9 @@ impl WriteTx<'_> {
         origin.clone()
     }
 
-    /// Appends a line to the register of changes and gives its key, which the
+    /// Appends a line to the change log and gives its key, which the
     /// changed record keeps.
-    pub(crate) fn register(
+    pub(crate) fn log_change(
         &mut self,
         subject: Subject,
         key: i64,
@@ -75,7 +75,7 @@ impl WriteTx<'_> {
 
     /// Appends a line for each of many new records, and gives the keys of the
     /// lines. Each record comes with its own key.
-    pub(crate) fn register_all(
+    pub(crate) fn log_changes(
         &mut self,
         subject: Subject,
         action: &str,
@@ -198,7 +198,7 @@ impl WriteTx<'_> {
             closed_at: None,
             opted_in_at: None,
         };
-        let change = self.register(Subject::Account, id.0, action::CREATED, &account)?;
+        let change = self.log_change(Subject::Account, id.0, action::CREATED, &account)?;
         Ok(tables::accounts::insert(self.driver, &account, change)?)
     }
 }

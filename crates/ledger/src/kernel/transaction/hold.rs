@@ -1,4 +1,4 @@
-//! What is reserved on accounts, and the lines of the register about it.
+//! What is reserved on accounts, and the lines of the change log about it.
 
 use bankctl_types::kind::{HoldPurpose, HoldStatus};
 
@@ -26,7 +26,8 @@ impl WriteTx<'_> {
             ended_on: None,
             change: 0,
         };
-        row.change = self.register(Subject::Hold, hold.id.key(), action::CREATED, &row.after())?;
+        row.change =
+            self.log_change(Subject::Hold, hold.id.key(), action::CREATED, &row.after())?;
         self.reference.clone_from(&hold.reference);
         tables::holds::insert(self.driver, &row)?;
         self.forget(hold.account);
@@ -42,7 +43,7 @@ impl WriteTx<'_> {
             HoldStatus::Captured => action::CAPTURED,
             HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
         };
-        row.change = self.register(Subject::Hold, row.hold.id.key(), action, &row.after())?;
+        row.change = self.log_change(Subject::Hold, row.hold.id.key(), action, &row.after())?;
         tables::holds::update(self.driver, row)?;
         self.forget(row.hold.account);
         Ok(())
@@ -50,7 +51,7 @@ impl WriteTx<'_> {
 }
 
 impl HoldRow {
-    /// The hold as the register of changes keeps it.
+    /// The hold as the change log keeps it.
     pub(crate) fn after(&self) -> serde_json::Value {
         let hold = &self.hold;
         let mut after = serde_json::json!({

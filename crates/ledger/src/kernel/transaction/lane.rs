@@ -279,7 +279,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The key of the next line of the register: in one lane the lines are
+    /// The key of the next line of the change log: in one lane the lines are
     /// numbered without gaps.
     pub(crate) fn next_change(&mut self, peaks: &Peaks) -> Result<i64> {
         if self.settings.lanes == 1 {

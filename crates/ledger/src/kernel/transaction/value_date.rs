@@ -167,7 +167,7 @@ impl WriteTx<'_> {
             .iter()
             .map(|row| (row.hold.id.key(), row.after()))
             .collect();
-        let changes = self.register_all(Subject::Hold, action::CREATED, &records)?;
+        let changes = self.log_changes(Subject::Hold, action::CREATED, &records)?;
         for (row, change) in rows.iter_mut().zip(changes) {
             row.change = change;
         }

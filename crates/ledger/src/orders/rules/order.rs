@@ -1,4 +1,4 @@
-//! A standing order and its occurrences, as the register of changes keeps them.
+//! A standing order and its occurrences, as the change log keeps them.
 
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Day, words};

@@ -12,13 +12,13 @@ use crate::kernel::transaction::existing_account;
 use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::Key;
-use crate::privacy::{Keyring, Privacy, before_encryption, owner_of, register_keys};
+use crate::privacy::{Keyring, Privacy, before_encryption, log_key_change, owner_of};
 use crate::{Context, Result, Settings};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 1_000;
 
-/// Seals all of them, in records and in lines of the register. Says whether
+/// Seals all of them, in records and in lines of the change log. Says whether
 /// there was any: without one no key is needed.
 pub(crate) fn encrypt(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
     let settings = Settings::of(tables::settings::ledger(driver)?, driver)?;
@@ -38,7 +38,7 @@ pub(crate) fn encrypt(driver: &mut dyn Driver, context: &Context) -> Result<bool
     let mut cache = Cache::default();
     let mut books = begin(driver, &settings, context, &mut cache)?;
     if is_any {
-        register_keys(&mut books, action::SEALED)?;
+        log_key_change(&mut books, action::SEALED)?;
     }
     is_any |= customers(&mut books, &privacy)?;
     is_any |= frozen(&mut books, &privacy)?;
@@ -98,7 +98,7 @@ fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
             let sealed = vault.encrypt_status_reason(&key, number, &why)?;
             customer.sealed.status_reason = Some(sealed);
             let key = number.key();
-            let change = books.register(Subject::Customer, key, action::SEALED, &customer)?;
+            let change = books.log_change(Subject::Customer, key, action::SEALED, &customer)?;
             update_row(books.driver, &customer, change)?;
         }
     }
@@ -118,7 +118,7 @@ fn frozen(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
             let mut account = existing_account(books.driver, id)?;
             let sealed = vault.encrypt_freeze_reason(books.driver, &account, &why)?;
             account.freeze_reason = Some(sealed);
-            let change = books.register(Subject::Account, id.0, action::SEALED, &account)?;
+            let change = books.log_change(Subject::Account, id.0, action::SEALED, &account)?;
             tables::accounts::update(books.driver, &account, change)?;
         }
     }

@@ -1,4 +1,4 @@
-//! What the register of changes says of itself from version 11 on: which of its
+//! What the change log says of itself from version 11 on: which of its
 //! lines earlier upgrades have sealed, as they stand since, and how many lanes
 //! the ledger has.
 //!
@@ -16,7 +16,7 @@ use crate::kernel::rules::merkle::{Peaks, hexadecimal};
 use crate::kernel::tables::changes::ChangeRow;
 use crate::kernel::transaction::Cache;
 use crate::kernel::{paging, tables};
-use crate::privacy::register_keys;
+use crate::privacy::log_key_change;
 use crate::{Context, Result, Settings};
 
 /// How many lines are sealed, and the root of the hash tree over them as they
@@ -36,7 +36,7 @@ impl SealedLines {
         }
     }
 
-    /// What a line of the register says, if it is one that says it.
+    /// What a line of the change log says, if it is one that says it.
     pub(crate) fn stated(change: &Change) -> Option<Self> {
         let states = change.subject == Subject::Ledger && change.action == action::SEALED_LINES;
         serde_json::from_str(&change.after).ok().filter(|_| states)
@@ -90,13 +90,13 @@ pub(crate) fn record(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     books.stamp.booked_at = books.stamp.booked_at.max(newest.0);
     books.stamp.business_date = books.stamp.business_date.max(newest.1);
     let stated = SealedLines::of(&sealed);
-    books.register(Subject::Ledger, 1, action::SEALED_LINES, &stated)?;
-    register_keys(&mut books, action::UPDATED)?;
+    books.log_change(Subject::Ledger, 1, action::SEALED_LINES, &stated)?;
+    log_key_change(&mut books, action::UPDATED)?;
     books.finish().map(drop)
 }
 
 /// Writes down how many lanes a ledger has that was copied to where it has
-/// others, unless the register knows.
+/// others, unless the change log knows.
 ///
 /// # Errors
 /// Only those of the store.
@@ -120,6 +120,6 @@ fn record_lanes(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     }
     let mut cache = Cache::default();
     let mut books = begin(driver, &settings, context, &mut cache)?;
-    register_keys(&mut books, action::UPDATED)?;
+    log_key_change(&mut books, action::UPDATED)?;
     books.finish().map(drop)
 }

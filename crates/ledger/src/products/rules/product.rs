@@ -1,4 +1,4 @@
-//! Products, their rates, and which account has which, as the register of
+//! Products, their rates, and which account has which, as the change log of
 //! changes keeps them.
 
 use bankctl_types::kind::AccountType;

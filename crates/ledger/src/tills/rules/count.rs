@@ -40,6 +40,9 @@ pub struct Count {
     pub resolved_minor: i64,
     /// The last transaction that explained some of it, by key.
     pub resolution: Option<i64>,
+    /// The idempotency key of the command, which counts of several currencies share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 impl Count {
@@ -100,6 +103,7 @@ mod tests {
             transfer: None,
             resolved_minor: 0,
             resolution: None,
+            reference: None,
         }
     }
 

@@ -42,6 +42,9 @@ pub struct Handover {
     pub transfer: Option<i64>,
     /// When it was offered.
     pub offered_at: Timestamp,
+    /// The idempotency key of the opening of a till that took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_under: Option<String>,
 }
 
 impl Handover {

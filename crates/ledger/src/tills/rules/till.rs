@@ -58,6 +58,9 @@ pub struct Till {
     /// The number of its last count, and after which transactions of its account
     /// may still be taken back.
     pub counted: Option<i64>,
+    /// The idempotency key of its last opening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_under: Option<String>,
 }
 
 impl Till {
@@ -77,6 +80,7 @@ impl Till {
             opened_at: None,
             opened_on: None,
             counted: None,
+            opened_under: None,
         }
     }
 

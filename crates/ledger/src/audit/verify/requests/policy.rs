@@ -1,6 +1,6 @@
 //! What the policy held back, and was booked without a second person.
 //!
-//! The register says from when to when which policy held. Kinds and amounts alone
+//! The change log says from when to when which policy held. Kinds and amounts alone
 //! are looked at, which counted from the first version with a policy on. Where
 //! several write at once each has a clock of its own, so near a change of the policy
 //! nothing is said.

@@ -1,6 +1,6 @@
 //! What tellers took back: the policy let them, or an approved request names it.
 //!
-//! The register says from when to when an operator had which roles. Who answers for
+//! The change log says from when to when an operator had which roles. Who answers for
 //! the counter too, and programs that pay files, take back what they must.
 
 use std::collections::{HashMap, HashSet};

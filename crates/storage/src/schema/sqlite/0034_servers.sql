@@ -1,0 +1,1 @@
+-- Nothing: in a file the row with the version needs no key.
