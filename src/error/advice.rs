@@ -385,6 +385,9 @@ fn of_reconciliation(advice: OfReconciliation) -> String {
         OfReconciliation::UndoFirst(id) => {
             format!("undo the later one first: bankctl reconcile undo {id}")
         }
+        OfReconciliation::Accept(code) => format!(
+            "keep the statements in the order of their days; if there is none between, take it with --accept {code}"
+        ),
         OfReconciliation::KeepOnly => "leave out --post; --keep keeps it all the same".to_owned(),
     }
 }

@@ -48,7 +48,7 @@ impl Ledger {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let currency = existing_account(view.driver, id)?.currency;
-            let days = days(statement, span, view.today);
+            let days = statement.days_within(span, view.today);
             let known = known::known(
                 view.driver,
                 (id, currency),
@@ -62,18 +62,6 @@ impl Ledger {
             Ok(told)
         })
     }
-}
-
-/// The days that are compared.
-fn days(
-    statement: &Statement,
-    span: Span,
-    today: bankctl_types::Day,
-) -> (bankctl_types::Day, bankctl_types::Day) {
-    let covered = statement.days();
-    let from = span.from.or(covered.0).unwrap_or(today);
-    let to = span.to.or(covered.1).unwrap_or(today);
-    (from, to)
 }
 
 /// There is no such reconciliation.

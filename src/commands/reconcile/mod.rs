@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::read::received::format_of;
 use bankctl_formats::read::statement::StatementOptions;
-use bankctl_formats::read::{Options, Source};
+use bankctl_formats::read::{Options, Source, Strict};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::views::Reconciliation;
+use bankctl_ledger::views::{FileWarning, Reconciliation};
 use bankctl_ledger::{AccountNames, Fee, Grouping, Keeping, Ledger, Matching, Statement};
 use bankctl_types::Currency;
 use bankctl_types::money::PlainDecimal;
@@ -165,10 +165,10 @@ fn of_file_of(
         let hint = "leave out --from, --to and --during";
         return Err(Fault::new(Class::Usage, "usage", message).hint(hint).into());
     }
-    let mut ledger = context.open(if is_kept {
-        Action::ReconcileUndo
-    } else {
-        Action::Reconcile
+    let mut ledger = context.open(match (args.post, args.keep) {
+        (true, _) => Action::ReconcilePost,
+        (false, true) => Action::ReconcileKeep,
+        (false, false) => Action::Reconcile,
     })?;
     let span = args.span.resolve(ledger.today()?)?;
     let account = account.read(&mut ledger, context)?;
@@ -181,16 +181,23 @@ fn of_file_of(
     let mut source = Source::open(file).map_err(of_file)?;
     let shown = Shown::of(&source);
     let format = format_of(&mut source, args.input_format).map_err(|fault| shown.fault(fault))?;
+    let is_table = matches!(format, InputFormat::Csv | InputFormat::Xlsx);
+    if is_table && !args.details.is_empty() {
+        let message = "--details is about statements in a format of banks, and this one is a table";
+        let hint = "leave it out: lines of a table are matched by their references and sums";
+        return Err(Fault::new(Class::Usage, "usage", message).hint(hint).into());
+    }
+    let strict = args.strict.of_others()?;
     let keeping = is_kept
         .then(|| keeping(args, (&mut source, shown), format, against.names.currency))
         .transpose()?;
-    let read = if matches!(format, InputFormat::Csv | InputFormat::Xlsx) {
+    let read = if is_table {
         of_table(args, &mut ledger, &against, (source, shown))?
     } else {
         let file = received::StatementFile {
             source,
             format,
-            strict: args.strict.of_others()?,
+            strict: strict.clone(),
             shown,
             details: &args.details,
         };
@@ -206,7 +213,11 @@ fn of_file_of(
     let (account, matching) = (&against.account, &against.matching);
     let mut result = match &keeping {
         Some(keeping) => ledger.keep_reconciliation(account, &read.statement, matching, keeping)?,
-        None => ledger.reconcile(account, &read.statement, span, matching)?,
+        None => {
+            let result = ledger.reconcile(account, &read.statement, span, matching)?;
+            must_follow(&strict, &result.read.warnings)?;
+            result
+        }
     };
     result.statement_account = read.account;
     result.other_account_rows = read.other_rows;
@@ -228,7 +239,32 @@ fn keeping(
         sha256: source.sha256().map_err(|fault| shown.fault(fault))?,
         format: format.name().to_owned(),
         rules: rules.map(|path| rules::read(path, currency)).transpose()?,
+        refused: refused(&args.strict.of_others()?),
     })
+}
+
+/// What about the statements around one refuses to keep it: that one is missing, and if
+/// the command is strict that days are in two.
+fn refused(strict: &Strict) -> Vec<&'static str> {
+    let joints = [("statement_gap", true), ("statement_overlap", strict.is_on)];
+    let refused = joints.into_iter().filter(|(_, refuses)| *refuses);
+    let codes = refused.map(|(code, _)| code);
+    codes
+        .filter(|code| !strict.accepted.contains(code))
+        .collect()
+}
+
+/// The same of a statement that is not kept, where the command is strict.
+fn must_follow(strict: &Strict, warnings: &[FileWarning]) -> Result<()> {
+    let codes = refused(strict).into_iter().filter(|_| strict.is_on);
+    for code in codes {
+        if let Some(warning) = warnings.iter().find(|warning| warning.code == code) {
+            let hint = format!("leave out --strict, or take it with --accept {code}");
+            let fault = Fault::new(Class::Refused, code, warning.message.clone());
+            return Err(fault.hint(hint).into());
+        }
+    }
+    Ok(())
 }
 
 /// What is told of a result.

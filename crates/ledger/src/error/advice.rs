@@ -465,6 +465,8 @@ pub enum OfReconciliation {
     UndoFirst(i64),
     /// Keep it without booking anything.
     KeepOnly,
+    /// Keep the statements between first, or take the warning of the code.
+    Accept(&'static str),
 }
 
 /// What is done about checks that are drawn on the bank.

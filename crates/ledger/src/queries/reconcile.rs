@@ -111,6 +111,8 @@ pub(crate) struct Before {
     pub(crate) rows: Vec<StatementRow>,
     /// Those that no statement had yet.
     pub(crate) open: Vec<i64>,
+    /// The first day of which no statement before knows all.
+    pub(crate) since: Option<Day>,
     /// Those that belong to lines, and were booked after the last day of their statement.
     pub(crate) late: Vec<i64>,
     /// What was booked because this very statement says so: the reconciliation that left
@@ -126,6 +128,9 @@ pub(crate) struct ComparedLine<'s> {
     pub(crate) transactions: Vec<i64>,
     /// By how much the line is more than they are, in minor units.
     pub(crate) rest_minor: i64,
+    /// Whether it and a transaction of its own reference differ by that, more than is
+    /// allowed.
+    pub(crate) is_mismatched: bool,
 }
 
 /// A statement that was held against the books.
@@ -156,9 +161,7 @@ pub(crate) fn compare<'s>(
     matching: &Matching,
 ) -> Result<Compared<'s>> {
     let currency = existing_account(view.driver, id)?.currency;
-    let covered = statement.days();
-    let from = span.from.or(covered.0).unwrap_or(view.today);
-    let to = span.to.or(covered.1).unwrap_or(view.today);
+    let (from, to) = statement.days_within(span, view.today);
     let booked = booked(view, id, (from, to, matching.days_apart), before)?;
     let items = &booked.items;
     let own = statement.rows.iter();
@@ -174,27 +177,19 @@ pub(crate) fn compare<'s>(
         (&counts, &posted),
     );
     let total = |sum: i128| stats::money(sum, currency);
-    let counted =
-        (0..items.len()).filter(|place| counts(*place) || pairing.of_ledger[*place].is_some());
-    let ledger_total: i128 = counted
-        .map(|place| i128::from(items[place].amount.minor))
-        .sum();
-    let own_rows = rows.iter().filter(|row| row.left_open.is_none());
-    let file_total: i128 = own_rows.map(|row| i128::from(row.amount_minor)).sum();
+    let is_in = |place: usize| counts(place) || pairing.of_ledger[place].is_some();
+    let (file_total, ledger_total) = totals(&rows, items, is_in);
     let mismatched = pairing.mismatched(&rows, items, currency, matching.days_apart);
     let mut balances = proof::follow(&statement.rows, &statement.balances);
     balances.narrow(&statement.rows, from, to);
-    let booked_minor = shards::balance_on(view, id, to)?;
-    let booked_minor = i128::from(shown_minor(id, booked_minor));
+    let booked_minor = i128::from(shown_minor(id, shards::balance_on(view, id, to)?));
     let (in_file, in_ledger) = pairing.explained_minor(&rows, items, to, counts);
     let in_file = in_file + booked.late_minor;
     balances.compare(booked_minor + in_file - in_ledger);
     let closing = balances.closing.filter(|_| statement.has_closing());
     let lines = booked.lines(&pairing, &rows, currency)?;
-    let open =
-        (0..items.len()).filter(|place| pairing.of_ledger[*place].is_none() && counts(*place));
-    let open = open.map(|place| booked.ids[place]).collect();
-    let late = booked.late(&pairing, to);
+    let is_open = |place: &usize| pairing.of_ledger[*place].is_none() && counts(*place);
+    let open = (0..items.len()).filter(is_open);
     let groupable = (&items[..], &booked.batches[..]);
     let told = views::Reconciliation {
         account: view.label(id)?,
@@ -230,9 +225,26 @@ pub(crate) fn compare<'s>(
     Ok(Compared {
         told,
         lines,
-        open,
-        late,
+        open: open.map(|place| booked.ids[place]).collect(),
+        late: booked.late(&pairing, to),
     })
+}
+
+/// The sums of a statement's own lines, and of the transactions that are in it or should
+/// be.
+fn totals(
+    rows: &[&StatementRow],
+    items: &[HistoryItem],
+    is_in: impl Fn(usize) -> bool,
+) -> (i128, i128) {
+    let own = rows.iter().filter(|row| row.left_open.is_none());
+    let counted = (0..items.len()).filter(|place| is_in(*place));
+    (
+        own.map(|row| i128::from(row.amount_minor)).sum(),
+        counted
+            .map(|place| i128::from(items[place].amount.minor))
+            .sum(),
+    )
 }
 
 /// Pairs lines and transactions, the surest rounds first.

@@ -7,7 +7,9 @@ use bankctl_types::{Currency, Day, Money};
 
 use super::known::{KnownBefore, known};
 use super::post::plan;
-use super::rules::{Kept, KeptLine, Lines, Planned, Posting, PostingRule, lines_sha256};
+use super::rules::{
+    Kept, KeptLine, Lines, Planned, Posting, PostingRule, in_currency, lines_sha256,
+};
 use super::table::{self, ReconciliationRow};
 use crate::error::advice::{Advice, OfReconciliation};
 use crate::error::{Class, Error, Fault};
@@ -32,6 +34,8 @@ pub struct Keeping {
     /// The rules by which leftover lines are booked, the first that fits; `None` to book
     /// nothing.
     pub rules: Option<Vec<PostingRule>>,
+    /// The warnings about the statements around it that refuse it.
+    pub refused: Vec<&'static str>,
 }
 
 /// What a second person has agreed to, and the number of the request.
@@ -46,7 +50,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `account_not_found`, an account of a customer where lines are to be
-    /// booked, `file_id_conflict`, `no_closing_balance`, `unproved_statement`; those of
+    /// booked, `file_id_conflict`, `statement_gap` and what else of the statements around
+    /// it refuses it, `no_closing_balance`, `unproved_statement`; those of
     /// the postings; [`Error::Waiting`] if they take a second person.
     pub fn keep_reconciliation(
         &mut self,
@@ -77,7 +82,7 @@ impl Ledger {
         let asked = self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let currency = existing_account(view.driver, id)?.currency;
-            let days = super::days(statement, Span::default(), view.today);
+            let days = statement.days_within(Span::default(), view.today);
             let sha256 = Some(keeping.sha256.as_str());
             let about = (statement, matching);
             let known = known(view.driver, (id, currency), days, about, sha256)?;
@@ -113,20 +118,24 @@ impl WriteTx<'_> {
         (statement, matching, keeping): (&Statement, &Matching, &Keeping),
         agreed: Option<&(i64, Vec<Planned>)>,
     ) -> Result<views::Reconciliation> {
+        let id = transaction::resolve(self.driver, self.settings, account)?;
+        let currency = existing_account(self.driver, id)?.currency;
+        self.lock_ruled((id, currency), keeping.rules.as_deref())?;
         // No one else keeps the same meanwhile.
         tables::locks::numbers(self.driver, true)?;
         self.write_out()?;
-        let id = transaction::resolve(self.driver, self.settings, account)?;
-        let currency = existing_account(self.driver, id)?.currency;
         if keeping.rules.is_some() && id.is_customer() {
             return Err(of_customer(&self.label(id)?));
         }
-        let days = super::days(statement, Span::default(), self.stamp.business_date);
+        let days = statement.days_within(Span::default(), self.stamp.business_date);
         let sha256 = Some(keeping.sha256.as_str());
         let about = (statement, matching);
         let mut known = known(self.driver, (id, currency), days, about, sha256)?;
         if let Some(other) = known.other_file {
             return Err(other_file(statement, other));
+        }
+        if known.same.is_none() {
+            must_follow(&known.joints, keeping)?;
         }
         let view = &mut self.view();
         let compared = compare(
@@ -144,11 +153,8 @@ impl WriteTx<'_> {
             && let Some(row) = &same
         {
             let mut told = compared.told;
-            told.posted = self.posted_before(id, currency, row.id)?;
-            told.reconciliation = Some(row.id);
-            told.replayed = true;
             told.read.warnings.extend(known.joints);
-            return Ok(told);
+            return self.kept_before(told, (id, currency), row.id);
         }
         let key = match &same {
             Some(row) => row.id,
@@ -169,6 +175,24 @@ impl WriteTx<'_> {
             (statement, matching, keeping),
             (known, posted, same),
         )
+    }
+
+    /// Locks an account and those that rules name, before anything that all share.
+    fn lock_ruled(
+        &mut self,
+        (id, currency): (AccountId, Currency),
+        rules: Option<&[PostingRule]>,
+    ) -> Result<()> {
+        let mut accounts = vec![id];
+        for rule in rules.unwrap_or_default() {
+            match self.resolve(&in_currency(&rule.account, currency)) {
+                Ok(account) => accounts.push(account),
+                // It is told of where a line is booked to it.
+                Err(Error::Fault(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.lock(&accounts)
     }
 
     /// Compares again with what was booked, and writes the record.
@@ -224,15 +248,18 @@ impl WriteTx<'_> {
         Ok(told)
     }
 
-    /// What was booked for a reconciliation, as callers get it.
-    fn posted_before(
+    /// What is told of a file that was kept before.
+    fn kept_before(
         &mut self,
-        id: AccountId,
-        currency: Currency,
+        mut told: views::Reconciliation,
+        (id, currency): (AccountId, Currency),
         reconciliation: i64,
-    ) -> Result<Vec<views::PostedLine>> {
+    ) -> Result<views::Reconciliation> {
         let lines = table::lines(self.driver, reconciliation)?;
-        self.told_postings(id, currency, &lines.posted)
+        told.posted = self.told_postings(id, currency, &lines.posted)?;
+        told.reconciliation = Some(reconciliation);
+        told.replayed = true;
+        Ok(told)
     }
 
     fn told_postings(
@@ -344,6 +371,19 @@ fn kept(
         kept_on,
         undone: false,
     })
+}
+
+/// A statement goes on from those that are kept.
+fn must_follow(joints: &[views::FileWarning], keeping: &Keeping) -> Result<()> {
+    for code in &keeping.refused {
+        if let Some(joint) = joints.iter().find(|joint| joint.code == *code) {
+            let hint = Advice::Reconciliation(OfReconciliation::Accept(code));
+            return Err(Fault::new(Class::Refused, code, joint.message.clone())
+                .hint(hint)
+                .into());
+        }
+    }
+    Ok(())
 }
 
 /// Only what states a closing balance, and adds up itself, proves anything.

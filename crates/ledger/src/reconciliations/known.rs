@@ -48,11 +48,9 @@ pub(super) fn known(
         let is_called_so = id.is_some() && record.statement.as_deref() == id;
         is_called_so && (record.from, record.to) == (from, to)
     };
-    let same = match rows.iter().position(|row| is_same_file(row)) {
-        Some(place) => Some(rows.remove(place)),
-        None => None,
-    };
-    let other = rows.iter().position(|row| is_same_statement(row));
+    let same = rows.iter().position(is_same_file);
+    let same = same.map(|place| rows.remove(place));
+    let other = rows.iter().position(is_same_statement);
     let other = other.map(|place| rows.remove(place));
     let mut found = KnownBefore {
         before: Before::default(),
@@ -87,6 +85,9 @@ pub(super) fn known(
             found.before.rows = left.collect();
             found.before.open = lines.open_transactions;
             found.before.late = lines.late;
+            // What was booked after it was kept, or between the two, is in neither.
+            let known_until = record.kept_on.min(record.to.plus(1));
+            found.before.since = Some(record.from.max(known_until));
         }
     }
     // What a later statement has matched is open no more.

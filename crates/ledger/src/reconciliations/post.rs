@@ -23,17 +23,11 @@ use crate::{Result, WriteTx};
 /// a transaction of its own reference, or may be the sum of others, is for people.
 pub(super) fn plan(rules: &[PostingRule], compared: &Compared<'_>) -> Vec<Planned> {
     let told = &compared.told;
-    let differing = told
-        .mismatched
-        .iter()
-        .map(|pair| (pair.left_open, pair.line));
-    let differing: HashSet<(Option<i64>, u64)> = differing.collect();
     let doubtful: HashSet<u64> = told.suggested.iter().map(|found| found.line).collect();
     let mut planned = Vec::new();
     for line in &compared.lines {
         let row = line.row;
-        let is_for_people =
-            differing.contains(&(row.left_open, row.line)) || doubtful.contains(&row.line);
+        let is_for_people = line.is_mismatched || doubtful.contains(&row.line);
         if line.rest_minor == 0 || is_for_people {
             continue;
         }
@@ -136,7 +130,7 @@ impl WriteTx<'_> {
         self.make_ready(&accounts)?;
         self.may_book(None)?;
         let transfers = self.post_group(members, None)?;
-        self.write_out()?;
+        self.write_out_balances()?;
         for (posting, transfer) in planned.iter().zip(transfers) {
             posted.push(Posting {
                 left_open: posting.left_open,

@@ -76,7 +76,7 @@ impl Kept for PostRequest {
 
 impl Approvable for PostRequest {
     fn action(&self) -> Action {
-        Action::ReconcileUndo
+        Action::ReconcilePost
     }
 
     fn command(&self) -> &'static str {

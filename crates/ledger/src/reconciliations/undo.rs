@@ -55,7 +55,8 @@ impl WriteTx<'_> {
                 }
             }
             row.record.undone = true;
-            row.change = self.log_change(Subject::Reconciliation, id, action::CLOSED, &row.record)?;
+            row.change =
+                self.log_change(Subject::Reconciliation, id, action::CLOSED, &row.record)?;
             let text = table::lines_text(self.driver, id)?;
             table::update(self.driver, &row, &text)?;
         }

@@ -50,9 +50,10 @@ pub(super) fn booked(
     (from, to, days_apart): (Day, Day, i32),
     before: &Before,
 ) -> Result<Booked> {
+    let first = before.since.unwrap_or(from).min(from);
     // A partner may lie a few days outside of the span that counts.
     let span = Span {
-        from: Some(from.plus(-days_apart - VALUE_DAYS)),
+        from: Some(first.plus(-days_apart - VALUE_DAYS)),
         to: Some(to.plus(days_apart + VALUE_DAYS)),
     };
     let mut lines: Vec<(AccountId, Transfer)> = Vec::new();
@@ -93,8 +94,10 @@ pub(super) fn booked(
             .map(|origin| names.batch(view.driver, origin.batch));
         found.batches.push(batch.transpose()?);
         found.ids.push(transfer.id);
-        let is_left_open = known.get(&transfer.id).copied().unwrap_or_default();
-        found.is_left_open.push(is_left_open);
+        let was_open = known.get(&transfer.id).copied().unwrap_or_default();
+        let day = transfer.stamp.business_date;
+        let is_between = first <= day && day < from;
+        found.is_left_open.push(was_open || is_between);
     }
     for transaction in &before.late {
         let (part, transfer) = of_account(view, id, *transaction)?;
@@ -167,7 +170,8 @@ impl Booked {
         rows: &[&'s StatementRow],
         currency: Currency,
     ) -> Result<Vec<ComparedLine<'s>>> {
-        let lines = rows.iter().zip(pairing.belonging()).map(|(row, places)| {
+        let lines = rows.iter().zip(pairing.belonging());
+        let lines = lines.zip(&pairing.of_file).map(|((row, places), pair)| {
             let amounts = places
                 .iter()
                 .map(|place| i128::from(self.items[*place].amount.minor));
@@ -176,6 +180,7 @@ impl Booked {
                 row,
                 transactions: places.iter().map(|place| self.ids[*place]).collect(),
                 rest_minor: stats::money(rest, currency)?.minor,
+                is_mismatched: pair.is_some() && rest != 0,
             })
         });
         lines.collect()

@@ -3,6 +3,7 @@
 //! What belongs here: what is asked for, and what a file has to say. Where a
 //! statement comes from is not known here.
 
+use bankctl_types::calendar::Span;
 use bankctl_types::{BalancePlace, Day};
 
 use crate::views;
@@ -126,6 +127,13 @@ impl Statement {
     pub(super) fn has_closing(&self) -> bool {
         let head = self.head.as_ref();
         head.is_none_or(|head| head.closing.is_some())
+    }
+
+    /// The days that are compared: those asked for, else those that it covers.
+    pub(crate) fn days_within(&self, span: Span, today: Day) -> (Day, Day) {
+        let covered = self.days();
+        let from = span.from.or(covered.0).unwrap_or(today);
+        (from, span.to.or(covered.1).unwrap_or(today))
     }
 
     /// The first and last day that it covers. It ends with the closing
