@@ -3,7 +3,7 @@
 mod details;
 pub mod list;
 mod received;
-mod rules;
+mod rule_file;
 pub mod show;
 mod table;
 pub mod undo;
@@ -238,7 +238,9 @@ fn keeping(
         file: file.unwrap_or_default(),
         sha256: source.sha256().map_err(|fault| shown.fault(fault))?,
         format: format.name().to_owned(),
-        rules: rules.map(|path| rules::read(path, currency)).transpose()?,
+        rules: rules
+            .map(|path| rule_file::read(path, currency))
+            .transpose()?,
         refused: refused(&args.strict.of_others()?),
     })
 }

@@ -80,7 +80,7 @@ impl Approvable for PostRequest {
     }
 
     fn command(&self) -> &'static str {
-        "reconcile --post"
+        Action::ReconcilePost.command()
     }
 
     fn carry_out(&self, _: &mut WriteTx<'_>) -> Result<Outcome> {

@@ -3,7 +3,7 @@
 use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::Serialize;
 
-use crate::queries::reconcile_view::ReconciliationProof;
+use crate::views::ReconciliationProof;
 
 /// A reconciliation that was kept.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
