@@ -27,6 +27,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Output;
 use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 use log::Log;
 use output::tell;
@@ -233,7 +234,13 @@ fn action(matches: &ArgMatches) -> Option<Action> {
         words.push(word);
         within = matches;
     }
-    Action::of_command(&words.join(" "))
+    let command = words.join(" ");
+    // What an option writes has an entry of its own.
+    let is_typed =
+        |id: &&clap::Id| within.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+    let of_option = |id: &clap::Id| Action::of_command(&format!("{command} --{id}"));
+    let found = within.ids().filter(is_typed).find_map(of_option);
+    found.or_else(|| Action::of_command(&command))
 }
 
 /// What options, environment and config file come to.

@@ -76,7 +76,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
         "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number", "invalid_routing_number",
-        "invalid_date", "confirmation_required", "unsupported_format", "unsupported_entry_class", "truncated_file", "missing_column", "ambiguous_amount", "ambiguous_sheet",
+        "invalid_date", "confirmation_required", "unsupported_format", "unsupported_entry_class", "truncated_file", "missing_column", "ambiguous_amount", "ambiguous_sheet", "invalid_rules",
     ]),
     entry(NOT_FOUND, "No such thing", &[
         "ledger_not_found", "account_not_found", "customer_not_found",
@@ -85,7 +85,7 @@ pub const ALL: &[Entry] = &[
         "audit_key_not_found", "data_key_not_found", "document_not_found",
         "partner_not_found", "signing_key_not_found", "group_not_found", "order_not_found",
         "dispute_not_found", "check_not_found", "ach_entry_not_found", "ctr_not_found", "rule_not_found", "alert_not_found",
-        "case_not_found", "case_key_not_found",
+        "case_not_found", "case_key_not_found", "reconciliation_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "denied_by_rule", "limit_exceeded",
@@ -93,6 +93,7 @@ pub const ALL: &[Entry] = &[
         "value_date_out_of_range",
         "built_in_account", "already_reversed", "control_total_mismatch", "control_count_mismatch", "control_hash_mismatch", "return_window_over", "transfer_returned", "last_admin",
         "check_already_deposited", "check_already_returned", "order_ended", "dispute_exists", "dispute_closed",
+        "statement_gap", "no_closing_balance", "not_last_reconciliation", "reconciliation_posted",
         "nothing_credited", "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
     entry(NOT_PERMITTED, "Not permitted", &[

@@ -2,7 +2,8 @@
 
 use bankctl_ledger::error::advice::{
     Advice, Existing, List, OfAccess, OfAch, OfCheck, OfDay, OfDispute, OfDrawnCheck, OfExchange,
-    OfFee, OfImport, OfInterest, OfLedger, OfOrder, OfOtherLedger, OfRequest, OfTill, Part,
+    OfFee, OfImport, OfInterest, OfLedger, OfOrder, OfOtherLedger, OfReconciliation, OfRequest,
+    OfTill, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -28,6 +29,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Check(check) => of_check(check),
         Advice::DrawnCheck(check) => of_drawn_check(check),
         Advice::Ach(entry) => of_ach(entry),
+        Advice::Reconciliation(advice) => of_reconciliation(*advice),
         Advice::CaseKey => {
             "name one first with `bankctl case key age1…`; age-keygen makes it".to_owned()
         }
@@ -60,6 +62,7 @@ fn look_in(list: List) -> &'static str {
         List::CashierChecks => "list them with: bankctl cashier-check list",
         List::Handovers => "list those that wait with: bankctl till handovers",
         List::AchEntries => "list them with: bankctl ach list",
+        List::Reconciliations => "list them with: bankctl reconcile list --all",
         List::Disputes => "list them with: bankctl dispute list --all",
         List::CashReports => "list those that are due with: bankctl ctr list",
         List::Rules => {
@@ -368,6 +371,24 @@ fn of_dispute(dispute: &OfDispute) -> String {
         OfDispute::TakeBack(number) => {
             format!("a supervisor decides it with: bankctl dispute resolve {number} --for bank --reason TEXT")
         }
+    }
+}
+
+fn of_reconciliation(advice: OfReconciliation) -> String {
+    match advice {
+        OfReconciliation::Show(id) => format!(
+            "see what was booked with `bankctl reconcile show {id}`; it is reversed first, by who may"
+        ),
+        OfReconciliation::Compare(id) => format!(
+            "see it with `bankctl reconcile show {id}`; if the new file is the right one, undo that one first"
+        ),
+        OfReconciliation::UndoFirst(id) => {
+            format!("undo the later one first: bankctl reconcile undo {id}")
+        }
+        OfReconciliation::Accept(code) => format!(
+            "keep the statements in the order of their days; if there is none between, take it with --accept {code}"
+        ),
+        OfReconciliation::KeepOnly => "leave out --post; --keep keeps it all the same".to_owned(),
     }
 }
 

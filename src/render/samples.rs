@@ -261,6 +261,7 @@ pub(super) fn reconciliation() -> Reconciliation {
             date: day("2026-11-03"),
             amount: dollars(-1_999),
             reference: Some("CARD-7".to_owned()),
+            left_open: None,
         }],
         unmatched_ledger: vec![LedgerLine {
             transaction: "T0000000021".to_owned(),
@@ -274,6 +275,7 @@ pub(super) fn reconciliation() -> Reconciliation {
             field: "amount".to_owned(),
             file: "-75.00".to_owned(),
             ledger: "-57.00".to_owned(),
+            left_open: None,
         }],
         file_total: dollars(1_000_000),
         ledger_total: dollars(1_003_649),
@@ -292,6 +294,10 @@ pub(super) fn reconciliation() -> Reconciliation {
         suggested: Vec::new(),
         pending: Vec::new(),
         proof: None,
+        posted: Vec::new(),
+        reconciliation: None,
+        replayed: false,
+        dry_run: false,
         read: file_reading(),
     }
 }

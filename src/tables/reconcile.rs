@@ -1,6 +1,6 @@
 //! A statement file held against the books.
 
-use bankctl_ledger::views::{FileReading, Reconciliation};
+use bankctl_ledger::views::{FileReading, KeptItem, KeptReconciliation, Reconciliation};
 use bankctl_types::{Day, Money};
 
 use super::cell::ToCell;
@@ -104,7 +104,16 @@ fn grouped(found: &Reconciliation) -> impl Iterator<Item = Difference<'_>> {
         reference: item.reference.as_deref(),
         ..Difference::default()
     });
-    groups.chain(suggested).chain(pending)
+    let posted = found.posted.iter().map(|item| Difference {
+        kind: "posted",
+        line: Some(item.line),
+        transaction: item.transaction.as_deref(),
+        amount: Some(item.amount),
+        field: Some(&item.account),
+        file: item.memo.clone(),
+        ..Difference::default()
+    });
+    groups.chain(suggested).chain(pending).chain(posted)
 }
 
 // The summary of the reconciliation, as one row.
@@ -126,12 +135,61 @@ table! {
         shown balance_differences "Balances differing" = it.balance_differences.len().cell(),
         shown statement_account "Account in the file",
         shown other_account_rows "Rows of others",
+        extra reconciliation "Kept as",
     } also read: FileReading;
 
     fn details(&self) -> Option<Details> {
         Some(Details {
             in_csv: InCsv::Instead,
             ..Details::of("Differences", &differences(self))
+        })
+    }
+}
+
+table! {
+    KeptItem as it {
+        shown kind "Kind",
+        shown line "Line",
+        extra left_open "Left open by",
+        shown date "Date",
+        shown amount "Amount",
+        shown reference "Reference".yields(1),
+        shown transactions "Transactions",
+    }
+}
+
+// A reconciliation that was kept, as one row.
+table! {
+    KeptReconciliation as it {
+        shown reconciliation "Number",
+        shown account "Account",
+        shown statement "Statement".yields(3),
+        shown from "From",
+        shown to "To",
+        extra opening "Opening",
+        shown closing "Closing",
+        extra currency "Currency",
+        shown difference "Difference" = it.proof.difference.cell(),
+        extra ledger_balance "Balance of the ledger" = it.proof.ledger_balance.cell(),
+        extra not_in_ledger "Not in the ledger" = it.proof.not_in_ledger.cell(),
+        extra not_in_statement "Not in the statement" = it.proof.not_in_statement.cell(),
+        extra lines "Lines",
+        extra matched "Matched",
+        shown open_lines "Open lines".yields(2),
+        shown open_transactions "Open transactions".yields(2),
+        extra format "Format",
+        extra file "File",
+        extra sha256 "Hash",
+        shown operator "Operator".yields(1),
+        extra kept_at "Kept at",
+        extra undone "Undone" = it.undone.cell(),
+    }
+
+    fn details(&self) -> Option<Details> {
+        let items = self.items.as_ref()?;
+        Some(Details {
+            in_csv: InCsv::Instead,
+            ..Details::of("Lines", items)
         })
     }
 }

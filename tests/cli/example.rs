@@ -81,6 +81,46 @@ fn the_main_job_runs_and_leaves_nothing_behind() {
     );
 }
 
+/// The bank's own account at another bank comes to 0.00 with a fee and a return.
+#[test]
+fn the_account_at_the_correspondent_is_reconciled() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new("sh")
+        .arg(examples().join("nostro.sh"))
+        .env("BANKCTL", env!("CARGO_BIN_EXE_bankctl"))
+        .env("TMPDIR", folder.path())
+        .env("BANKCTL_OUTPUT", "json")
+        .current_dir(folder.path())
+        .output_in_time()
+        .expect("sh runs");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{shown}{told}");
+    let mut rest = &*shown;
+    for expected in [
+        "$ bankctl import ach payroll.ach",
+        "(exit code 9)",
+        "$ bankctl export ach --returns",
+        "799R03123456780000003",
+        "Only in the file     1",
+        "--dry-run",
+        "it would be kept; 1 line(s) would be booked",
+        "kept as reconciliation 1; 1 line(s) of it are booked",
+        "this file is kept already, as reconciliation 1: nothing was written",
+        "$ bankctl reconcile show 1",
+        "Difference             0.00",
+        "expense/bank-fees ",
+        "Ok            true",
+    ] {
+        let Some((_, after)) = rest.split_once(expected) else {
+            panic!("{expected:?} is missing after its forerunners in {shown}");
+        };
+        rest = after;
+    }
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "the temporary folder is removed");
+}
+
 /// What `docs/internals/threat-model.md` says is shown, row by row.
 #[test]
 fn the_security_table_holds() {

@@ -428,6 +428,13 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
             "date,amount,reference\n2026-11-20,999.00,R-1\n",
         ),
         (
+            "PROVED",
+            "proved.csv",
+            "date,amount,balance,description\n2026-11-20,-2.50,-2.50,Fee\n",
+        ),
+        ("GAP", "gap.csv", "date,amount,balance\n2026-11-21,1,7\n"),
+        ("POSTING", "p.toml", "[[rule]]\naccount='suspense'\n"),
+        (
             "ORDER",
             "order.xml",
             "<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>1</NbOfTxs></GrpHdr><PmtInf><PmtInfId>P</PmtInfId><DbtrAcct><Id><Othr><Id>7000000001</Id></Othr></Id></DbtrAcct><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId><Amt><InstdAmt Ccy='USD'>1</InstdAmt></Amt><CdtrAcct><Id><Othr><Id>1000000018</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>",

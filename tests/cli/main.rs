@@ -121,6 +121,7 @@ mod privacy_file;
 mod questions;
 mod received;
 mod reconcile;
+mod reconcile_kept;
 mod references;
 mod reports;
 mod reports_damaged;

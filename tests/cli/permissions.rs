@@ -188,6 +188,11 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "export journal --format hledger".to_owned(),
         "export payment-status orders".to_owned(),
         format!("reconcile {lines} --account {account}"),
+        format!("reconcile {lines} --account {account} --keep"),
+        format!("reconcile {lines} --account {account} --post --rules {lines}"),
+        "reconcile list".to_owned(),
+        "reconcile show 1".to_owned(),
+        "reconcile undo 1".to_owned(),
         "stats --period daily".to_owned(),
         "day status".to_owned(),
         "day steps".to_owned(),
@@ -281,6 +286,11 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
 
 /// The action of a command line.
 pub fn action(words: &[String]) -> Action {
+    let mut options = words.iter().filter(|word| word.starts_with("--"));
+    let of_option = |option: &String| Action::of_command(&format!("{} {option}", words[0]));
+    if let Some(action) = options.find_map(of_option) {
+        return action;
+    }
     // A command may have verbs beside what it does by itself.
     let mut counts = (1..=words.len().min(3)).rev();
     counts
@@ -344,9 +354,11 @@ fn the_table_has_the_commands_that_there_are() {
     }
     let mut commands = BTreeSet::new();
     leaves(&bankctl::cli::definition(), "", &mut commands);
-    let entries: BTreeSet<String> = Action::ALL
-        .iter()
-        .map(|action| action.command().to_owned())
+    // What an option writes has an entry of its own.
+    let named = Action::ALL.iter().map(|action| action.command());
+    let entries: BTreeSet<String> = named
+        .filter(|command| !command.contains(" --"))
+        .map(str::to_owned)
         .collect();
     assert_eq!(commands, entries, "see permission.rs of the ledger");
 }

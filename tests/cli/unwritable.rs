@@ -96,6 +96,14 @@ const EVERY: &[(&str, &[&str])] = &[
     ("export transactions", &[]),
     ("export journal --format hledger", &[]),
     ("reconcile lines.csv --account 1000000018", &[]),
+    ("reconcile kept.csv --account clearing/wire --keep", &[]),
+    ("reconcile list", &[]),
+    ("reconcile show 1", &[]),
+    ("reconcile undo 1", &[]),
+    (
+        "reconcile kept.csv --account clearing/wire --post --rules rules.toml",
+        &[],
+    ),
     ("stats --period daily", &[]),
     ("calendar add own", &[]),
     ("calendar holiday own 2026-12-24", &[]),
@@ -386,6 +394,8 @@ fn furnished() -> Bank {
     };
     bank.file("wages.ach", wages.of(&[(22, "744567899", 1, "ANA", "")]));
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
+    bank.file("kept.csv", "date,amount,balance\n2026-11-21,1.00,1.00\n");
+    bank.file("rules.toml", "[[rule]]\naccount = \"suspense\"\n");
     bank.file("scan.pdf", "%PDF-1.7");
     bank.file("days.csv", "date,label\n2026-12-31,Last day\n");
     let north = NoteSigner::new("bankctl/1/transfers", &[7; 32]).expect("a key");
@@ -407,6 +417,11 @@ fn action(words: &[&str]) -> Action {
         ["--ledger", _, rest @ ..] => rest,
         words => words,
     };
+    let mut options = words.iter().filter(|word| word.starts_with("--"));
+    let of_option = |option: &&str| Action::of_command(&format!("{} {option}", words[0]));
+    if let Some(action) = options.find_map(of_option) {
+        return action;
+    }
     (1..=words.len())
         .rev()
         .find_map(|count| Action::of_command(&words[..count].join(" ")))

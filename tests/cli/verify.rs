@@ -81,6 +81,7 @@ pub fn lively() -> Bank {
     // The month is over.
     bank.now = NOON + 10 * DAY;
     bank.json(&["statement", &first, "--during", "2026-11"]);
+    crate::reconcile_kept::kept(&bank);
     bank.verify();
     bank
 }

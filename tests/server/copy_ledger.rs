@@ -127,6 +127,7 @@ fn fill(bank: &Bank) -> Vec<String> {
     bank.json(&rule.split(' ').collect::<Vec<_>>());
     bank.json(&["case", "open", "test"]);
     bank.json(&["day", "set", "--when-tills-open", "warn"]);
+    super::reconcile_kept::kept(bank);
     bank.json(&["day", "close"]);
     accounts
 }
@@ -178,6 +179,7 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["product", "show", "plus"],
         &["history", "cash/vault"],
         &["statement", "list", "cash/vault"],
+        &["reconcile", "show", "1"],
         &["export", "transactions"],
         &["report", "trial-balance"],
         &["day", "status"],

@@ -39,6 +39,14 @@ pub(super) fn session(bank: &Bank) -> String {
         "lines.csv",
         "date,amount,reference\n2026-11-21,250.00,R-1\n",
     );
+    let stated = bank.file(
+        "stated.csv",
+        "date,amount,balance,description\n2026-11-21,-2.50,-2.50,Fee\n",
+    );
+    let rules = bank.file(
+        "rules.toml",
+        "[[rule]]\ntext = \"fee\"\naccount = \"expense/bank-fees\"\n",
+    );
     let asked = bank.file(
         "asked.jsonl",
         format!("{{\"op\":\"deposit\",\"account\":\"{first}\",\"amount\":\"1\",\"ref\":\"P-1\"}}\n{{\"op\":\"x\"}}\n"),
@@ -226,6 +234,12 @@ pub(super) fn session(bank: &Bank) -> String {
         format!("stats --period daily --account {first}"),
         "report trial-balance".to_owned(),
         format!("reconcile {lines} --account {first}"),
+        format!("reconcile {stated} --account clearing/wire --keep --dry-run"),
+        format!("reconcile {stated} --account clearing/wire --post --rules {rules}"),
+        format!("reconcile {stated} --account clearing/wire --keep"),
+        "reconcile list".to_owned(),
+        "reconcile show 1".to_owned(),
+        "reconcile undo 1".to_owned(),
         "export accounts -o csv".to_owned(),
         "export customers -o json".to_owned(),
         "export transactions -o csv".to_owned(),

@@ -98,8 +98,8 @@ impl World {
     /// The same with something on standard input.
     fn feed(&mut self, line: &str, input: &str) -> Option<Run> {
         let words: Vec<&str> = line.split(' ').collect();
-        let named = |count| Action::of_command(&words.get(..count)?.join(" "));
-        let action = [3, 2, 1].into_iter().find_map(named).expect("a command");
+        let owned: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let action = crate::permissions::action(&owned);
         let is_for = action.roles().meets(Roles::NONE.with(self.role));
         if !is_for && action.access() != Access::Open {
             return None;

@@ -172,6 +172,8 @@ mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
+#[path = "../cli/reconcile_kept.rs"]
+mod reconcile_kept;
 #[path = "../cli/references.rs"]
 mod references;
 mod refused;

@@ -35,6 +35,7 @@ pub mod payments;
 pub mod privacy;
 pub mod products;
 pub mod queries;
+pub mod reconciliations;
 pub mod regulations;
 pub mod reports;
 pub mod rooms;
@@ -93,6 +94,7 @@ pub use holds::HoldRequest;
 pub use orders::{OrderAmount, OrderOpening};
 pub use privacy::{Keys, NamedKey, Privacy};
 pub use products::{ProductOpening, RateChange};
+pub use reconciliations::{Keeping, PostingRule, Sign};
 pub use regulations::RegulationChange;
 pub use tills::{
     CountRequest, Counted, Float, HandoverRequest, Place, Resolution, TillChange, TillOpening,

@@ -11,7 +11,7 @@ use crate::kernel::transaction::Asked;
 use crate::{
     access, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents, drawn_checks,
     exchange, fees, imports, interest, interledger, kernel, limits, orders, payments, privacy,
-    products, regulations, statements, tills,
+    products, reconciliations, regulations, statements, tills,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -80,6 +80,7 @@ const TABLES: &[&Table] = &[
     &ctr::table::TABLE,
     &alerts::table::TABLE,
     &statements::table::TABLE,
+    &reconciliations::table::TABLE,
 ];
 
 /// Who answers what the write path asks.
@@ -126,7 +127,7 @@ mod tests {
     use crate::{
         access, ach, alerts, approvals, checks, ctr, customers, day, disputes, documents,
         drawn_checks, exchange, fees, imports, interest, interledger, kernel, limits, orders,
-        payments, privacy, products, regulations, reports, statements, tills,
+        payments, privacy, products, reconciliations, regulations, reports, statements, tills,
     };
 
     #[test]
@@ -209,6 +210,7 @@ mod tests {
             ctr::table::STATEMENTS,
             alerts::table::STATEMENTS,
             statements::table::STATEMENTS,
+            reconciliations::table::STATEMENTS,
         ]
         .concat()
     }

@@ -52,9 +52,10 @@ pub use crate::queries::figures_view::{
 };
 pub use crate::queries::journal_view::{TransactionList, TransactionSum};
 pub use crate::queries::reconcile_view::{
-    BalanceDifference, FileLine, LedgerLine, MatchedGroup, Mismatch, PendingLine, Reconciliation,
-    ReconciliationProof, StatementHead, Suggestion,
+    BalanceDifference, FileLine, LedgerLine, MatchedGroup, Mismatch, PendingLine, PostedLine,
+    Reconciliation, ReconciliationProof, StatementHead, Suggestion,
 };
+pub use crate::reconciliations::view::{KeptItem, KeptReconciliation};
 pub use crate::regulations::view::{Regulation, RegulationValue};
 pub use crate::reports::view::{
     AccruedLine, BalanceSheetLine, CashLine, DormantLine, IncomeLine, InterestPaidLine, LargeLine,

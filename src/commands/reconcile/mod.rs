@@ -1,18 +1,24 @@
 //! Hold a statement against the books.
 
+mod details;
+pub mod list;
 mod received;
+mod rule_file;
+pub mod show;
 mod table;
+pub mod undo;
+
+use std::path::{Path, PathBuf};
 
 use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::read::received::format_of;
 use bankctl_formats::read::statement::StatementOptions;
-use bankctl_formats::read::{Options, Source};
+use bankctl_formats::read::{Options, Source, Strict};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::views::Reconciliation;
-use bankctl_ledger::{AccountNames, Fee, Grouping, Ledger, Matching};
+use bankctl_ledger::views::{FileWarning, Reconciliation};
+use bankctl_ledger::{AccountNames, Fee, Grouping, Keeping, Ledger, Matching, Statement};
 use bankctl_types::Currency;
-use bankctl_types::calendar::Span;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
@@ -41,21 +47,33 @@ use crate::tables;
 /// and day, or of references that begin alike. What is left on either side is listed, and
 /// the exit code is 9.
 ///
+/// --keep keeps the result as a record: the proof, and which lines are which transactions.
+/// The next statement of the account then begins with what this one left open, and the
+/// same file again changes nothing. --post books what the --rules say of lines that are
+/// left, once, and keeps it too.
+///
 /// Columns of CSV are recognised by their usual names (date, amount or debit and credit,
 /// reference, description); --map names others. Our own exports of transactions and
 /// history are read too.
 #[derive(Clone, Debug, ClapArgs)]
-#[command(before_help = "Examples:
+#[command(
+    subcommand_negates_reqs = true,
+    before_help = "Examples:
   bankctl reconcile statement.csv --account 1000000018
-  bankctl reconcile camt053.xml --account clearing/ach --fee 15
-  bankctl reconcile umsatz.csv --account clearing/wire --decimal , --date-format dmy --days 5")]
+  bankctl reconcile camt053.xml --account clearing/ach --fee 15 --keep
+  bankctl reconcile camt053.xml --account nostro/fed --post --rules fed.toml --dry-run
+  bankctl reconcile umsatz.csv --account clearing/wire --decimal , --date-format dmy --days 5
+  bankctl reconcile list"
+)]
 pub struct Args {
+    #[command(subcommand)]
+    pub(crate) verb: Option<Command>,
     /// Statement of a bank; - for standard input
-    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    pub file: std::path::PathBuf,
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath, required = true)]
+    pub file: Option<PathBuf>,
     /// Account that the statement is of
-    #[arg(long, value_name = "ACCOUNT", value_parser = named::account)]
-    pub account: NamedAccount,
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account, required = true)]
+    pub account: Option<NamedAccount>,
     /// What the file calls the account, if by none of its numbers here
     #[arg(long, value_name = "NUMBER")]
     pub statement_account: Option<String>,
@@ -83,79 +101,217 @@ pub struct Args {
     /// List the lines that are told and not booked yet
     #[arg(long)]
     pub pending: bool,
+    /// File that tells the payments in lines of the statement (camt.054); can be repeated
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub details: Vec<PathBuf>,
+    /// Keep the result: its proof, and which lines are which transactions
+    #[arg(long)]
+    pub keep: bool,
+    /// Book what the rules say of lines that are left, once, and keep the result
+    #[arg(long, requires = "rules")]
+    pub post: bool,
+    /// Rules for --post: what a line that is left is, and where it is booked (TOML)
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, requires = "post")]
+    pub rules: Option<PathBuf>,
+}
+
+/// What else is done with reconciliations. More is said where the arguments are.
+#[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
+pub enum Command {
+    List(list::Args),
+    Show(show::Args),
+    Undo(undo::Args),
 }
 
 /// What a statement is held against.
 struct Against {
     account: AccountRef,
     names: AccountNames,
-    span: Span,
     matching: Matching,
+}
+
+/// A statement as it was read, and what only its reader knows.
+struct ReadStatement {
+    statement: Statement,
+    account: Option<String>,
+    other_rows: u64,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open(Action::Reconcile)?;
+    match (&args.verb, &args.file, &args.account) {
+        (Some(Command::List(list)), ..) => list::run(list, context),
+        (Some(Command::Show(show)), ..) => show::run(show, context),
+        (Some(Command::Undo(undo)), ..) => undo::run(undo, context),
+        (None, Some(file), Some(account)) => of_file_of(args, (file, account), context),
+        (None, ..) => {
+            let message = "a statement and its account are needed";
+            let hint = "give: bankctl reconcile FILE --account ACCOUNT";
+            Err(Fault::new(Class::Usage, "usage", message).hint(hint).into())
+        }
+    }
+}
+
+/// Holds a file against an account.
+fn of_file_of(
+    args: &Args,
+    (file, account): (&Path, &NamedAccount),
+    context: &Context<'_>,
+) -> Result<Report> {
+    let is_kept = args.keep || args.post;
+    if is_kept && !args.span.is_open() {
+        let message = "a statement is kept whole, not some of its days";
+        let hint = "leave out --from, --to and --during";
+        return Err(Fault::new(Class::Usage, "usage", message).hint(hint).into());
+    }
+    let mut ledger = context.open(match (args.post, args.keep) {
+        (true, _) => Action::ReconcilePost,
+        (false, true) => Action::ReconcileKeep,
+        (false, false) => Action::Reconcile,
+    })?;
     let span = args.span.resolve(ledger.today()?)?;
-    let account = args.account.read(&mut ledger, context)?;
+    let account = account.read(&mut ledger, context)?;
     let names = ledger.account_names(&account)?;
     let against = Against {
         matching: matching(args, names.currency)?,
         account,
         names,
-        span,
     };
-    let mut source = Source::open(&args.file).map_err(of_file)?;
+    let mut source = Source::open(file).map_err(of_file)?;
     let shown = Shown::of(&source);
     let format = format_of(&mut source, args.input_format).map_err(|fault| shown.fault(fault))?;
-    let mut result = if matches!(format, InputFormat::Csv | InputFormat::Xlsx) {
+    let is_table = matches!(format, InputFormat::Csv | InputFormat::Xlsx);
+    if is_table && !args.details.is_empty() {
+        let message = "--details is about statements in a format of banks, and this one is a table";
+        let hint = "leave it out: lines of a table are matched by their references and sums";
+        return Err(Fault::new(Class::Usage, "usage", message).hint(hint).into());
+    }
+    let strict = args.strict.of_others()?;
+    let keeping = is_kept
+        .then(|| keeping(args, (&mut source, shown), format, against.names.currency))
+        .transpose()?;
+    let read = if is_table {
         of_table(args, &mut ledger, &against, (source, shown))?
     } else {
         let file = received::StatementFile {
             source,
             format,
-            strict: args.strict.of_others()?,
+            strict: strict.clone(),
             shown,
+            details: &args.details,
         };
         let asked = args.statement_account.as_deref();
         let statement = received::statement(file, asked, &against.names)?;
-        let Against {
-            account,
-            span,
-            matching,
-            ..
-        } = &against;
-        let mut result = ledger.reconcile(account, &statement, *span, matching)?;
-        let head = result.statement.as_ref();
-        result.statement_account = head.and_then(|head| head.account.clone());
-        result
+        let head = statement.head.as_ref();
+        ReadStatement {
+            account: head.and_then(|head| head.account.clone()),
+            statement,
+            other_rows: 0,
+        }
     };
+    let (account, matching) = (&against.account, &against.matching);
+    let mut result = match &keeping {
+        Some(keeping) => ledger.keep_reconciliation(account, &read.statement, matching, keeping)?,
+        None => {
+            let result = ledger.reconcile(account, &read.statement, span, matching)?;
+            must_follow(&strict, &result.read.warnings)?;
+            result
+        }
+    };
+    result.statement_account = read.account;
+    result.other_account_rows = read.other_rows;
+    Ok(reported(args, result, context.for_people))
+}
+
+/// What is kept of a file beside what it says.
+fn keeping(
+    args: &Args,
+    (source, shown): (&mut Source, Shown),
+    format: InputFormat,
+    currency: Currency,
+) -> Result<Keeping> {
+    let name = Path::new(source.name()).file_name();
+    let file = name.map(|name| name.to_string_lossy().into_owned());
+    let rules = args.rules.as_ref().filter(|_| args.post);
+    Ok(Keeping {
+        file: file.unwrap_or_default(),
+        sha256: source.sha256().map_err(|fault| shown.fault(fault))?,
+        format: format.name().to_owned(),
+        rules: rules
+            .map(|path| rule_file::read(path, currency))
+            .transpose()?,
+        refused: refused(&args.strict.of_others()?),
+    })
+}
+
+/// What about the statements around one refuses to keep it: that one is missing, and if
+/// the command is strict that days are in two.
+fn refused(strict: &Strict) -> Vec<&'static str> {
+    let joints = [("statement_gap", true), ("statement_overlap", strict.is_on)];
+    let refused = joints.into_iter().filter(|(_, refuses)| *refuses);
+    let codes = refused.map(|(code, _)| code);
+    codes
+        .filter(|code| !strict.accepted.contains(code))
+        .collect()
+}
+
+/// The same of a statement that is not kept, where the command is strict.
+fn must_follow(strict: &Strict, warnings: &[FileWarning]) -> Result<()> {
+    let codes = refused(strict).into_iter().filter(|_| strict.is_on);
+    for code in codes {
+        if let Some(warning) = warnings.iter().find(|warning| warning.code == code) {
+            let hint = format!("leave out --strict, or take it with --accept {code}");
+            let fault = Fault::new(Class::Refused, code, warning.message.clone());
+            return Err(fault.hint(hint).into());
+        }
+    }
+    Ok(())
+}
+
+/// What is told of a result.
+fn reported(args: &Args, mut result: Reconciliation, for_people: bool) -> Report {
     let pending = result.pending.len();
     if !args.pending {
         result.pending.clear();
     }
-    let mut report = told(result, context.for_people);
-    if pending > 0 && !args.pending && context.for_people {
+    let kept = kept_note(&result);
+    let mut report = told(result, for_people);
+    if pending > 0 && !args.pending && for_people {
         let note =
             format!("{pending} line(s) are not booked yet and are left out: --pending lists them");
         report.notes.push(note);
     }
-    Ok(report)
+    report.notes.extend(kept.filter(|_| for_people));
+    report
 }
 
-/// Holds a table, of a CSV file or a spreadsheet, against the books.
+/// Under which number it is kept, and what was booked.
+fn kept_note(result: &Reconciliation) -> Option<String> {
+    let posted = match result.posted.len() {
+        0 => String::new(),
+        count if result.dry_run => format!("; {count} line(s) would be booked"),
+        count => format!("; {count} line(s) of it are booked"),
+    };
+    let id = result.reconciliation;
+    match (id, result.replayed, result.dry_run) {
+        (Some(id), true, _) => Some(format!(
+            "this file is kept already, as reconciliation {id}: nothing was written{posted}"
+        )),
+        (Some(id), false, _) => Some(format!("kept as reconciliation {id}{posted}")),
+        (None, _, true) => Some(format!("it would be kept{posted}")),
+        (None, ..) => None,
+    }
+}
+
+/// Reads a table, of a CSV file or a spreadsheet.
 fn of_table(
     args: &Args,
     ledger: &mut Ledger,
     against: &Against,
     (source, shown): (Source, Shown),
-) -> Result<Reconciliation> {
-    let Against {
-        account,
-        names,
-        span,
-        matching,
-    } = against;
+) -> Result<ReadStatement> {
+    let Against { account, names, .. } = against;
     let currency = names.currency;
     let mut options = StatementOptions {
         file: Options {
@@ -172,13 +328,14 @@ fn of_table(
     let file = source.name().to_owned();
     let mut reader = table::open(source, &mut options, ledger, (account, shown))?;
     shown.refuse_odd(&strict, &file, &reader.survey().read.warnings)?;
-    let statement = table::statement(&mut reader, currency, shown)?;
-    let mut result = ledger.reconcile(account, &statement, *span, matching)?;
+    let mut statement = table::statement(&mut reader, currency, shown)?;
     let survey = reader.survey();
-    result.read = shown.reading(survey.read.clone());
-    result.statement_account = survey.account.as_deref().map(|name| shown.message(name));
-    result.other_account_rows = reader.other_rows();
-    Ok(result)
+    statement.read = shown.reading(survey.read.clone());
+    Ok(ReadStatement {
+        statement,
+        account: survey.account.as_deref().map(|name| shown.message(name)),
+        other_rows: reader.other_rows(),
+    })
 }
 
 /// How lines are paired, in the currency of the account.

@@ -1,20 +1,24 @@
 //! A statement in a format of banks: camt, MT940, OFX, BAI2.
 
+use std::path::PathBuf;
+
 use bankctl_formats::model::chain::{Chained, chain};
-use bankctl_formats::model::received::{ReceivedBalance, ReceivedLine};
+use bankctl_formats::model::received::{ReceivedBalance, ReceivedLine, ReceivedStatement};
 use bankctl_formats::read::format::InputFormat;
-use bankctl_formats::read::received::{AccountOf, choose, read};
+use bankctl_formats::read::received::{AccountOf, choose, format_of, read};
 use bankctl_formats::read::{FileFault, Source, Strict, Warning};
 use bankctl_ledger::views::{FileReading, PendingLine, StatementHead};
 use bankctl_ledger::{AccountNames, StatedBalance, Statement, StatementDetail, StatementRow};
 use bankctl_types::{BalancePlace, Currency, Money};
 
+use super::details::join;
 use super::{minor, table};
 use crate::commands::Result;
 use crate::commands::shown::Shown;
+use crate::error::{Class, Fault, of_file};
 
 /// A file that is to be read.
-pub(super) struct StatementFile {
+pub(super) struct StatementFile<'a> {
     /// The file.
     pub(super) source: Source,
     /// What it is.
@@ -23,12 +27,14 @@ pub(super) struct StatementFile {
     pub(super) strict: Strict,
     /// What may be shown of it.
     pub(super) shown: Shown,
+    /// Files that tell the payments of its lines.
+    pub(super) details: &'a [PathBuf],
 }
 
 /// The statements of the account in a file, as one; any bad line refuses the
 /// file, and all are named.
 pub(super) fn statement(
-    file: StatementFile,
+    file: StatementFile<'_>,
     asked: Option<&str>,
     names: &AccountNames,
 ) -> Result<Statement> {
@@ -37,6 +43,7 @@ pub(super) fn statement(
         format,
         strict,
         shown,
+        details,
     } = file;
     let name = source.name().to_owned();
     let currency = names.currency;
@@ -68,11 +75,36 @@ pub(super) fn statement(
             .collect();
         return Err(table::refused(&faults, mismatched).into());
     }
-    let chained = chain(chosen, &mut received.warnings);
+    let mut chained = chain(chosen, &mut received.warnings);
+    for path in details {
+        let told = told_in(path, account)?;
+        if join(&mut chained.booked, told) == 0 {
+            let message = format!("{} tells the payments of no line", path.display());
+            received.warnings.add(None, "details_unused", message);
+        }
+    }
     let format = std::mem::take(&mut received.format);
     let warnings = received.into_warnings();
     shown.refuse_odd(&strict, &name, &warnings)?;
     Converting { currency, shown }.statement(chained, format, &warnings)
+}
+
+/// What a file tells of the payments in lines of an account.
+fn told_in(path: &std::path::Path, account: AccountOf<'_>) -> Result<Vec<ReceivedStatement>> {
+    let mut source = Source::open(path).map_err(of_file)?;
+    let shown = Shown::of(&source);
+    let fault = |fault: FileFault| shown.fault(fault);
+    let format = format_of(&mut source, None).map_err(fault)?;
+    let name = source.name().to_owned();
+    if matches!(format, InputFormat::Csv | InputFormat::Xlsx) {
+        let message = format!("{name}: a table tells no payments of lines");
+        return Err(Fault::new(Class::Usage, "unsupported_format", message)
+            .hint("give the camt.054 that the bank sends with the statement")
+            .into());
+    }
+    let currency = Some(account.currency);
+    let mut received = read(source, format, currency).map_err(fault)?;
+    choose(&mut received, &name, account).map_err(fault)
 }
 
 /// From exact numbers to minor units.
@@ -162,9 +194,11 @@ impl Converting {
             amount_minor: self.minor(line.line, line.amount)?,
             reference: ids.next(),
             ids: ids.collect(),
+            codes: line.codes,
             details: details.collect::<Result<_>>()?,
             description: Some(line.text).filter(|text| !text.is_empty()),
             balance_minor: None,
+            left_open: None,
         })
     }
 

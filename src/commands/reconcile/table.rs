@@ -94,9 +94,11 @@ pub(super) fn statement(
                         amount_minor,
                         reference: line.reference,
                         ids: Vec::new(),
+                        codes: Vec::new(),
                         details: Vec::new(),
                         description: line.description,
                         balance_minor: balance.flatten(),
+                        left_open: None,
                     }),
                 }
             }

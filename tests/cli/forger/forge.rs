@@ -392,6 +392,10 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::statements::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Statement, row.id), row.change, text(&row.issued)));
     }
+    for row in bankctl_ledger::reconciliations::table::page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::Reconciliation, row.id);
+        found.push((key, row.change, text(&row.record)));
+    }
     for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
     }

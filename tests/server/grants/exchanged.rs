@@ -20,7 +20,37 @@ pub(super) fn exchange(world: &mut World) -> String {
     world.run("export payment-status orders");
     world.run(&format!("statement {account} --during this-month"));
     world.run(&format!("statement list {account}"));
+    reconcile(world);
     account
+}
+
+/// Keeps a statement of another bank, and looks at what is kept: two that may keep it do
+/// so with a file of their own.
+fn reconcile(world: &mut World) {
+    let statement = "date,amount,balance,description\n2026-11-21,-2.50,-2.50,Fee\n";
+    let rule = "[[rule]]\naccount = \"expense/bank-fees\"\n";
+    let file = world.own.file("stated.csv", statement);
+    let rules = world.own.file("rules.toml", rule);
+    let of = format!("reconcile {file} --account clearing/other");
+    let post = format!("{of} --post --rules {rules}");
+    if world.run(&post).is_none() {
+        let file = world.owner.file("stated.csv", statement);
+        let rules = world.owner.file("rules.toml", rule);
+        let of = ["reconcile", &file, "--account", "clearing/other"];
+        let post = [&of[..], &["--post", "--rules", &rules]].concat();
+        let done = world.owner.run(&post);
+        assert!(matches!(done.code, 0 | 9), "{}", done.stderr);
+    }
+    world.run(&of);
+    world.run(&format!("{of} --keep"));
+    world.run("reconcile list");
+    world.run("reconcile show 1");
+    let next = "date,amount,balance\n2026-11-22,-1.00,-3.50\n";
+    let next = world.own.file("next.csv", next);
+    let keep = format!("reconcile {next} --account clearing/other --keep");
+    if world.run(&keep).is_some() {
+        world.run("reconcile undo 2");
+    }
 }
 
 /// Issues the statement of a month that is over, which is kept; nothing comes after it.

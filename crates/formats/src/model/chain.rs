@@ -181,6 +181,7 @@ mod tests {
             is_reversal: false,
             ids: Vec::new(),
             text: String::new(),
+            codes: Vec::new(),
             details: Vec::new(),
         };
         ReceivedStatement {

@@ -130,6 +130,9 @@ pub struct ReceivedLine {
     pub ids: Vec<String>,
     /// What the bank says about it.
     pub text: String,
+    /// The codes of its type, as the format has them: `ACMT/MDOP/FEES` and the bank's
+    /// own of camt, `NCHG` of MT940, `FEE` of OFX, `698` of BAI2.
+    pub codes: Vec<String>,
     /// The payments that it is the sum of.
     pub details: Vec<ReceivedDetail>,
 }
@@ -247,6 +250,7 @@ mod tests {
             is_reversal,
             ids: Vec::new(),
             text: String::new(),
+            codes: Vec::new(),
             details: Vec::new(),
         };
         ReceivedStatement {

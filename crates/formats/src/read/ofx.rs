@@ -415,6 +415,10 @@ fn line(
         is_reversal: false,
         ids,
         text,
+        codes: Some(transaction.kind)
+            .filter(|kind| !kind.is_empty())
+            .into_iter()
+            .collect(),
         details: Vec::new(),
     })
 }

@@ -10,7 +10,7 @@ use super::fault::{FileFault, FileFaultKind};
 const LINES_MAX: usize = 20;
 
 /// Every kind of warning, in alphabetical order.
-pub const WARNING_CODES: [&str; 53] = [
+pub const WARNING_CODES: [&str; 55] = [
     "account_missing",
     "addenda_count",
     "addenda_indicator",
@@ -35,6 +35,7 @@ pub const WARNING_CODES: [&str; 53] = [
     "day_in_the_past",
     "death_notice",
     "details_total",
+    "details_unused",
     "effective_date",
     "end_missing",
     "entries_total",
@@ -60,6 +61,7 @@ pub const WARNING_CODES: [&str; 53] = [
     "service_class",
     "service_class_mismatch",
     "statement_gap",
+    "statement_overlap",
     "trace",
     "unknown_field",
     "unknown_record",

@@ -181,6 +181,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Overrides => Action::CheckPresent,
         Rule::CashierChecks => Action::CashierCheckIssue,
         Rule::Rules => Action::RuleSet,
+        Rule::Reconciliations => Action::ReconcilePost,
     }
 }
 

@@ -50,6 +50,8 @@ pub enum Advice {
     DrawnCheck(OfDrawnCheck),
     /// What is done about entries of the Automated Clearing House.
     Ach(OfAch),
+    /// What is done about reconciliations that are kept.
+    Reconciliation(OfReconciliation),
 }
 
 impl From<OfAch> for Advice {
@@ -117,6 +119,8 @@ pub enum List {
     Handovers,
     /// Entries of the Automated Clearing House.
     AchEntries,
+    /// Reconciliations that are kept.
+    Reconciliations,
     /// Disputes.
     Disputes,
     /// Check books of an account.
@@ -450,6 +454,21 @@ pub enum OfAch {
     Recall(i64),
     /// It is for another bank, and was not sent: it is cancelled, by number.
     Cancel(i64),
+}
+
+/// What is done about reconciliations that are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OfReconciliation {
+    /// Look at what was booked, by number.
+    Show(i64),
+    /// Compare the two files; the first one is kept under the number.
+    Compare(i64),
+    /// The later one is undone first, by number.
+    UndoFirst(i64),
+    /// Keep it without booking anything.
+    KeepOnly,
+    /// Keep the statements between first, or take the warning of the code.
+    Accept(&'static str),
 }
 
 /// What is done about checks that are drawn on the bank.

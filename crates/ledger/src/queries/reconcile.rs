@@ -5,6 +5,7 @@
 //! the most pairs are taken that are possible. Each line and each transaction
 //! is used once.
 
+mod booked;
 mod groups;
 mod nearest;
 mod pairing;
@@ -12,17 +13,18 @@ mod proof;
 mod statement;
 mod words;
 
+use std::collections::HashSet;
+
 use bankctl_types::calendar::Span;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
+use booked::booked;
 use pairing::Pairing;
 
 pub use statement::{
     Fee, Grouping, Matching, StatedBalance, Statement, StatementDetail, StatementRow,
 };
 
-use super::describe::Names;
-use super::history::{Chain, item};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::internal_account::is_debit_normal;
@@ -44,10 +46,6 @@ pub struct AccountNames {
     /// Its currency.
     pub currency: Currency,
 }
-
-/// A value date can be a few days off its business date: so many more days are
-/// read on either side.
-const VALUE_DAYS: i32 = 5;
 
 impl Ledger {
     /// Number and currency of an account.
@@ -101,91 +99,152 @@ impl Ledger {
             })
         })
     }
+}
 
-    /// Pairs the lines of a statement with the transactions of an account, and
-    /// follows its balances.
-    ///
-    /// The days compared are those asked for, else those that the file
-    /// covers, widened by nothing: a transaction outside of them is not
-    /// missing from the file.
-    ///
-    /// # Errors
-    /// `account_not_found`.
-    pub fn reconcile(
-        &mut self,
-        account: &AccountRef,
-        statement: &Statement,
-        span: Span,
-        matching: &Matching,
-    ) -> Result<views::Reconciliation> {
-        let days_apart = matching.days_apart;
-        self.read(|view| {
-            let id = transaction::resolve(view.driver, view.settings, account)?;
-            let currency = existing_account(view.driver, id)?.currency;
-            let covered = statement.days();
-            let from = span.from.or(covered.0).unwrap_or(view.today);
-            let to = span.to.or(covered.1).unwrap_or(view.today);
-            // A partner may lie a few days outside of the span that counts.
-            let wide = Span {
-                from: Some(from.plus(-days_apart - VALUE_DAYS)),
-                to: Some(to.plus(days_apart + VALUE_DAYS)),
-            };
-            let (items, batches) = booked(view, id, wide)?;
-            let rows: Vec<&StatementRow> = statement
-                .rows
-                .iter()
-                .filter(|row| from <= row.date && row.date <= to)
-                .collect();
-            let within = |day: Day| from <= day && day <= to;
-            let pairing = paired(&rows, (&items, &batches), matching, &within);
-            let total = |sum: i128| stats::money(sum, currency);
-            let counted = items.iter().enumerate().filter(|(place, item)| {
-                within(item.business_date) || pairing.of_ledger[*place].is_some()
-            });
-            let mismatched = pairing.mismatched(&rows, &items, currency, days_apart);
-            let mut balances = proof::follow(&statement.rows, &statement.balances);
-            balances.narrow(&statement.rows, from, to);
-            let booked_minor = shards::balance_on(view, id, to)?;
-            let booked_minor = i128::from(shown_minor(id, booked_minor));
-            let (in_file, in_ledger) = pairing.explained_minor(&rows, &items, (from, to));
-            let expected_minor = booked_minor + in_file - in_ledger;
-            balances.compare(expected_minor);
-            let closing = balances.closing.filter(|_| statement.has_closing());
-            Ok(views::Reconciliation {
-                account: view.label(id)?,
-                from,
-                to,
-                currency,
-                matched: pairing.matched(&mismatched),
-                unmatched_file: pairing.only_in_file(&rows, currency),
-                unmatched_ledger: pairing.only_in_ledger(&items, within),
-                mismatched,
-                file_total: total(rows.iter().map(|row| i128::from(row.amount_minor)).sum())?,
-                ledger_total: total(counted.map(|(_, item)| i128::from(item.amount.minor)).sum())?,
-                opening_balance: balances.opening_minor.map(total).transpose()?,
-                closing_balance: balances
-                    .closing
-                    .map(|(minor, _)| total(minor))
-                    .transpose()?,
-                balances_checked: balances.checked,
-                balance_differences: differing(&balances, currency)?,
-                statement_account: None,
-                other_account_rows: 0,
-                statement: statement.head.clone(),
-                groups: groups::told(&pairing, &rows, &items, currency)?,
-                suggested: groups::suggested(
-                    &pairing,
-                    &rows,
-                    (&items, &batches),
-                    matching,
-                    currency,
-                ),
-                pending: statement.pending.clone(),
-                proof: explained(closing, (in_file, in_ledger, booked_minor), currency)?,
-                read: statement.read.clone(),
-            })
-        })
-    }
+/// What is known of an account from statements that were held against it before, when
+/// another one is. Transactions are named by their keys.
+#[derive(Default)]
+pub(crate) struct Before {
+    /// Those that belong to lines of other statements.
+    pub(crate) taken: HashSet<i64>,
+    /// Lines that the ledger did not have yet.
+    pub(crate) rows: Vec<StatementRow>,
+    /// Those that no statement had yet.
+    pub(crate) open: Vec<i64>,
+    /// The first day of which no statement before knows all.
+    pub(crate) since: Option<Day>,
+    /// Those that belong to lines, and were booked after the last day of their statement.
+    pub(crate) late: Vec<i64>,
+    /// What was booked because this very statement says so: the reconciliation that left
+    /// the line open, if it is an earlier one's, the line, and the transaction.
+    pub(crate) posted: Vec<(Option<i64>, u64, i64)>,
+}
+
+/// A line with what belongs to it.
+pub(crate) struct ComparedLine<'s> {
+    /// The line.
+    pub(crate) row: &'s StatementRow,
+    /// The keys of the transactions.
+    pub(crate) transactions: Vec<i64>,
+    /// By how much the line is more than they are, in minor units.
+    pub(crate) rest_minor: i64,
+    /// Whether it and a transaction of its own reference differ by that, more than is
+    /// allowed.
+    pub(crate) is_mismatched: bool,
+}
+
+/// A statement that was held against the books.
+pub(crate) struct Compared<'s> {
+    /// As callers get it.
+    pub(crate) told: views::Reconciliation,
+    /// The lines: those of earlier statements, then its own.
+    pub(crate) lines: Vec<ComparedLine<'s>>,
+    /// The transactions that no line is about.
+    pub(crate) open: Vec<i64>,
+    /// Those that belong to lines and were booked after the last day.
+    pub(crate) late: Vec<i64>,
+}
+
+/// Pairs the lines of a statement with the transactions of an account, and follows its
+/// balances.
+///
+/// The days compared are those asked for, else those that the file covers, widened by
+/// nothing: a transaction outside of them is not missing from the file.
+///
+/// # Errors
+/// Only those of the store.
+pub(crate) fn compare<'s>(
+    view: &mut ReadTx<'_>,
+    id: AccountId,
+    (statement, before): (&'s Statement, &'s Before),
+    span: Span,
+    matching: &Matching,
+) -> Result<Compared<'s>> {
+    let currency = existing_account(view.driver, id)?.currency;
+    let (from, to) = statement.days_within(span, view.today);
+    let booked = booked(view, id, (from, to, matching.days_apart), before)?;
+    let items = &booked.items;
+    let own = statement.rows.iter();
+    let own = own.filter(|row| from <= row.date && row.date <= to);
+    let rows: Vec<&StatementRow> = before.rows.iter().chain(own).collect();
+    let within = |day: Day| from <= day && day <= to;
+    let counts = |place: usize| within(items[place].business_date) || booked.is_left_open[place];
+    let posted = booked.of_lines(&rows, before);
+    let pairing = paired(
+        &rows,
+        (items, &booked.batches),
+        matching,
+        (&counts, &posted),
+    );
+    let total = |sum: i128| stats::money(sum, currency);
+    let is_in = |place: usize| counts(place) || pairing.of_ledger[place].is_some();
+    let (file_total, ledger_total) = totals(&rows, items, is_in);
+    let mismatched = pairing.mismatched(&rows, items, currency, matching.days_apart);
+    let mut balances = proof::follow(&statement.rows, &statement.balances);
+    balances.narrow(&statement.rows, from, to);
+    let booked_minor = i128::from(shown_minor(id, shards::balance_on(view, id, to)?));
+    let (in_file, in_ledger) = pairing.explained_minor(&rows, items, to, counts);
+    let in_file = in_file + booked.late_minor;
+    balances.compare(booked_minor + in_file - in_ledger);
+    let closing = balances.closing.filter(|_| statement.has_closing());
+    let lines = booked.lines(&pairing, &rows, currency)?;
+    let is_open = |place: &usize| pairing.of_ledger[*place].is_none() && counts(*place);
+    let open = (0..items.len()).filter(is_open);
+    let groupable = (&items[..], &booked.batches[..]);
+    let told = views::Reconciliation {
+        account: view.label(id)?,
+        from,
+        to,
+        currency,
+        matched: pairing.matched(&mismatched),
+        unmatched_file: pairing.only_in_file(&rows, currency),
+        unmatched_ledger: pairing.only_in_ledger(items, counts),
+        mismatched,
+        file_total: total(file_total)?,
+        ledger_total: total(ledger_total)?,
+        opening_balance: balances.opening_minor.map(total).transpose()?,
+        closing_balance: balances
+            .closing
+            .map(|(minor, _)| total(minor))
+            .transpose()?,
+        balances_checked: balances.checked,
+        balance_differences: differing(&balances, currency)?,
+        statement_account: None,
+        other_account_rows: 0,
+        statement: statement.head.clone(),
+        groups: groups::told(&pairing, &rows, items, currency)?,
+        suggested: groups::suggested(&pairing, &rows, groupable, matching, currency),
+        pending: statement.pending.clone(),
+        proof: explained(closing, (in_file, in_ledger, booked_minor), currency)?,
+        posted: Vec::new(),
+        reconciliation: None,
+        replayed: false,
+        dry_run: false,
+        read: statement.read.clone(),
+    };
+    Ok(Compared {
+        told,
+        lines,
+        open: open.map(|place| booked.ids[place]).collect(),
+        late: booked.late(&pairing, to),
+    })
+}
+
+/// The sums of a statement's own lines, and of the transactions that are in it or should
+/// be.
+fn totals(
+    rows: &[&StatementRow],
+    items: &[HistoryItem],
+    is_in: impl Fn(usize) -> bool,
+) -> (i128, i128) {
+    let own = rows.iter().filter(|row| row.left_open.is_none());
+    let counted = (0..items.len()).filter(|place| is_in(*place));
+    (
+        own.map(|row| i128::from(row.amount_minor)).sum(),
+        counted
+            .map(|place| i128::from(items[place].amount.minor))
+            .sum(),
+    )
 }
 
 /// Pairs lines and transactions, the surest rounds first.
@@ -193,16 +252,18 @@ fn paired(
     rows: &[&StatementRow],
     (items, batches): (&[HistoryItem], &[Option<String>]),
     matching: &Matching,
-    within: &impl Fn(Day) -> bool,
+    (counts, posted): (&impl Fn(usize) -> bool, &[(usize, usize)]),
 ) -> Pairing {
     let mut pairing = Pairing::new(rows.len(), items.len());
+    let aside = pairing.by_posting(rows, items, posted);
     pairing.by_reference(rows, items);
     pairing.by_words(rows, items, matching.days_apart);
     pairing.set_differing_aside(rows, items, matching);
     groups::by_details(&mut pairing, rows, items);
     groups::by_sum(&mut pairing, rows, (items, batches), matching);
-    pairing.by_amount(rows, items, matching.days_apart, within);
+    pairing.by_amount(rows, items, matching.days_apart, counts);
     groups::by_difference(&mut pairing, rows, (items, batches), matching);
+    pairing.add_differences(&aside);
     pairing
 }
 
@@ -236,32 +297,4 @@ fn differing(balances: &proof::Proof, currency: Currency) -> Result<Vec<BalanceD
         })
     });
     differences.collect()
-}
-
-/// The transactions of an account, and the file that each came from.
-fn booked(
-    view: &mut ReadTx<'_>,
-    id: AccountId,
-    span: Span,
-) -> Result<(Vec<HistoryItem>, Vec<Option<String>>)> {
-    let mut lines = Vec::new();
-    for part in shards::keys(view, id)? {
-        let chain = Chain::of(view.driver, part)?;
-        if let Some((low, high)) = chain.between(view.driver, span)? {
-            let part_lines = chain.lines(view.driver, low, high)?;
-            lines.extend(part_lines.into_iter().map(|line| (part, line.transfer)));
-        }
-    }
-    lines.sort_unstable_by_key(|(_, transfer)| transfer.id);
-    let mut names = Names::default();
-    let mut items = Vec::with_capacity(lines.len());
-    let mut batches = Vec::with_capacity(lines.len());
-    for (part, transfer) in &lines {
-        items.push(item(view.driver, &mut names, *part, transfer)?);
-        let batch = transfer
-            .origin
-            .map(|origin| names.batch(view.driver, origin.batch));
-        batches.push(batch.transpose()?);
-    }
-    Ok((items, batches))
 }

@@ -16,6 +16,9 @@ pub struct FileLine {
     pub amount: Money,
     /// The reference on it.
     pub reference: Option<String>,
+    /// The reconciliation that left it open, if it is a line of an earlier statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_open: Option<i64>,
 }
 
 /// A transaction that nothing in the file matches.
@@ -44,6 +47,9 @@ pub struct Mismatch {
     pub file: String,
     /// The value in the ledger.
     pub ledger: String,
+    /// The reconciliation that left the line open, if it is of an earlier statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_open: Option<i64>,
 }
 
 /// A balance of the file that is not what it should be.
@@ -95,6 +101,9 @@ pub struct MatchedGroup {
     pub difference: Money,
     /// What the transactions have in common.
     pub by: String,
+    /// The reconciliation that left the lines open, if they are of an earlier statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_open: Option<i64>,
 }
 
 /// Transactions that a line may be the sum of.
@@ -123,6 +132,21 @@ pub struct PendingLine {
     pub amount: Money,
     /// The reference on it.
     pub reference: Option<String>,
+}
+
+/// What was booked because a statement says so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PostedLine {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The number of the transaction; none in a dry run.
+    pub transaction: Option<String>,
+    /// The account that it was booked to.
+    pub account: String,
+    /// Signed as on the statement: in is positive.
+    pub amount: Money,
+    /// What the transaction says.
+    pub memo: Option<String>,
 }
 
 /// How the closing balance of a statement comes to that of the ledger: the
@@ -187,9 +211,27 @@ pub struct Reconciliation {
     pub pending: Vec<PendingLine>,
     /// How both closing balances come together, if the file states its own.
     pub proof: Option<ReconciliationProof>,
+    /// What was booked because the statement says so, now and before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub posted: Vec<PostedLine>,
+    /// The number under which it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reconciliation: Option<i64>,
+    /// Whether it was kept before, and nothing was changed.
+    #[serde(skip_serializing_if = "is_not")]
+    pub replayed: bool,
+    /// Whether nothing was written of what was to be written.
+    #[serde(skip_serializing_if = "is_not")]
+    pub dry_run: bool,
     /// How the file was read.
     #[serde(flatten)]
     pub read: FileReading,
+}
+
+// As serde asks for it.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_not(said: &bool) -> bool {
+    !*said
 }
 
 impl Reconciliation {

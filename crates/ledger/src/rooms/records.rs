@@ -14,7 +14,7 @@ use crate::kernel::rules::change::{Change, Subject};
 use crate::{
     Privacy, Result, access, accounts, ach, alerts, approvals, checks, ctr, customers, day,
     disputes, documents, drawn_checks, exchange, fees, gl, holds, imports, interledger, limits,
-    orders, payments, products, regulations, statements, tills,
+    orders, payments, products, reconciliations, regulations, statements, tills,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -65,6 +65,7 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     alerts::record::ALERTS,
     alerts::record::CASES,
     statements::record::KIND,
+    reconciliations::record::KIND,
 ];
 
 /// Holds every record of a kind against the change log.

@@ -4,7 +4,7 @@ use crate::approvals::approvable::RequestKind;
 use crate::{
     access, accounts, ach, admin, alerts, approvals, checks, customers, day, disputes,
     drawn_checks, exchange, fees, imports, interest, interledger, limits, orders, payments,
-    products, statements, tills,
+    products, reconciliations, statements, tills,
 };
 
 /// The kinds of requests.
@@ -49,6 +49,7 @@ pub(crate) const REQUESTS: &[RequestKind] = &[
     RequestKind::of::<drawn_checks::requests::CashierOpening>(),
     RequestKind::of::<drawn_checks::requests::CashierVoid>(),
     RequestKind::of::<alerts::requests::RuleRequest>(),
+    RequestKind::of::<reconciliations::requests::PostRequest>(),
 ];
 
 #[cfg(test)]

@@ -69,6 +69,19 @@ pub(super) fn after_funds(record: &Record, place: usize) -> usize {
     }
 }
 
+/// The references of a transaction, that of the customer first, each once.
+fn ids_at(record: &Record, place: usize) -> Vec<String> {
+    let ids = [record.field(place), record.field(place + 1)].into_iter();
+    let mut known: Vec<String> = Vec::new();
+    for id in ids.filter(|id| !id.is_empty()) {
+        if !known.iter().any(|known| known == id) {
+            known.push(id.to_owned());
+        }
+    }
+    known.reverse();
+    known
+}
+
 /// Reads a transaction: its amount for the control totals, and the line, if it
 /// is one.
 pub(super) fn read(
@@ -117,14 +130,6 @@ pub(super) fn read(
         warnings.add(record.line, "information_only", message);
     }
     let amount = whole(minor, statement.currency.as_deref());
-    let ids = [record.field(place), record.field(place + 1)].into_iter();
-    let mut known: Vec<String> = Vec::new();
-    for id in ids.filter(|id| !id.is_empty()) {
-        if !known.iter().any(|known| known == id) {
-            known.push(id.to_owned());
-        }
-    }
-    known.reverse();
     Ok((
         minor,
         Some(ReceivedLine {
@@ -142,8 +147,9 @@ pub(super) fn read(
                 LineStatus::Booked
             },
             is_reversal: false,
-            ids: known,
+            ids: ids_at(record, place),
             text: record.text(place + 2),
+            codes: vec![code.to_owned()],
             details: Vec::new(),
         }),
     ))

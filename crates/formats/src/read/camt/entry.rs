@@ -150,6 +150,7 @@ impl Entry {
             is_reversal,
             ids: self.ids(&details),
             text: self.said(&details),
+            codes: self.codes(),
             details,
         })
     }
@@ -264,6 +265,18 @@ impl Entry {
             ids.extend(self.text(name).map(str::to_owned));
         }
         known(ids)
+    }
+
+    /// The codes of its type: that of ISO 20022, and the bank's own.
+    fn codes(&self) -> Vec<String> {
+        let Some(node) = self.part("BkTxCd") else {
+            return Vec::new();
+        };
+        let iso = ["Domn/Cd", "Domn/Fmly/Cd", "Domn/Fmly/SubFmlyCd"];
+        let iso: Vec<&str> = iso.iter().filter_map(|path| node.text(path)).collect();
+        let iso = Some(iso.join("/")).filter(|code| !code.is_empty());
+        let own = node.text("Prtry/Cd").map(str::to_owned);
+        iso.into_iter().chain(own).collect()
     }
 
     fn said(&self, details: &[ReceivedDetail]) -> String {

@@ -76,6 +76,7 @@ pub(super) fn read(
         is_reversal: head.is_reversal,
         ids: ids.map(str::to_owned).collect(),
         text,
+        codes: head.code.map(str::to_owned).into_iter().collect(),
         details: Vec::new(),
     })
 }
@@ -103,6 +104,8 @@ struct Head<'a> {
     amount: Decimal,
     /// Whether a type of transaction follows the amount.
     has_type: bool,
+    /// That type: a letter and three characters.
+    code: Option<&'a str>,
     reference: &'a str,
 }
 
@@ -167,6 +170,7 @@ fn parse(text: &str) -> Option<Head<'_>> {
         },
         amount,
         has_type,
+        code: rest.get(..4).filter(|_| has_type),
         reference,
     })
 }

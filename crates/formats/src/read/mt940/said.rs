@@ -136,7 +136,7 @@ mod tests {
         for (lines, ids, text) in table {
             let mut line = ReceivedLine {
                 line: 1, date: Day(1), value_date: None, amount: Decimal::ONE, status: LineStatus::Booked,
-                is_reversal: false, ids: Vec::new(), text: String::new(), details: Vec::new(),
+                is_reversal: false, ids: Vec::new(), text: String::new(), codes: Vec::new(), details: Vec::new(),
             };
             let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
             add(&lines, &mut line);

@@ -46,7 +46,10 @@ impl std::fmt::Display for Scope {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let command = self.0.command();
         match command.split_once(' ') {
-            Some((noun, verb)) => write!(formatter, "{noun}:{verb}"),
+            Some((noun, verb)) => {
+                let verb = verb.trim_start_matches('-');
+                write!(formatter, "{noun}:{verb}")
+            }
             None if self.0.access() == Access::Writes => write!(formatter, "{command}:write"),
             None => write!(formatter, "{command}:read"),
         }

@@ -234,6 +234,11 @@ actions! {
     PeriodReopen       "period reopen"        Writes [Admin];
     PeriodStatus       "period status"        Reads  [Teller Supervisor Admin Auditor Service Compliance];
     Reconcile          "reconcile"            Reads  [Supervisor Auditor Service];
+    ReconcileKeep      "reconcile --keep"     Writes [Supervisor Service];
+    ReconcilePost      "reconcile --post"     Writes [Supervisor Service];
+    ReconcileList      "reconcile list"       Reads  [Supervisor Auditor Service];
+    ReconcileShow      "reconcile show"       Reads  [Supervisor Auditor Service];
+    ReconcileUndo      "reconcile undo"       Writes [Supervisor Service];
     Stats              "stats"                Reads  [Teller Supervisor Auditor Service Compliance];
     TrialBalance       "report trial-balance" Reads  [Supervisor Auditor Service];
     BalanceSheet       "report balance-sheet" Reads  [Supervisor Auditor Service];

@@ -70,6 +70,8 @@ pub(crate) struct Audit {
     pub(crate) drawn_checks: BookedOnce,
     /// What was booked for parts of ACH entries.
     pub(crate) ach_entries: BookedOnce,
+    /// What was booked because statements of other banks say so.
+    pub(crate) postings: BookedOnce,
     /// How many transactions were written.
     pub(crate) expected: u64,
     /// The last row that was read.
@@ -123,6 +125,7 @@ impl Audit {
                     Kind::Reversal,
                 ],
             ),
+            postings: BookedOnce::of_subject(Subject::Reconciliation, &[Kind::Transfer]),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -291,6 +294,7 @@ impl Audit {
             &mut self.returned_checks,
             &mut self.drawn_checks,
             &mut self.ach_entries,
+            &mut self.postings,
         ];
         let fits_once = once.into_iter().all(|all| all.take(transfer));
         let request = &transfer.request;
@@ -315,7 +319,8 @@ impl Audit {
             | Subject::Dispute
             | Subject::Check
             | Subject::DrawnCheck
-            | Subject::AchEntry => fits_once,
+            | Subject::AchEntry
+            | Subject::Reconciliation => fits_once,
             Subject::Account => request.is_payout(),
             _ => false,
         };

@@ -109,6 +109,8 @@ words! {
         CtrReport = 63, "ctr-report";
         /// What was issued of a month of an account, by account and number.
         Statement = 66, "statement";
+        /// A statement of another bank that was held against an account, by number.
+        Reconciliation = 67, "reconciliation";
     }
 }
 

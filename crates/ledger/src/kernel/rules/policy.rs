@@ -76,6 +76,8 @@ words! {
         CashierChecks = 21, "cashier-checks";
         /// A payment that a rule of compliance lets wait, and a change of such a rule.
         Rules = 23, "rules";
+        /// What rules book because a statement of another bank says so, by its sum.
+        Reconciliations = 27, "reconciliations";
     }
 }
 
@@ -85,11 +87,15 @@ impl Rule {
     /// is called, and comes in the other way; so does what goes to another ledger or
     /// comes from there. Wages wait as a whole file, other lines of files have none, and
     /// what comes back from another ledger has left with leave, a standing order waits
-    /// when it is made, and a check that comes back waits for no one.
+    /// when it is made, what a statement says waits with all of it, and a check that comes back waits for no one.
     pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
         let is_ordered = request
             .source
             .is_some_and(|source| source.subject == Subject::Occurrence);
+        // What a statement says waits as a whole.
+        let is_posting = request
+            .source
+            .is_some_and(|source| source.subject == Subject::Reconciliation);
         // The bank on which it is drawn does not pay it, whatever is decided here.
         let is_check = request
             .source
@@ -134,7 +140,7 @@ impl Rule {
         };
         deed.into_iter()
             .chain(kind)
-            .filter(move |_| !is_back && !is_ordered && !is_check)
+            .filter(move |_| !is_back && !is_ordered && !is_posting && !is_check)
     }
 
     /// Whether it is about an amount.
@@ -152,6 +158,7 @@ impl Rule {
                 | Self::Disputes
                 | Self::Availability
                 | Self::CashierChecks
+                | Self::Reconciliations
         )
     }
 

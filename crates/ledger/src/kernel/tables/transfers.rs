@@ -86,7 +86,7 @@ const FIRST_DATE: &str = "SELECT business_date FROM transfer ORDER BY id LIMIT 1
 /// What people book by hand, of kinds that the policy knows: 1 deposits, 2
 /// withdrawals, 3 transfers, 7 reversals; but for standing orders (41), which wait when
 /// they are made.
-const BY_HAND: &str = "SELECT transfer.id, transfer.kind, transfer.debit, transfer.credit, transfer.amount_minor, transfer.booked_at, account.currency FROM transfer JOIN account ON account.id = transfer.debit WHERE transfer.id > $1 AND transfer.amount_minor > $2 AND transfer.booked_at > $3 AND transfer.kind IN (1, 2, 3, 7) AND coalesce(transfer.source, 0) NOT IN (41, 53) ORDER BY transfer.id LIMIT $4";
+const BY_HAND: &str = "SELECT transfer.id, transfer.kind, transfer.debit, transfer.credit, transfer.amount_minor, transfer.booked_at, account.currency FROM transfer JOIN account ON account.id = transfer.debit WHERE transfer.id > $1 AND transfer.amount_minor > $2 AND transfer.booked_at > $3 AND transfer.kind IN (1, 2, 3, 7) AND coalesce(transfer.source, 0) NOT IN (41, 53, 67) ORDER BY transfer.id LIMIT $4";
 const OF_GROUP: &str = concat!(
     "SELECT ",
     columns!(),

@@ -101,7 +101,7 @@ impl Member {
 }
 
 impl WriteTx<'_> {
-    /// Posts a group; the first of it has the reference. Its accounts are
+    /// Posts a group, or one alone; the first has the reference. Its accounts are
     /// locked and ready.
     ///
     /// # Errors
@@ -128,7 +128,10 @@ impl WriteTx<'_> {
             ahead.requests.push(request.clone());
             all.push((request, decided));
         }
-        self.group = Group::Begins;
+        // One alone is no group.
+        if all.len() > 1 {
+            self.group = Group::Begins;
+        }
         let mut posted = Vec::with_capacity(all.len());
         for (request, decided) in all {
             // Only what was counted too high on a day can still say no.

@@ -299,6 +299,7 @@ pub(super) fn told(
             amount: Money::new(row.amount_minor, currency),
             difference: stats::money(i128::from(row.amount_minor) - sum, currency)?,
             by: group.by.clone(),
+            left_open: row.left_open,
         })
     });
     told.collect()

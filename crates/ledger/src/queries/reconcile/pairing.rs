@@ -93,6 +93,55 @@ impl Pairing {
         }
     }
 
+    /// Pairs lines with what was booked for them. What was booked for a difference alone
+    /// is set aside, and given back with the line that it belongs to.
+    pub(super) fn by_posting(
+        &mut self,
+        rows: &[&StatementRow],
+        items: &[HistoryItem],
+        posted: &[(usize, usize)],
+    ) -> Vec<(usize, usize)> {
+        let mut aside = Vec::new();
+        for (row, item) in posted {
+            if rows[*row].amount_minor == items[*item].amount.minor {
+                self.pair(*row, *item);
+            } else {
+                self.of_ledger[*item] = Some(*row);
+                aside.push((*row, *item));
+            }
+        }
+        aside
+    }
+
+    /// Adds what was booked for differences to the lines that differed; where nothing
+    /// else is left of a line, it is without a partner as any other transaction.
+    pub(super) fn add_differences(&mut self, aside: &[(usize, usize)]) {
+        for (row, item) in aside {
+            if let Some(group) = self.groups.iter_mut().find(|group| group.row == *row) {
+                group.items.push(*item);
+            } else if let Some(partner) = self.of_file[*row].take() {
+                self.group(Grouped {
+                    row: *row,
+                    items: vec![partner, *item],
+                    by: "reference".to_owned(),
+                });
+            } else {
+                self.of_ledger[*item] = None;
+            }
+        }
+    }
+
+    /// The places of the transactions that belong to each line.
+    pub(super) fn belonging(&self) -> Vec<Vec<usize>> {
+        let pairs = self.of_file.iter();
+        let mut belonging: Vec<Vec<usize>> =
+            pairs.map(|item| item.iter().copied().collect()).collect();
+        for group in &self.groups {
+            belonging[group.row].extend(&group.items);
+        }
+        belonging
+    }
+
     fn pair(&mut self, row: usize, item: usize) {
         self.of_file[row] = Some(item);
         self.of_ledger[item] = Some(row);
@@ -199,7 +248,7 @@ impl Pairing {
         rows: &[&StatementRow],
         items: &[HistoryItem],
         days_apart: i32,
-        within: &impl Fn(Day) -> bool,
+        counts: &impl Fn(usize) -> bool,
     ) {
         let mut left: BTreeMap<i64, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (place, row) in rows.iter().enumerate() {
@@ -217,7 +266,7 @@ impl Pairing {
         for (row_places, item_places) in left.into_values() {
             let dates: Vec<Day> = row_places.iter().map(|place| rows[*place].date).collect();
             let days = item_places.iter().map(|place| ItemDays {
-                outside: !within(items[*place].business_date),
+                outside: !counts(*place),
                 ..days_of(&items[*place])
             });
             let days: Vec<ItemDays> = days.collect();
@@ -229,12 +278,14 @@ impl Pairing {
 
     /// Why a statement's closing balance differs from the books for reasons
     /// that are listed: what only the file has, with pairs that differ or are
-    /// booked after the last day, and what only the ledger has.
+    /// booked after the last day, and what only the ledger has. Which transactions
+    /// without a partner count is asked by their places.
     pub(super) fn explained_minor(
         &self,
         rows: &[&StatementRow],
         items: &[HistoryItem],
-        (from, to): (Day, Day),
+        to: Day,
+        counts: impl Fn(usize) -> bool,
     ) -> (i128, i128) {
         let booked = |item: usize| {
             let is_booked = items[item].business_date <= to;
@@ -248,12 +299,9 @@ impl Pairing {
         let taken: i128 = self.pairs().map(|(_, item)| booked(item)).sum();
         let grouped = self.groups.iter().flat_map(|group| &group.items);
         let grouped: i128 = grouped.map(|item| booked(*item)).sum();
-        let in_ledger = items.iter().zip(&self.of_ledger);
-        let in_ledger = in_ledger.filter(|(item, row)| {
-            row.is_none() && from <= item.business_date && item.business_date <= to
-        });
-        let in_ledger = in_ledger
-            .map(|(item, _)| i128::from(item.amount.minor))
+        let in_ledger = (0..items.len())
+            .filter(|item| self.of_ledger[*item].is_none() && counts(*item))
+            .map(|item| i128::from(items[item].amount.minor))
             .sum();
         (in_file - taken - grouped, in_ledger)
     }
@@ -282,6 +330,7 @@ impl Pairing {
                 date: row.date,
                 amount: Money::new(row.amount_minor, currency),
                 reference: row.reference.clone(),
+                left_open: row.left_open,
             })
             .collect()
     }
@@ -289,13 +338,12 @@ impl Pairing {
     pub(super) fn only_in_ledger(
         &self,
         items: &[HistoryItem],
-        within: impl Fn(Day) -> bool,
+        counts: impl Fn(usize) -> bool,
     ) -> Vec<LedgerLine> {
-        items
-            .iter()
-            .zip(&self.of_ledger)
-            .filter(|(item, row)| row.is_none() && within(item.business_date))
-            .map(|(item, _)| LedgerLine {
+        (0..items.len())
+            .filter(|item| self.of_ledger[*item].is_none() && counts(*item))
+            .map(|item| &items[item])
+            .map(|item| LedgerLine {
                 transaction: item.transaction.clone(),
                 date: item.business_date,
                 amount: item.amount,
@@ -320,6 +368,7 @@ impl Pairing {
                     field: field.to_owned(),
                     file,
                     ledger,
+                    left_open: row.left_open,
                 });
             };
             if row.amount_minor != item.amount.minor {

@@ -169,9 +169,11 @@ mod tests {
                     amount_minor,
                     reference: None,
                     ids: Vec::new(),
+                    codes: Vec::new(),
                     details: Vec::new(),
                     description: None,
                     balance_minor,
+                    left_open: None,
                 }),
                 Balance(place, balance_minor) => balances.push(StatedBalance {
                     line,

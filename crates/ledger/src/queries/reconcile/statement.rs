@@ -3,6 +3,7 @@
 //! What belongs here: what is asked for, and what a file has to say. Where a
 //! statement comes from is not known here.
 
+use bankctl_types::calendar::Span;
 use bankctl_types::{BalancePlace, Day};
 
 use crate::views;
@@ -21,12 +22,16 @@ pub struct StatementRow {
     pub reference: Option<String>,
     /// All other references on it.
     pub ids: Vec<String>,
+    /// The codes of its type, as the format has them.
+    pub codes: Vec<String>,
     /// The payments that it is the sum of, if the bank names them.
     pub details: Vec<StatementDetail>,
     /// What the bank says about it.
     pub description: Option<String>,
     /// The balance that stands beside it, in minor units.
     pub balance_minor: Option<i64>,
+    /// The reconciliation that left it open, if it is a line of an earlier statement.
+    pub left_open: Option<i64>,
 }
 
 /// One of the payments that a line is the sum of.
@@ -124,9 +129,16 @@ impl Statement {
         head.is_none_or(|head| head.closing.is_some())
     }
 
+    /// The days that are compared: those asked for, else those that it covers.
+    pub(crate) fn days_within(&self, span: Span, today: Day) -> (Day, Day) {
+        let covered = self.days();
+        let from = span.from.or(covered.0).unwrap_or(today);
+        (from, span.to.or(covered.1).unwrap_or(today))
+    }
+
     /// The first and last day that it covers. It ends with the closing
     /// balance: what is booked until then and not in it is missing.
-    pub(super) fn days(&self) -> (Option<Day>, Option<Day>) {
+    pub(crate) fn days(&self) -> (Option<Day>, Option<Day>) {
         if let Some((from, to)) = self.covered {
             return (Some(from), Some(to));
         }
