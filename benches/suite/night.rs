@@ -139,38 +139,85 @@ fn deposits_meanwhile(ledger: &Path) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
-/// A night that pays interest, against a payroll of as many rows.
+/// The payment of interest, against a payroll of as many rows; and for comparison a whole
+/// night with its accrual and its proof.
+///
+/// The payment is what the close of a night that has accrued takes longer than that of
+/// one that has paid, too, and a process that does nothing: so it has the start of a
+/// process, and what it wrote is written back, as with the payroll.
 fn payment(folder: &Path, accounts: u64, rounds: usize, figures: &mut Figures) {
-    let base = folder.join("month.db");
+    let [base, accrued, paid, plain, ledger, other] =
+        ["month", "accrued", "paid", "plain", "closes", "wages"]
+            .map(|name| folder.join(format!("{name}.db")));
     made(&base, LAST, accounts, true);
+    break_off(&base, &[("interest", &accrued), ("arrears", &paid)]);
     let payroll = folder.join("wages.csv");
     let numbers: Vec<String> = (0..accounts).map(|number| format!("X{number}")).collect();
     common::write_payroll(&payroll, accounts, &numbers, 20_261_121);
-    let paid = folder.join("paid.db");
-    made(&paid, LAST, accounts, false);
-    let (ledger, other) = (folder.join("pays.db"), folder.join("wages.db"));
-    let mut pairs = Pairs::new();
+    made(&plain, LAST, accounts, false);
+    common::time(&mut common::bankctl(&plain, &["day", "close", "-q"]));
+    let close = |from: &Path| {
+        std::fs::copy(from, &ledger).expect("a copy");
+        common::time(&mut common::bankctl(&ledger, &["day", "close", "-q"]))
+    };
+    let (mut alone, mut whole) = (Pairs::new(), Pairs::new());
     for _ in 0..rounds {
-        std::fs::copy(&base, &ledger).expect("a copy");
-        std::fs::copy(&paid, &other).expect("a copy");
-        let time = common::time(&mut common::bankctl(&ledger, &["day", "close", "-q"]));
+        let start = common::time(&mut common::bankctl(&paid, &["day", "status", "-q"]));
+        let payment = (close(&accrued) + start).saturating_sub(close(&paid));
+        std::fs::copy(&plain, &other).expect("a copy");
         let file = payroll.to_str().expect("UTF-8");
-        common::time(&mut common::bankctl(&other, &["day", "close", "-q"]));
         let wages = ["import", "payroll", file, "-q"];
-        pairs.push(time, common::time(&mut common::bankctl(&other, &wages)));
+        let wages = common::time(&mut common::bankctl(&other, &wages));
+        alone.push(payment, wages);
+        whole.push(close(&base), wages);
     }
-    let what = format!("a night that pays {} accounts", shown(accounts as f64));
-    let other_name = "import payroll of as many rows (rate)";
-    figures.pairs(
-        "night",
-        &what,
-        other_name,
-        &pairs,
-        Ratio::Rate,
-        Aim::AtLeast(0.9),
-    );
-    for file in [base, paid, ledger, other, payroll] {
+    let accounts = shown(accounts as f64);
+    for (what, pairs, aim) in [
+        ("interest paid to", &alone, Aim::AtLeast(0.9)),
+        ("a night that accrues and pays", &whole, Aim::None),
+    ] {
+        figures.pairs(
+            "night",
+            &format!("{what} {accounts} accounts"),
+            "import payroll of as many rows (rate)",
+            pairs,
+            Ratio::Rate,
+            aim,
+        );
+    }
+    for file in [base, accrued, paid, plain, ledger, other, payroll] {
         std::fs::remove_file(file).expect("removed");
+    }
+}
+
+/// Copies of a ledger whose close was broken off before steps: what is committed between
+/// two chunks.
+fn break_off(base: &Path, before: &[(&str, &Path)]) {
+    let work = base.with_extension("work");
+    std::fs::copy(base, &work).expect("a copy");
+    let now = Rc::new(Cell::new(LAST));
+    let location = Location::File(work.clone());
+    let mut ledger = Ledger::open(&location, context(&now), Action::DayClose).expect("a ledger");
+    let closed = ledger.close_day(true, None, &mut || {
+        let status = ["day", "status", "-o", "json"];
+        let state = common::output(&mut common::bankctl(&work, &status));
+        let state: serde_json::Value = serde_json::from_str(&state).expect("JSON");
+        for (step, copy) in before {
+            if state["unfinished_step"] != *step || copy.exists() {
+                continue;
+            }
+            for end in ["", "-wal"] {
+                let ends = [&work, *copy].map(|path| format!("{}{end}", path.display()));
+                common::time(Command::new("cp").args(ends));
+            }
+        }
+    });
+    closed.expect("closed");
+    drop(ledger);
+    std::fs::remove_file(work).expect("removed");
+    for (_, copy) in before {
+        let write_back = "PRAGMA wal_checkpoint(TRUNCATE)";
+        common::time(Command::new("sqlite3").arg(copy).arg(write_back));
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub(crate) mod accrue;
 pub(crate) mod adjust;
+mod ahead;
 pub(crate) mod book;
 pub(crate) mod earned;
 pub(crate) mod pay;

@@ -70,10 +70,14 @@ pub(crate) struct Caught {
 /// # Errors
 /// More than can be counted.
 pub(crate) fn add(sums: &mut BTreeMap<String, i64>, currency: &str, minor: i64) -> Result<()> {
-    let sum = sums.entry(currency.to_owned()).or_default();
-    *sum = sum
+    let known = sums.get(currency).copied().unwrap_or_default();
+    let sum = known
         .checked_add(minor)
         .ok_or_else(|| damaged("the sum of a step is too large"))?;
+    match sums.get_mut(currency) {
+        Some(known) => *known = sum,
+        None => drop(sums.insert(currency.to_owned(), sum)),
+    }
     Ok(())
 }
 

@@ -1,14 +1,12 @@
 //! The night's accrual, some accounts at a time.
 
-use std::sync::mpsc::{self, SyncSender};
-use std::thread;
-
-use bankctl_storage::{Driver, Mode, damaged};
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::Day;
 use bankctl_types::kind::AccountStatus;
 
 use crate::day::step::{Close, Reached, Tally};
 use crate::interest::Changes;
+use crate::interest::ahead::{self, Page};
 use crate::interest::rules::conditions::Schedule;
 use crate::interest::rules::night::{Row, State};
 use crate::interest::table::{self, AccruedRow, NightRow};
@@ -19,17 +17,13 @@ use crate::{Result, WriteTx};
 
 /// How many accounts are accrued in a page: tellers wait for it.
 const ACCOUNTS: i64 = 4_000;
-/// How many pages are read beside the writing in a transaction at most.
-const PAGES_MAX: usize = 16;
 
-/// Accounts after a night, and how far they go.
-struct Page {
+/// Accounts after a night.
+struct Night {
     /// The accounts that are accrued, before and after.
     accrued: Vec<(NightRow, AccruedRow)>,
     /// How many there was nothing to do for.
     skipped: usize,
-    /// The last account, if there may be more.
-    last: Option<i64>,
 }
 
 /// Accrues the accounts after a key to the last day of a close, as far as they are
@@ -43,84 +37,20 @@ pub(crate) fn run(
     // No one sets other rates meanwhile.
     locks::numbers(books.driver, false)?;
     table::lock_page(books.driver, after, ACCOUNTS)?;
-    let page = page(books.driver, after, close.until)?;
-    let last = page.last;
+    let until = close.until;
+    let Page { work, last } = page(books.driver, after, until)?;
     let mut changes = Changes::default();
-    take(books, page, &mut changes, tally)?;
-    let reached = match last {
-        // No other writes until this ends, and what this has written so far is not
-        // read again: another connection reads the same.
-        Some(key) if !books.dry_run && !books.driver.has_many_writers() => {
-            match books.driver.another()? {
-                Some(reader) => beside(books, (reader, key, close.until), &mut changes, tally)?,
-                None => Reached::Key(key),
-            }
-        }
-        Some(key) => Reached::Key(key),
-        None => Reached::End,
-    };
+    take(books, work, &mut changes, tally)?;
+    let read = move |driver: &mut dyn Driver, after| page(driver, after, until);
+    let reached = ahead::go_on(books, last, read, |books, work| {
+        take(books, work, &mut changes, tally)
+    })?;
     changes.keep(books)?;
     Ok(reached)
 }
 
-/// Reads and computes pages on another thread while those before them are written,
-/// until another writer waits.
-fn beside(
-    books: &mut WriteTx<'_>,
-    (reader, after, until): (Box<dyn Driver + Send>, i64, Day),
-    changes: &mut Changes,
-    tally: &mut Tally,
-) -> Result<Reached> {
-    thread::scope(|scope| {
-        let (sender, pages) = mpsc::sync_channel(1);
-        thread::Builder::new()
-            .name("reader".to_owned())
-            .spawn_scoped(scope, move || read(reader, after, until, &sender))
-            .map_err(|error| {
-                bankctl_storage::Error::Io(format!("no thread can be started: {error}"))
-            })?;
-        let mut key = after;
-        while !books.driver.has_waiters() {
-            let Ok(page) = pages.recv() else {
-                break;
-            };
-            let page: Page = page?;
-            let last = page.last;
-            take(books, page, changes, tally)?;
-            match last {
-                Some(last) => key = last,
-                None => return Ok(Reached::EndAfter(key)),
-            }
-        }
-        Ok(Reached::Enough(key))
-    })
-}
-
-/// Reads pages for as long as they are taken.
-fn read(
-    mut reader: Box<dyn Driver + Send>,
-    mut after: i64,
-    until: Day,
-    sender: &SyncSender<Result<Page>>,
-) {
-    let mut begun = reader.begin(Mode::Read);
-    for _ in 0..PAGES_MAX {
-        let page = match std::mem::replace(&mut begun, Ok(())) {
-            Ok(()) => page(reader.as_mut(), after, until),
-            Err(error) => Err(error.into()),
-        };
-        let last = page.as_ref().ok().and_then(|page| page.last);
-        if sender.send(page).is_err() {
-            break;
-        }
-        let Some(last) = last else { break };
-        after = last;
-    }
-    reader.rollback();
-}
-
 /// The accounts after a key as they are after a night.
-fn page(driver: &mut dyn Driver, after: i64, until: Day) -> Result<Page> {
+fn page(driver: &mut dyn Driver, after: i64, until: Day) -> Result<Page<Night>> {
     let rows = table::page(driver, after, ACCOUNTS)?;
     let last = rows.last().map(|row| row.accrued.account.0);
     let is_full = i64::try_from(rows.len()) == Ok(ACCOUNTS);
@@ -128,8 +58,10 @@ fn page(driver: &mut dyn Driver, after: i64, until: Day) -> Result<Page> {
     let due: Vec<NightRow> = rows.into_iter().filter(|row| is_due(row, until)).collect();
     let accrued = nights(driver, &due, until)?;
     Ok(Page {
-        skipped: count - due.len(),
-        accrued: due.into_iter().zip(accrued).collect(),
+        work: Night {
+            skipped: count - due.len(),
+            accrued: due.into_iter().zip(accrued).collect(),
+        },
         last: last.filter(|_| is_full),
     })
 }
@@ -137,15 +69,15 @@ fn page(driver: &mut dyn Driver, after: i64, until: Day) -> Result<Page> {
 /// Writes what accounts have accrued.
 fn take(
     books: &mut WriteTx<'_>,
-    page: Page,
+    night: Night,
     changes: &mut Changes,
     tally: &mut Tally,
 ) -> Result<()> {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    tally.done += number(page.accrued.len());
-    tally.skipped += number(page.skipped);
-    let mut accrued = Vec::with_capacity(page.accrued.len());
-    for (before, after) in page.accrued {
+    tally.done += number(night.accrued.len());
+    tally.skipped += number(night.skipped);
+    let mut accrued = Vec::with_capacity(night.accrued.len());
+    for (before, after) in night.accrued {
         let sides = before.accrued.state.sides;
         changes.take(before.currency, sides, after.state.sides)?;
         accrued.push(after);

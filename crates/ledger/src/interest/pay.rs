@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use bankctl_storage::damaged;
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::Day;
 use bankctl_types::kind::{AccountStatus, Kind};
 use bankctl_types::number::AccountId;
 
 use crate::day::step::{Close, Reached, Tally};
 use crate::interest::Changes;
+use crate::interest::ahead::{self, Page};
 use crate::interest::book::dated;
 use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::capitalisation::ends_on;
@@ -21,6 +22,7 @@ use crate::kernel::rules::internal_account::{
     Internal, PAYABLE_INTEREST, PAYABLE_TAX_WITHHELD, RECEIVABLE_OVERDRAFT_INTEREST,
 };
 use crate::kernel::rules::transfer::Request;
+use crate::kernel::tables::accounts::Facts;
 use crate::kernel::transaction::Member;
 use crate::products::rules::product::{Product, Rounding};
 use crate::products::terms::Products;
@@ -28,6 +30,16 @@ use crate::{Result, WriteTx, products};
 
 /// How many accounts are paid in a page: tellers wait for it.
 const ACCOUNTS: i64 = 2_000;
+
+/// Accounts of which some are to be paid.
+struct Payday {
+    /// Those whose period ends, and what they are paid.
+    due: Vec<(NightRow, Payable)>,
+    /// What a posting must know of them, where they are read without a lock.
+    facts: Vec<(AccountId, Facts)>,
+    /// How many there was nothing to do for.
+    skipped: usize,
+}
 
 /// Pays the accounts after a key whose period ends on the last day of a close, as
 /// far as they are not: of an account that was paid less than a minor unit is left.
@@ -39,80 +51,48 @@ pub(crate) fn run(
     tally: &mut Tally,
 ) -> Result<Reached> {
     let end = close.until;
-    let mut products = Products::default();
     if !products::any_pays_on(books.driver, end)? {
         return Ok(Reached::End);
     }
-    let rows = locked_page(books, (after, end), &mut products)?;
-    let is_full = i64::try_from(rows.len()) == Ok(ACCOUNTS);
-    let last = rows
-        .last()
-        .map(|row| row.accrued.account.0)
-        .filter(|_| is_full);
-    let taxes = match (rows.first(), rows.last()) {
-        (Some(first), Some(last)) => {
-            let ends = (first.accrued.account, last.accrued.account);
-            OwnersTax::between(books.driver, ends)?
-        }
-        _ => OwnersTax::default(),
+    let Page { work, last } = if books.driver.has_many_writers() {
+        locked_page(books, after, end)?
+    } else {
+        page(books.driver, after, end)?
     };
-    let mut due: Vec<(NightRow, Payable)> = Vec::new();
-    for row in rows {
-        let terms = products.terms(books.driver, row.accrued.product)?;
-        if is_due(&row, &terms.product, end) {
-            let rounding = terms.product.rounding;
-            let payable = Payable::of(&row, &terms.product, rounding, &taxes)?;
-            due.push((row, payable));
-        } else {
-            tally.skipped += 1;
-        }
-    }
-    look_ahead(books, &due)?;
     let mut changes = Changes::default();
-    let mut paid: Vec<AccruedRow> = Vec::with_capacity(due.len());
-    for (mut row, payable) in due {
-        let (account, currency) = (row.accrued.account, row.currency);
-        let done = one(books, &mut row, payable, end, &mut changes);
-        let minor = done.as_ref().map_or(0, |()| payable.sum());
-        if done.is_ok() && !payable.is_nothing() {
-            paid.push(row.accrued);
-        }
-        match done {
-            Ok(()) => tally.done += 1,
-            failed => tally.caught(label(account), failed)?,
-        }
-        tally.add(currency, minor)?;
-    }
-    table::keep(books.driver, &paid)?;
+    let words = Words::through(end);
+    take(books, (work, &words), end, &mut changes, tally)?;
+    let read = move |driver: &mut dyn Driver, after| page(driver, after, end);
+    let reached = ahead::go_on(books, last, read, |books, work| {
+        take(books, (work, &words), end, &mut changes, tally)
+    })?;
     changes.keep(books)?;
-    Ok(last.map_or(Reached::End, Reached::Key))
+    Ok(reached)
 }
 
-/// The accounts after a key. Where many write those whose period ends are locked, and
-/// are as they are from now on.
-fn locked_page(
-    books: &mut WriteTx<'_>,
-    (after, end): (i64, Day),
-    products: &mut Products,
-) -> Result<Vec<NightRow>> {
-    if !books.driver.has_many_writers() {
-        let rows = table::page_to_pay(books.driver, after, ACCOUNTS)?;
-        let rows = rows.into_iter();
-        let known = rows.map(|(row, facts)| {
-            books.know(row.accrued.account, facts);
-            row
-        });
-        return Ok(known.collect());
-    }
+/// The accounts after a key, and what they are paid.
+fn page(driver: &mut dyn Driver, after: i64, end: Day) -> Result<Page<Payday>> {
+    let rows = table::page_to_pay(driver, after, ACCOUNTS)?;
+    let (rows, facts): (Vec<NightRow>, Vec<Facts>) = rows.into_iter().unzip();
+    let accounts: Vec<AccountId> = rows.iter().map(|row| row.accrued.account).collect();
+    let mut page = payday(driver, rows, end)?;
+    page.work.facts = accounts.into_iter().zip(facts).collect();
+    Ok(page)
+}
+
+/// The same where many write: those whose period ends are locked, and are as they are
+/// from now on.
+fn locked_page(books: &mut WriteTx<'_>, after: i64, end: Day) -> Result<Page<Payday>> {
+    let mut products = Products::default();
     let rows = table::page(books.driver, after, ACCOUNTS)?;
-    let due = accounts_due(books, &rows, end, products)?;
+    let due = accounts_due(books, &rows, end, &mut products)?;
     books.lock(&due)?;
     table::lock_page(books.driver, after, ACCOUNTS)?;
     let rows = table::page(books.driver, after, ACCOUNTS)?;
     // Some may have become due meanwhile.
-    let due = accounts_due(books, &rows, end, products)?;
+    let due = accounts_due(books, &rows, end, &mut products)?;
     books.lock(&due)?;
-    Ok(rows)
+    payday(books.driver, rows, end)
 }
 
 /// The accounts whose period ends.
@@ -130,6 +110,65 @@ fn accounts_due(
         }
     }
     Ok(due)
+}
+
+/// What the accounts of a page are paid.
+fn payday(driver: &mut dyn Driver, rows: Vec<NightRow>, end: Day) -> Result<Page<Payday>> {
+    let mut products = Products::default();
+    let taxes = match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) => {
+            OwnersTax::between(driver, (first.accrued.account, last.accrued.account))?
+        }
+        _ => OwnersTax::default(),
+    };
+    let count = rows.len();
+    let last = rows.last().map(|row| row.accrued.account.0);
+    let mut due = Vec::with_capacity(count);
+    for row in rows {
+        let terms = products.terms(driver, row.accrued.product)?;
+        if is_due(&row, &terms.product, end) {
+            let payable = Payable::of(&row, &terms.product, terms.product.rounding, &taxes)?;
+            due.push((row, payable));
+        }
+    }
+    Ok(Page {
+        work: Payday {
+            skipped: count - due.len(),
+            due,
+            facts: Vec::new(),
+        },
+        last: last.filter(|_| i64::try_from(count) == Ok(ACCOUNTS)),
+    })
+}
+
+/// Pays the accounts of a page, and writes what they have accrued then.
+fn take(
+    books: &mut WriteTx<'_>,
+    (payday, words): (Payday, &Words),
+    end: Day,
+    changes: &mut Changes,
+    tally: &mut Tally,
+) -> Result<()> {
+    for (account, facts) in payday.facts {
+        books.know(account, facts);
+    }
+    tally.skipped += i64::try_from(payday.skipped).unwrap_or(i64::MAX);
+    look_ahead(books, &payday.due)?;
+    let mut paid: Vec<AccruedRow> = Vec::with_capacity(payday.due.len());
+    for (mut row, payable) in payday.due {
+        let (account, currency) = (row.accrued.account, row.currency);
+        let done = one(books, &mut row, (payable, words), end, changes);
+        let minor = done.as_ref().map_or(0, |()| payable.sum());
+        if done.is_ok() && !payable.is_nothing() {
+            paid.push(row.accrued);
+        }
+        match done {
+            Ok(()) => tally.done += 1,
+            failed => tally.caught(label(account), failed)?,
+        }
+        tally.add(currency, minor)?;
+    }
+    Ok(table::keep(books.driver, &paid)?)
 }
 
 /// Asks at once what the posting of a page would ask one by one.
@@ -233,12 +272,12 @@ impl Payable {
 pub(super) fn one(
     books: &mut WriteTx<'_>,
     row: &mut NightRow,
-    payable: Payable,
+    (payable, words): (Payable, &Words),
     end: Day,
     changes: &mut Changes,
 ) -> Result<()> {
     let before = row.accrued.state.sides;
-    post(books, row, payable.members(), end)?;
+    post(books, row, (payable.members(), words), end)?;
     let paid = Sides {
         earned: Accrued::of_minor(payable.earned),
         owed: Accrued::of_minor(payable.owed),
@@ -298,18 +337,19 @@ pub(super) fn collect(
 fn post(
     books: &mut WriteTx<'_>,
     row: &NightRow,
-    members: [(Kind, Internal, i64); 3],
+    (members, words): ([(Kind, Internal, i64); 3], &Words),
     end: Day,
 ) -> Result<()> {
     let account = row.accrued.account;
-    let mut requests = Vec::with_capacity(members.len());
-    let mut ready = vec![account];
-    for (kind, own, amount_minor) in members {
+    let value_date = dated(books, end.plus(1));
+    let mut requests = Vec::new();
+    let mut ready = [account; 4];
+    for ((kind, own, amount_minor), ready) in members.into_iter().zip(&mut ready[1..]) {
         if amount_minor == 0 {
             continue;
         }
         let own = books.made_when_needed(own, row.currency)?;
-        ready.push(own);
+        *ready = own;
         let (debit, credit) = match kind {
             Kind::Interest => (own, account),
             _ => (account, own),
@@ -320,8 +360,8 @@ fn post(
             debit,
             credit,
             amount_minor,
-            value_date: dated(books, end.plus(1)),
-            memo: Some(format!("{} through {end}", words(kind))),
+            value_date,
+            memo: Some(words.of(kind).to_owned()),
             reverses: None,
             hold: None,
             source: None,
@@ -337,10 +377,28 @@ fn post(
     Ok(())
 }
 
-fn words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Tax => "tax on interest",
-        Kind::OverdraftInterest => "overdraft interest",
-        _ => "interest",
+/// What stands in the statement, of interest through a day.
+pub(super) struct Words {
+    interest: String,
+    tax: String,
+    overdraft_interest: String,
+}
+
+impl Words {
+    /// Of all that is paid through a day.
+    pub(super) fn through(end: Day) -> Self {
+        Self {
+            interest: format!("interest through {end}"),
+            tax: format!("tax on interest through {end}"),
+            overdraft_interest: format!("overdraft interest through {end}"),
+        }
+    }
+
+    fn of(&self, kind: Kind) -> &str {
+        match kind {
+            Kind::Tax => &self.tax,
+            Kind::OverdraftInterest => &self.overdraft_interest,
+            _ => &self.interest,
+        }
     }
 }

@@ -84,7 +84,8 @@ fn pay(
     let taxes = OwnersTax::of(books.driver, row.accrued.account)?;
     let payable = Payable::of(row, &terms.product, rounding, &taxes)?;
     let end = row.accrued.state.accrued_through;
-    pay::one(books, row, payable, end, changes)?;
+    let words = pay::Words::through(end);
+    pay::one(books, row, (payable, &words), end, changes)?;
     table::keep(books.driver, std::slice::from_ref(&row.accrued))?;
     Ok(payable)
 }
