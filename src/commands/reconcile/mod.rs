@@ -211,13 +211,12 @@ fn of_file_of(
         }
     };
     let (account, matching) = (&against.account, &against.matching);
-    let mut result = match &keeping {
-        Some(keeping) => ledger.keep_reconciliation(account, &read.statement, matching, keeping)?,
-        None => {
-            let result = ledger.reconcile(account, &read.statement, span, matching)?;
-            must_follow(&strict, &result.read.warnings)?;
-            result
-        }
+    let mut result = if let Some(keeping) = &keeping {
+        ledger.keep_reconciliation(account, &read.statement, matching, keeping)?
+    } else {
+        let result = ledger.reconcile(account, &read.statement, span, matching)?;
+        must_follow(&strict, &result.read.warnings)?;
+        result
     };
     result.statement_account = read.account;
     result.other_account_rows = read.other_rows;

@@ -83,10 +83,10 @@ pub(super) fn read(path: &Path, currency: Currency) -> Result<Vec<PostingRule>> 
     };
     let file: RulesFile = toml::from_str(&content).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        reading.wrong(start, error.message().to_owned())
+        reading.wrong(start, error.message())
     })?;
     if file.rule.is_empty() {
-        return Err(reading.wrong(0, "there is no [[rule]]".to_owned()).into());
+        return Err(reading.wrong(0, "there is no [[rule]]").into());
     }
     file.rule
         .into_iter()
@@ -103,7 +103,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// A fault with its line.
-    fn wrong(&self, start: usize, what: String) -> Fault {
+    fn wrong(&self, start: usize, what: &str) -> Fault {
         let before = self.content.get(..start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let message = format!("{}, line {line}: {what}", self.name);
@@ -118,7 +118,7 @@ impl Reading<'_> {
                 "out" => Sign::Out,
                 other => {
                     let what = format!("sign {other:?} is neither \"in\" nor \"out\"");
-                    return Err(self.wrong(said.span().start, what).into());
+                    return Err(self.wrong(said.span().start, &what).into());
                 }
             }),
         };
@@ -128,7 +128,7 @@ impl Reading<'_> {
                 let start = said.span().start;
                 let memo = said.into_inner();
                 let checked = text::memo(&memo).map(str::to_owned);
-                let what = |_| self.wrong(start, format!("the memo {memo:?} is too long"));
+                let what = |_| self.wrong(start, &format!("the memo {memo:?} is too long"));
                 Some(checked.map_err(what)?)
             }
         };
@@ -157,7 +157,7 @@ impl Reading<'_> {
         let is_empty = |text: &String| text.trim_matches(['*', ' ']).is_empty();
         if texts.is_empty() || texts.iter().any(is_empty) {
             let what = format!("{key} has nothing to look for: leave it out to take every line");
-            return Err(self.wrong(start, what).into());
+            return Err(self.wrong(start, &what).into());
         }
         Ok(texts)
     }
@@ -174,7 +174,7 @@ impl Reading<'_> {
                 said.get_ref(),
                 self.currency
             );
-            self.wrong(said.span().start, what)
+            self.wrong(said.span().start, &what)
         })?;
         Ok(Some(money.minor))
     }
@@ -189,7 +189,7 @@ impl Reading<'_> {
                 "account {:?} is none of the bank's own, such as \"income/fees\"",
                 said.get_ref()
             );
-            self.wrong(said.span().start, what)
+            self.wrong(said.span().start, &what)
         })?;
         Ok(account)
     }
