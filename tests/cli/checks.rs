@@ -262,11 +262,13 @@ fn cc_13_the_amounts_of_the_law_are_those_of_the_day() {
     assert_eq!(days(&newest), "400.00 2025-07-07, 100.00 2025-07-08");
     let listed = run(&bank, "regulation list")["items"].clone();
     let listed = listed.as_array().expect("a list").iter();
-    let in_force: Vec<String> = listed
+    let in_force: Vec<&Value> = listed
         .filter(|line| line["in_force"] == true)
-        .map(|line| text(&line["value"]))
+        .map(|line| &line["value"])
         .collect();
-    assert_eq!(in_force, ["400.00", "6725.00", "550.00", "10000.00"]);
+    // Amounts, and the days of reports.
+    let expected = json!(["400.00", "6725.00", "550.00", "10000.00", 30, 60]);
+    assert_eq!(json!(in_force), expected);
     bank.verify();
 }
 

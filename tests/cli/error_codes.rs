@@ -163,6 +163,7 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
         ("wrong(", "orders.rs"),
         ("wrong(", "disputes.rs"),
         ("wrong(", "checks.rs"),
+        ("warn(", "known.rs"),
         ("refused(", file),
         ("not_found(", file),
     ] {

@@ -412,11 +412,7 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         ),
         ("SCAN", "scan.pdf", "%PDF-1.7\n"),
         ("SIGN-ON", "sign-on.ofx", "<OFX></OFX>\n"),
-        (
-            "CUT-OFF",
-            "cut-off.xml",
-            "<Document><BkToCstmrStmt><Stmt>\n",
-        ),
+        ("CUT-OFF", "cut-off.xml", "<Document><BkToCstmrStmt>\n"),
         (
             "BAD-STATEMENT",
             "bad-statement.csv",
@@ -430,8 +426,14 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         (
             "PROVED",
             "proved.csv",
-            "date,amount,balance,description\n2026-11-20,-2.50,-2.50,Fee\n",
+            "date,amount,balance\n2026-11-20,-2.50,-2.50\n",
         ),
+        (
+            "UNPROVED",
+            "u.csv",
+            "date,amount,balance\n2026-11-20,1,7\n2026-11-20,1,9\n",
+        ),
+        ("OVERLAP", "o.csv", "date,amount,balance\n2026-11-21,1,9\n"),
         ("GAP", "gap.csv", "date,amount,balance\n2026-11-21,1,7\n"),
         ("POSTING", "p.toml", "[[rule]]\naccount='suspense'\n"),
         (

@@ -307,7 +307,10 @@ fn what_proves_nothing_is_not_kept() {
     let days = ["2026-11-21", "2026-11-22"];
     let wrong = camt("W", days, 0, &[PAY, FEE]).replace(">87.50<", ">87.51<");
     let wrong = bank.file("wrong.xml", wrong);
-    let cases: [(&str, &[&str], i32, &str); 10] = [
+    let chain = "date,amount,balance\n2026-11-21,1.00,7.00\n2026-11-21,1.00,9.00\n";
+    let chain = bank.file("chain.csv", chain);
+    let cases: [(&str, &[&str], i32, &str); 11] = [
+        (&chain, &["--keep"], 4, "unproved_statement"),
         (&table, &["--keep"], 4, "no_closing_balance"),
         (&wrong, &["--keep"], 4, "unproved_statement"),
         (&file, &["--keep", "--from", "2026-11-22"], 2, "usage"),
@@ -368,6 +371,10 @@ fn a_statement_goes_on_from_the_last_that_is_kept() {
         4,
         "statement_overlap",
     );
+    // A table says by its balances where it begins.
+    let table = "date,amount,balance\n2026-11-25,1.00,7.00\n";
+    let table = bank.file("table.csv", table);
+    refused(&bank, &table, &["--keep"], 4, "statement_gap");
     assert_eq!(
         warned(&gap, &["--keep", "--accept", "statement_gap"]),
         ["statement_gap"]

@@ -12,6 +12,7 @@ pub(super) fn prepare(world: &mut World) {
     if world.run(&numbers).is_none() {
         world.owner.json(&numbers.split(' ').collect::<Vec<_>>());
     }
+    world.run("ledger set --statement-notice Hello");
     send(world);
 }
 

@@ -6,13 +6,14 @@
 //! bounded, so that a hostile file costs no more than its own length. Several
 //! documents may follow each other in one file.
 
-use std::io::{self, BufRead, Read};
+mod lines;
 
 use compact_str::CompactString;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::Prefix;
 use quick_xml::{Reader, XmlVersion};
 
+use self::lines::Lines;
 use super::decode::{TextReader, encoding_named};
 use super::fault::{FileFault, FileFaultKind};
 use super::source::Source;
@@ -21,8 +22,6 @@ use super::source::Source;
 const DEPTH_MAX: usize = 64;
 /// The longest text of an element, in bytes.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
-/// The longest tag, comment or text between two tags, in bytes.
-const PIECE_BYTES_MAX: usize = 1024 * 1024;
 /// How many elements a [`Node`] may have below it.
 const NODES_MAX: usize = 100_000;
 /// Where a declaration stands.
@@ -405,73 +404,6 @@ fn declared_encoding(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
         .next()
         .filter(|quote| matches!(quote, '"' | '\''))?;
     encoding_named(value[1..].split(quote).next()?)
-}
-
-/// The text of a file as quick-xml takes it, with its lines counted and the
-/// length of one piece bounded.
-struct Lines {
-    text: TextReader,
-    block: Vec<u8>,
-    place: usize,
-    line: u64,
-    /// How much was read since the piece began.
-    piece_bytes: usize,
-    fault: Option<FileFault>,
-}
-
-impl Lines {
-    fn of(text: TextReader) -> Self {
-        Self {
-            text,
-            block: Vec::new(),
-            place: 0,
-            line: 1,
-            piece_bytes: 0,
-            fault: None,
-        }
-    }
-}
-
-impl Read for Lines {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let block = self.fill_buf()?;
-        let length = block.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&block[..length]);
-        self.consume(length);
-        Ok(length)
-    }
-}
-
-impl BufRead for Lines {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.piece_bytes > PIECE_BYTES_MAX {
-            return Err(io::Error::from(io::ErrorKind::InvalidData));
-        }
-        while self.place == self.block.len() {
-            self.block.clear();
-            self.place = 0;
-            match self.text.fill(&mut self.block) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(fault) => {
-                    self.fault = Some(fault);
-                    return Err(io::Error::from(io::ErrorKind::Other));
-                }
-            }
-        }
-        Ok(&self.block[self.place..])
-    }
-
-    fn consume(&mut self, amount: usize) {
-        let end = (self.place + amount).min(self.block.len());
-        let taken = &self.block[self.place..end];
-        self.line += taken
-            .iter()
-            .map(|byte| u64::from(*byte == b'\n'))
-            .sum::<u64>();
-        self.piece_bytes += taken.len();
-        self.place = end;
-    }
 }
 
 #[cfg(test)]

@@ -391,7 +391,14 @@ fn must_be_proved(told: &views::Reconciliation) -> Result<()> {
     if told.proof.is_none() {
         return Err(no_closing_balance().into());
     }
-    if told.adds_up() {
+    // A table says no more than its rows do.
+    let is_table = told.statement.is_none();
+    let chains = || {
+        let opening = told.opening_balance?;
+        let closing = opening.minor.checked_add(told.file_total.minor)?;
+        Some(told.closing_balance?.minor == closing)
+    };
+    if told.adds_up() && (!is_table || chains() == Some(true)) {
         return Ok(());
     }
     let message = "the statement does not add up: its lines do not lead from its opening to its closing balance";

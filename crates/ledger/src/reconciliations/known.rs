@@ -124,13 +124,7 @@ fn joints(
     statement: &Statement,
     currency: Currency,
 ) -> Vec<FileWarning> {
-    let head = statement.head.as_ref();
-    let opening = head
-        .and_then(|head| head.opening)
-        .map(|opening| opening.minor);
-    let closing = head
-        .and_then(|head| head.closing)
-        .map(|closing| closing.minor);
+    let [opening, closing] = statement.ends();
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: String| {
         warnings.push(FileWarning {

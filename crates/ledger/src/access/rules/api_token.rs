@@ -19,7 +19,9 @@ impl Scope {
         let (first, second) = text.split_once(':')?;
         let action = match second {
             "read" | "write" => Action::of_command(first),
-            verb => Action::of_command(&format!("{first} {verb}")),
+            // What an option writes has a right of its own.
+            verb => Action::of_command(&format!("{first} {verb}"))
+                .or_else(|| Action::of_command(&format!("{first} --{verb}"))),
         };
         action
             .map(Self)

@@ -6,6 +6,7 @@
 use bankctl_types::calendar::Span;
 use bankctl_types::{BalancePlace, Day};
 
+use super::proof;
 use crate::views;
 
 /// A line of a statement, its amount in minor units of the account's
@@ -127,6 +128,17 @@ impl Statement {
     pub(super) fn has_closing(&self) -> bool {
         let head = self.head.as_ref();
         head.is_none_or(|head| head.closing.is_some())
+    }
+
+    /// The balances before the first line and after the last, in minor units: as they are
+    /// stated, or as the balances of a table's lines say.
+    pub(crate) fn ends(&self) -> [Option<i64>; 2] {
+        if let Some(head) = &self.head {
+            return [head.opening, head.closing].map(|end| end.map(|end| end.minor));
+        }
+        let proof = proof::follow(&self.rows, &self.balances);
+        let closing = proof.closing.map(|(closing, _)| closing);
+        [proof.opening_minor, closing].map(|end| end.and_then(|end| i64::try_from(end).ok()))
     }
 
     /// The days that are compared: those asked for, else those that it covers.
