@@ -71,6 +71,10 @@ pub(super) enum Found {
     Other(String),
 }
 
+/// The table of the version, where the caller may read it. By the index of names:
+/// what a server says of all tables of a schema walks the tables of every schema.
+const MARK: &str = "SELECT CAST(relname AS TEXT) FROM pg_class WHERE relname = 'bankctl_schema' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND has_table_privilege(oid, 'SELECT')";
+/// Else any table that the caller has a right to, that one first.
 const TABLES: &str = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY CASE WHEN table_name = 'bankctl_schema' THEN 0 ELSE 1 END, table_name LIMIT 1";
 const VERSION: &str = "SELECT version FROM bankctl_schema";
 /// Lines about the ledger itself begin with the one that made it.
@@ -81,10 +85,15 @@ pub(super) fn look(postgres: &mut Postgres) -> Result<Found> {
         return Ok(Found::NoSchema(postgres.home.schema.clone()));
     }
     let mut table = None;
-    postgres.query(TABLES, &[], &mut |row| {
-        table = Some(row.text(0)?);
-        Ok(())
-    })?;
+    for question in [MARK, TABLES] {
+        postgres.query(question, &[], &mut |row| {
+            table = Some(row.text(0)?);
+            Ok(())
+        })?;
+        if table.is_some() {
+            break;
+        }
+    }
     match table.as_deref() {
         None => Ok(Found::Empty),
         Some("bankctl_schema") => {
