@@ -115,7 +115,7 @@ pub(crate) fn must_be_new_wages(
         plan.file, other.file, other.business_date
     );
     Err(Fault::new(Class::Conflict, "similar_batch", message)
-        .hint("to pay rows that were not taken then, import a file of only these; if all of it are payments of their own, run it with --allow-similar")
+        .hint(Advice::Import(OfImport::RestInItsOwnFile))
         .details(serde_json::json!({ "earlier": other.batch_key }))
         .into())
 }
