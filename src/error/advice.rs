@@ -162,6 +162,9 @@ fn of_import(import: &OfImport) -> String {
         OfImport::AnotherBatchKey => {
             "a batch key is bound to its file for ever: give another --batch".to_owned()
         }
+        OfImport::RestInItsOwnFile => {
+            "to pay rows that were not taken then, import a file of only these; if all of it are payments of their own, run it with --allow-similar".to_owned()
+        }
         OfImport::ReadAsBefore { now } => format!(
             "nothing of it is posted twice; if {now} is right, reverse what was posted and give another --batch"
         ),

@@ -6,7 +6,7 @@
 
 use bankctl_ledger::views::{
     Account, Approval, ConcernedAccount, CtrTold, Customer, Exchange, Group, Hold, InterestPaid,
-    TillTold, Transaction,
+    Till, TillTold, Transaction,
 };
 use bankctl_types::kind::{Channel, CustomerStatus, HoldStatus, Kind, TransitState};
 use bankctl_types::{Day, Money, Total};
@@ -85,12 +85,22 @@ pub fn at_counter(booked: &Transaction) -> Vec<String> {
 
 /// What is said when a till has more than it should.
 pub fn full_till(told: &TillTold) -> String {
+    beyond(&told.till, told.max)
+}
+
+/// The same of a till that was opened; nothing if it has not, or is blind.
+pub fn opened_full(till: &Till) -> Option<String> {
+    let max = till.max.filter(|_| till.over_limit == Some(true));
+    max.map(|max| beyond(&till.name, max))
+}
+
+/// That a till holds more than so much.
+fn beyond(till: &str, max: Money) -> String {
     // How much is in it is not for the eyes of who stands at the counter.
     format!(
-        "till {} holds more than the {} {} that it should; give some of it to the vault",
-        told.till,
-        told.max.grouped(),
-        told.currency
+        "till {till} holds more than the {} {} that it should; give some of it to the vault",
+        max.grouped(),
+        max.currency
     )
 }
 

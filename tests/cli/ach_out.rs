@@ -305,7 +305,7 @@ fn a_companys_file_is_paid_by_an_account_that_is_named() {
     // Nobody here has the account, whatever number a bank of others gives it.
     let ours = bank.account(&[]);
     let file = wages(&bank, None, &[&ours]);
-    let import = format!("import payroll {file} --from {payer} --allow-same-id");
+    let import = format!("import payroll {file} --from {payer} --allow-same-id --allow-similar");
     run(&bank, &import);
     assert_eq!(bank.balance(&ours), "0.00");
     assert_eq!(bank.balance("clearing/ach"), "-10.00");
@@ -477,6 +477,88 @@ fn a_payroll_that_is_run_again_with_a_check_passed_over_pays_nothing_twice() {
             assert_eq!(told["rejects"][0]["code"], "already_rejected", "{told}");
         }
         assert_eq!(bank.balance(&payer), "90.00");
+    }
+    bank.verify();
+}
+
+/// What was paid of a file is not paid again: not with the check passed over, under another
+/// batch key, or from a copy that was put right. The row that was not taken is paid once,
+/// by a file of its own.
+#[test]
+fn a_row_that_was_not_taken_is_paid_by_a_file_of_its_own() {
+    let (bank, payer) = sender();
+    let here = bank.account(&[]);
+    let bob = (OURS, (22, &*here, 300, "BOB", ""));
+    let eve = (THEIRS, (22, "744567899", 700, "EVE", ""));
+    let ana = |bank| (bank, (22, &*here, 500, "ANA", ""));
+    let write = |name: &str, modifier, entries: &[_]| {
+        let file = NachaFile {
+            description: "PAYROLL",
+            modifier,
+            ..NachaFile::default()
+        };
+        bank.file(name, file.of_banks(entries))
+    };
+    let import = |path: &str, more: &[&str]| {
+        let words = ["import", "payroll", path, "--from", &payer, "-o", "json"];
+        bank.run(&[&words[..], more].concat())
+    };
+    let first = write("wages.ach", 'A', &[bob, ana("091400605"), eve]);
+    assert_eq!(import(&first, &["--skip-rejects"]).json()["posted"], 2);
+    let accepted = ["--accept", "check-digit"];
+    let again = [&accepted[..], &["--skip-rejects", "--batch", "again"]].concat();
+    let fixed = write("fixed.ach", 'A', &[bob, ana(OURS), eve]);
+    let renamed = write("renamed.ach", 'B', &[bob, ana(OURS), eve]);
+    for (path, more) in [
+        (&first, &again[..]),
+        (&fixed, &["--allow-same-id"]),
+        (&renamed, &[]),
+    ] {
+        let told = import(path, more);
+        assert_eq!(told.code, 6, "{path}: {}", told.stderr);
+        assert!(told.stderr.contains("similar_batch"), "{}", told.stderr);
+        assert_eq!(bank.balance(&payer), "90.00", "{path}");
+    }
+    let rest = write("rest.ach", 'C', &[ana(OURS)]);
+    for posted in [1, 0] {
+        let told = import(&rest, &[]).done().json();
+        assert_eq!(told["posted"], posted, "{told}");
+        assert_eq!(bank.balance(&payer), "85.00");
+    }
+    // Who says that they are other payments is believed.
+    let told = import(&renamed, &["--allow-similar"]).done().json();
+    assert_eq!(told["posted"], 3, "{told}");
+    bank.verify();
+}
+
+/// A check that is passed over may make wages here a file that pays other banks too: under
+/// no key is it then paid again.
+#[test]
+fn a_file_that_is_read_as_another_kind_is_not_paid_again() {
+    let (bank, payer) = sender();
+    let here = bank.account(&[]);
+    let file = NachaFile {
+        description: "PAYROLL",
+        ..NachaFile::default()
+    };
+    let wrong = file.of_banks(&[
+        (OURS, (22, &here, 300, "BOB", "")),
+        ("021000022", (22, "744567899", 700, "EVE", "")),
+    ]);
+    let path = bank.file("wages.ach", wrong);
+    let words = ["import", "payroll", &path, "--from", &payer, "-o", "json"];
+    let import = |more: &[&str]| bank.run(&[&words[..], more].concat());
+    assert_eq!(import(&["--skip-rejects"]).json()["posted"], 1);
+    for more in [&[][..], &["--batch", "again"]] {
+        let told = import(&[&["--accept", "check-digit", "--skip-rejects"], more].concat());
+        assert_eq!(told.code, 6, "{}", told.stderr);
+        assert!(
+            told.stderr.contains("reference_conflict"),
+            "{}",
+            told.stderr
+        );
+        assert!(!told.stderr.contains("--batch"), "{}", told.stderr);
+        assert_eq!(bank.balance(&payer), "97.00");
     }
     bank.verify();
 }

@@ -371,3 +371,19 @@ fn the_cash_position_has_what_is_in_handover_and_the_last_count() {
     assert!(vault.is_some_and(|vault| vault["counted"].is_null()));
     branch.verify();
 }
+
+#[test]
+fn who_opens_a_till_with_too_much_in_it_is_told() {
+    let mut branch = Branch::new();
+    branch.as_who("sue");
+    branch.run("till update tom --max 600");
+    branch.run("till give tom 700");
+    branch.as_who("tom");
+    let words = ["till", "open", "tom", "--amount", "700"];
+    let told = branch.bank.run(&words).done().stderr;
+    assert!(
+        told.contains("till tom holds more than the 600.00 USD"),
+        "{told}"
+    );
+    branch.verify();
+}

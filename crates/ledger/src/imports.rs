@@ -41,7 +41,7 @@ use crate::imports::read_ahead::ahead;
 use crate::kernel::rules::rejection::Rejection;
 use crate::views::{self, PaidBefore, Reject};
 pub(crate) use batch::after;
-use batch::{funds, key_of, known_batch, others};
+use batch::{funds, key_of, known_batch, must_be_new_wages, must_be_of_kind, others};
 use check::Check;
 use chunk::ChunkSize;
 // What other rooms ask about files.
@@ -82,6 +82,9 @@ pub struct ImportPlan {
     pub allow_similar: bool,
     /// Whether rows that another file has paid are left out.
     pub skip_duplicates: bool,
+    /// Whether these payments are a company's wages, which are held against those of the
+    /// last days.
+    pub is_wages: bool,
     /// How many days back files are compared with; some weeks by default.
     pub similar_days: Option<i32>,
     /// The earliest value date that is taken, if not as many days back as the
@@ -224,6 +227,20 @@ pub(crate) fn unfinished(driver: &mut dyn bankctl_storage::Driver) -> Result<i64
 }
 
 impl Ledger {
+    /// Refuses a company's ACH file that was imported as the other kind: of wages here, or
+    /// of those with payments to other banks.
+    ///
+    /// # Errors
+    /// `reference_conflict`.
+    pub fn wages_are_of_one_kind(&mut self, plan: &ImportPlan, has_others: bool) -> Result<()> {
+        let kind = if has_others {
+            BatchKind::Payments
+        } else {
+            BatchKind::Payroll
+        };
+        self.read(|view| must_be_of_kind(view, plan, kind))
+    }
+
     /// Takes in a file.
     pub(crate) fn take_in<I: ImportHandler>(
         &mut self,
@@ -240,12 +257,7 @@ impl Ledger {
                 .map_or(view.today, |batch| batch.business_date);
             intake.begin(view, began)?;
             let others = others(view, plan, intake.kind(), batch.as_ref())?;
-            // Payments of their own may be like those of a file that runs beside.
-            let newest = if plan.allow_similar {
-                i64::MAX
-            } else {
-                table::last_key(view.driver)?
-            };
+            let newest = newest_compared(view, plan)?;
             Ok((target, batch, others, newest))
         })?;
         let mut job = Job {
@@ -265,6 +277,7 @@ impl Ledger {
             .map_or_else(|| key_of(plan), |batch| batch.batch_key.clone());
         let finished = batch.as_ref().is_some_and(|batch| batch.complete);
         if checked.rejected == 0 || plan.skip_rejects {
+            job.must_be_new_wages(self, target.0, &similarity)?;
             let found = (&mut checked, &mut spool);
             similarity = job.compare(self, others, similarity, found)?;
         }
@@ -308,6 +321,15 @@ impl Ledger {
     }
 }
 
+/// The key of the last batch that a file is held against before it begins.
+fn newest_compared(view: &mut ReadTx<'_>, plan: &ImportPlan) -> Result<i64> {
+    // Payments of their own may be like those of a file that runs beside.
+    if plan.allow_similar {
+        return Ok(i64::MAX);
+    }
+    Ok(table::last_key(view.driver)?)
+}
+
 /// A file that is being taken in.
 struct Job<'a, I: ImportHandler> {
     plan: &'a ImportPlan,
@@ -343,6 +365,20 @@ impl<I: ImportHandler> Job<'_, I> {
         thread::scope(|scope| check.all(ledger, ahead(scope, pass)?))?;
         let tally = check.tally;
         Ok((tally, spool))
+    }
+
+    /// Wages that go to other banks too are held against those of the last days.
+    fn must_be_new_wages(
+        &self,
+        ledger: &mut Ledger,
+        source: AccountId,
+        similarity: &Similarity,
+    ) -> Result<()> {
+        if self.began.is_some() {
+            return Ok(());
+        }
+        let (whose, sample) = ((self.intake.kind(), source), similarity.to_bytes());
+        ledger.read(|view| must_be_new_wages(view, self.plan, whose, &sample))
     }
 
     /// The second pass: posts in chunks.

@@ -53,12 +53,16 @@ pub(super) fn pay(
     let plan = ImportPlan {
         skip_duplicates: args.skip_duplicates,
         similar_days: args.similar_days,
+        is_wages: format == InputFormat::Nacha,
         value_dates_from: args.value_dates_from,
         value_dates_to: args.value_dates_to,
         ..args
             .file
             .plan(&file, orders.sha256(), &reading, orders.rows)
     };
+    if format == InputFormat::Nacha {
+        ledger.wages_are_of_one_kind(&plan, orders.others > 0)?;
+    }
     let employer = orders
         .payer
         .clone()

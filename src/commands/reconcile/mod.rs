@@ -20,6 +20,7 @@ use bankctl_ledger::views::{FileWarning, Reconciliation};
 use bankctl_ledger::{AccountNames, Fee, Grouping, Keeping, Ledger, Matching, Statement};
 use bankctl_types::Currency;
 use bankctl_types::money::PlainDecimal;
+use bankctl_types::text::counted;
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
 
@@ -277,20 +278,30 @@ fn reported(args: &Args, mut result: Reconciliation, for_people: bool) -> Report
     let kept = kept_note(&result);
     let mut report = told(result, for_people);
     if pending > 0 && !args.pending && for_people {
-        let note =
-            format!("{pending} line(s) are not booked yet and are left out: --pending lists them");
+        let (lines, are) = (counted(pending as u64, "line"), are(pending));
+        let note = format!("{lines} {are} not booked yet and left out: --pending lists them");
         report.notes.push(note);
     }
     report.notes.extend(kept.filter(|_| for_people));
     report
 }
 
+/// The verb of so many.
+fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
 /// Under which number it is kept, and what was booked.
 fn kept_note(result: &Reconciliation) -> Option<String> {
     let posted = match result.posted.len() {
         0 => String::new(),
-        count if result.dry_run => format!("; {count} line(s) would be booked"),
-        count => format!("; {count} line(s) of it are booked"),
+        count if result.dry_run => {
+            format!("; {} would be booked", counted(count as u64, "line"))
+        }
+        count => {
+            let lines = counted(count as u64, "line");
+            format!("; {lines} of it {} booked", are(count))
+        }
     };
     let id = result.reconciliation;
     match (id, result.replayed, result.dry_run) {
@@ -384,7 +395,8 @@ fn told(result: Reconciliation, for_people: bool) -> Report {
     let of_balances = if balances == 0 {
         String::new()
     } else {
-        format!(", {balances} balance(s) not what they should be")
+        let balances = counted(balances as u64, "balance");
+        format!(", {balances} not as stated")
     };
     let of_itself = if adds_up {
         ""

@@ -5,6 +5,7 @@ use bankctl_formats::read::{FileFault, FileFaultKind, Source};
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use bankctl_types::Currency;
+use bankctl_types::text::counted;
 use rust_decimal::Decimal;
 
 use super::minor;
@@ -140,8 +141,8 @@ pub(super) fn refused(faults: &[String], mismatched: bool) -> Fault {
         exit,
         code,
         format!(
-            "{} line(s) of the statement can't be taken: {first}{more}",
-            faults.len()
+            "{} of the statement can't be taken: {first}{more}",
+            counted(faults.len() as u64, "line")
         ),
     )
     .hint(if mismatched {

@@ -7,6 +7,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::{tills, values};
 use crate::report::{List, Report};
+use crate::tables::told;
 use bankctl_ledger::Float;
 
 /// Open a till: from now on you answer for its cash
@@ -41,5 +42,8 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         (None, count) => Float(count.clone()),
     };
     let opened = ledger.open_till(args.name.as_deref(), &float, args.reference.as_deref())?;
-    Ok(Report::list(List::of(opened)))
+    let over: Vec<String> = opened.iter().filter_map(told::opened_full).collect();
+    let mut report = Report::list(List::of(opened));
+    report.notes.extend(over);
+    Ok(report)
 }

@@ -221,6 +221,8 @@ pub enum OfRequest {
 pub enum OfImport {
     /// Another key for the file of an import.
     AnotherBatchKey,
+    /// A file of only the rows that were not taken; or all of them, if they are others.
+    RestInItsOwnFile,
     /// The file read as before; or what was posted is reversed first.
     ReadAsBefore {
         /// How it would be read now.

@@ -83,6 +83,76 @@ pub(crate) fn known_batch(
     .into())
 }
 
+/// The wages of one company in the last days, in files of both kinds.
+fn wages_lately(view: &mut ReadTx<'_>, plan: &ImportPlan) -> Result<Vec<BatchRow>> {
+    let days = plan.similar_days.unwrap_or(near_duplicate::DAYS_ALIKE);
+    let mut lately = table::since(view.driver, view.today.plus(-days))?;
+    lately.retain(|batch| matches!(batch.kind, BatchKind::Payroll | BatchKind::Payments));
+    Ok(lately)
+}
+
+/// Refuses wages that pay other banks too, if most of them, or of those of an earlier file
+/// of the same payer, were paid in the last days. Who is paid at another bank is not told
+/// by the account here, so such a file is never paid in part.
+pub(crate) fn must_be_new_wages(
+    view: &mut ReadTx<'_>,
+    plan: &ImportPlan,
+    (kind, source): (BatchKind, AccountId),
+    sample: &[u8],
+) -> Result<()> {
+    if !plan.is_wages || kind != BatchKind::Payments || plan.allow_similar {
+        return Ok(());
+    }
+    let alike = |other: &BatchRow| {
+        let has_paid = other.posted > 0 && other.source == source;
+        has_paid && near_duplicate::are_alike(sample, &other.sketch)
+    };
+    let Some(other) = wages_lately(view, plan)?.into_iter().find(alike) else {
+        return Ok(());
+    };
+    let message = format!(
+        "most of {} has accounts and amounts of {}, imported on {}; nothing was posted",
+        plan.file, other.file, other.business_date
+    );
+    Err(Fault::new(Class::Conflict, "similar_batch", message)
+        .hint(Advice::Import(OfImport::RestInItsOwnFile))
+        .details(serde_json::json!({ "earlier": other.batch_key }))
+        .into())
+}
+
+/// Refuses a file of wages that was imported as the other kind, of wages here or of those
+/// with payments to other banks: its lines were not decided about in the same way, so
+/// under another key they would be paid again.
+pub(crate) fn must_be_of_kind(
+    view: &mut ReadTx<'_>,
+    plan: &ImportPlan,
+    kind: BatchKind,
+) -> Result<()> {
+    if plan.allow_similar && plan.batch_key.is_some() {
+        return Ok(());
+    }
+    let mut known = table::since(view.driver, view.today.plus(-near_duplicate::DAYS_BACK))?;
+    known.extend(table::by_key(view.driver, &plan.sha256)?);
+    let other = known
+        .into_iter()
+        .find(|other| other.sha256 == plan.sha256 && other.kind != kind);
+    let Some(other) = other else {
+        return Ok(());
+    };
+    let (here, all) = ("wages here", "wages here and at other banks");
+    let (before, now) = match kind {
+        BatchKind::Payroll => (all, here),
+        _ => (here, all),
+    };
+    let message = format!(
+        "{} was imported as a file of {before} (batch {:?}), and would now be read as one of {now}; nothing was posted",
+        plan.file, other.batch_key
+    );
+    Err(Fault::new(Class::Conflict, "reference_conflict", message)
+        .hint("what was posted stands; to pay a row that was not taken, ask the company for a file of such rows only")
+        .into())
+}
+
 /// The files that one is held against: those of the last days, and of one that
 /// began those that came after it. What it leaves to those before was decided
 /// then.

@@ -18,6 +18,9 @@ const SAMPLE_MAX: usize = 512;
 /// How many days back a file is compared with, unless the caller says
 /// otherwise: a wage of the same amount a month later is no repetition.
 pub(crate) const DAYS_BACK: i32 = 25;
+/// The same of wages at other banks, which have no day of their own in the ledger: those
+/// of the next week may be the same.
+pub(crate) const DAYS_ALIKE: i32 = 5;
 
 /// A hash over account and amount (the finaliser of `SplitMix64`, public
 /// domain, Steele, Lea and Flood 2014).

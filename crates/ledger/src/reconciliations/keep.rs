@@ -5,7 +5,7 @@ use bankctl_types::calendar::Span;
 use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
-use super::known::{KnownBefore, known};
+use super::known::known;
 use super::post::plan;
 use super::rules::{
     Kept, KeptLine, Lines, Planned, Posting, PostingRule, in_currency, lines_sha256,
@@ -137,12 +137,12 @@ impl WriteTx<'_> {
         if known.same.is_none() {
             must_follow(&known.joints, keeping)?;
         }
-        let view = &mut self.view();
-        let compared = compare(
-            view,
+        let whole = Span::default();
+        let mut compared = compare(
+            &mut self.view(),
             id,
             (statement, &known.before),
-            Span::default(),
+            whole,
             matching,
         )?;
         must_be_proved(&compared.told)?;
@@ -165,16 +165,19 @@ impl WriteTx<'_> {
             None => Vec::new(),
         };
         let posted = self.post_planned((key, id, currency), (&planned, earlier), agreed)?;
-        drop(compared);
-        let again = posted.iter();
-        known.before.posted = again
-            .map(|posting| (posting.left_open, posting.line, posting.transaction))
-            .collect();
-        self.keep_compared(
-            (key, id, currency),
-            (statement, matching, keeping),
-            (known, posted, same),
-        )
+        if !planned.is_empty() {
+            drop(compared);
+            let again = posted.iter();
+            known.before.posted = again
+                .map(|posting| (posting.left_open, posting.line, posting.transaction))
+                .collect();
+            let before = (statement, &known.before);
+            compared = compare(&mut self.view(), id, before, whole, matching)?;
+        }
+        let mut told =
+            self.keep_compared((key, id, currency), (compared, keeping), (posted, same))?;
+        told.read.warnings.append(&mut known.joints);
+        Ok(told)
     }
 
     /// Locks an account and those that rules name, before anything that all share.
@@ -195,21 +198,13 @@ impl WriteTx<'_> {
         self.lock(&accounts)
     }
 
-    /// Compares again with what was booked, and writes the record.
+    /// Writes the record of what was compared, with what was booked of it.
     fn keep_compared(
         &mut self,
         (key, id, currency): (i64, AccountId, Currency),
-        (statement, matching, keeping): (&Statement, &Matching, &Keeping),
-        (known, posted, same): (KnownBefore, Vec<Posting>, Option<ReconciliationRow>),
+        (compared, keeping): (Compared<'_>, &Keeping),
+        (posted, same): (Vec<Posting>, Option<ReconciliationRow>),
     ) -> Result<views::Reconciliation> {
-        let view = &mut self.view();
-        let compared = compare(
-            view,
-            id,
-            (statement, &known.before),
-            Span::default(),
-            matching,
-        )?;
         let lines = lines_of(&compared, posted);
         let text = serde_json::to_string(&lines).map_err(damaged)?;
         let by = (
@@ -244,7 +239,6 @@ impl WriteTx<'_> {
         told.posted = self.told_postings(id, currency, &lines.posted)?;
         told.dry_run = self.dry_run;
         told.reconciliation = (!self.dry_run).then_some(key);
-        told.read.warnings.extend(known.joints);
         Ok(told)
     }
 
