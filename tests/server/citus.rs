@@ -176,35 +176,6 @@ fn a_worker_is_read_and_takes_no_writes() {
     assert_eq!(bank.balance(&account), "25.00");
 }
 
-#[test]
-fn doctor_names_what_a_node_lacks() {
-    let Some(nodes) = nodes() else { return };
-    let bank = nodes.place("looked");
-    bank.json(&["init", "--name", "Test Bank"]);
-    let found = || {
-        let run = bank.run(&["doctor", "-o", "json"]);
-        let items = run.json()["items"].as_array().expect("items").clone();
-        let nodes = items.iter().find(|item| text(&item["check"]) == "nodes");
-        let nodes = nodes.expect("the check").clone();
-        (text(&nodes["status"]), text(&nodes["message"]))
-    };
-    assert_eq!(found().0, "ok");
-    // Of this role alone: other tests go on.
-    run(
-        &nodes.coordinator,
-        "CREATE ROLE careless SUPERUSER LOGIN; ALTER ROLE careless SET synchronous_commit = off",
-    );
-    let mut careless = Bank::nowhere();
-    careless.location = bank.location.replace("bank@", "careless@");
-    careless.take_keys_of(&bank);
-    let run = careless.run(&["doctor", "-o", "json"]);
-    assert!(
-        run.stdout.contains("synchronous_commit = on is missing"),
-        "{}",
-        run.stdout
-    );
-}
-
 /// A teller is no owner: what the schema proves it proves on the worker.
 #[test]
 fn a_teller_writes_under_the_own_name_alone() {
