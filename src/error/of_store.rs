@@ -63,6 +63,9 @@ fn server_failure(error: &bankctl_storage::Error) -> &'static str {
         bankctl_storage::Error::Standby(_) => {
             "nothing was written; name the server that takes writes, or all of them with target_session_attrs=read-write"
         }
+        bankctl_storage::Error::Worker(_) => {
+            "nothing was written; name the coordinator in the address"
+        }
         bankctl_storage::Error::Unreachable(_) => {
             "nothing was written; check the address, the network and whether the server runs"
         }

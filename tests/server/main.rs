@@ -31,6 +31,7 @@ mod approvals;
 mod backdated;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
+mod citus;
 mod closing;
 #[path = "../cli/codes.rs"]
 mod codes;

@@ -255,6 +255,11 @@ pub trait Driver {
     /// What the engine itself finds wrong with its files, and what differs
     /// from the schema that this program made. One line each.
     fn problems(&mut self, rows: RowCheck) -> Result<Vec<String>>;
+    /// Settings that are missing on nodes of the engine, one line each; `None` where
+    /// the ledger is not on one of several nodes.
+    fn missing_settings(&mut self) -> Result<Option<Vec<String>>> {
+        Ok(None)
+    }
 }
 
 /// A number for a new row, where numbers are drawn.

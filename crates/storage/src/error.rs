@@ -42,6 +42,9 @@ pub enum Error {
     /// The server only follows another one.
     #[error("{0} leads to a standby, which takes no writes")]
     Standby(String),
+    /// The node keeps schemas for a coordinator.
+    #[error("{0} leads to a worker of Citus, which gives no numbers and so takes no writes")]
+    Worker(String),
     /// Others kept it for too long.
     #[error("the ledger stayed busy for {} seconds", crate::busy_timeout().as_secs())]
     Busy,

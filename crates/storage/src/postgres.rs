@@ -29,8 +29,10 @@ mod open;
 mod passfile;
 mod pooler;
 mod schema;
+mod script;
 mod send_queue;
 mod sending;
+mod spread;
 mod terms;
 mod timeout;
 mod tls;
@@ -118,6 +120,8 @@ enum Part {
     Leads,
     /// It is a standby.
     Follows,
+    /// It keeps schemas for a coordinator, which alone gives numbers.
+    Works,
 }
 
 impl Part {
@@ -158,6 +162,7 @@ impl Postgres {
         self.statements = Statements::new(fresh.place.is_pooled);
         self.part = fresh.place.part;
         self.state = State::Idle;
+        self.learn_part()?;
         // Nothing is done there before it is known to be the same ledger.
         self.stale = true;
         open::must_be_home(self, &fresh.place)?;
@@ -171,8 +176,10 @@ impl Postgres {
     /// # Errors
     /// [`Error::Standby`].
     fn must_take_writes(&mut self) -> Result<()> {
-        if self.part == Part::Leads {
-            return Ok(());
+        match self.part {
+            Part::Leads => return Ok(()),
+            Part::Works => return Err(Error::Worker(self.address.to_string())),
+            Part::Follows => {}
         }
         let mut part = Part::Leads;
         self.query(IS_STANDBY, &[], &mut |row| {
@@ -182,7 +189,7 @@ impl Postgres {
         self.part = part;
         match part {
             Part::Leads => Ok(()),
-            Part::Follows => Err(Error::Standby(self.address.to_string())),
+            Part::Follows | Part::Works => Err(Error::Standby(self.address.to_string())),
         }
     }
 
@@ -278,8 +285,9 @@ impl Driver for Postgres {
             self.watch.works(&self.address, self.line.cancel_token())?;
         }
         // Sent with the first question.
-        let begin = self.terms.begin(Some(mode));
-        self.outbox.push(Post::Script(begin.into()));
+        let begin = self.terms.begin(Some(mode)).into_iter();
+        self.outbox
+            .extend(begin.map(|part| Post::Script(part.into())));
         self.state = State::Open;
         if mode != Mode::Read
             && let Err(error) = self.must_be_claimed()
@@ -328,7 +336,9 @@ impl Driver for Postgres {
     }
 
     fn reconnect(&mut self) -> Result<()> {
-        if let Some(warning) = self.unconfirmed.take() {
+        if let Some(warning) = self.unconfirmed.take()
+            && fault::is_for_good(&warning)
+        {
             return Err(fault::unconfirmed(&warning));
         }
         self.be_connected()
@@ -371,7 +381,12 @@ impl Driver for Postgres {
 
     fn has_waiters(&mut self) -> bool {
         let mut wanted = false;
-        let asked = self.run(WANTED, &[], &mut |_| {
+        let wanted_there = if self.terms.spreads() {
+            spread::WANTED
+        } else {
+            WANTED
+        };
+        let asked = self.run(wanted_there, &[], &mut |_| {
             wanted = true;
             Ok(())
         });
@@ -403,5 +418,9 @@ impl Driver for Postgres {
 
     fn problems(&mut self, _: RowCheck) -> Result<Vec<String>> {
         schema::problems(self)
+    }
+
+    fn missing_settings(&mut self) -> Result<Option<Vec<String>>> {
+        self.missing_on_nodes()
     }
 }

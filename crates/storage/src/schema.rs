@@ -96,6 +96,7 @@ steps! {
     35 "0035_reconciliation",
     36 "0036_ach_open",
     37 "0037_statement_notice",
+    38 "0038_nodes",
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ impl Ledger {
                     let freed = ledger.freed_parts()?;
                     let mut more = vec![clock, transit, engine, freed, ledger.data_key(cure)?];
                     more.extend(ledger.business_day(cure)?);
+                    more.extend(ledger.nodes()?);
                     Ok(more)
                 });
                 match looked {
@@ -161,6 +162,26 @@ impl Ledger {
                 ),
                 said(cure, Cure::Sweep),
             ),
+        })
+    }
+
+    /// What an engine of several nodes is told has to be told to each.
+    fn nodes(&mut self) -> Result<Option<Finding>> {
+        const CHECK: &str = "nodes";
+        self.read(|view| {
+            let missing = view.driver.missing_settings()?;
+            Ok(missing.map(|missing| match missing.first() {
+                None => Finding::good(CHECK, "no node lacks a setting"),
+                Some(first) => Finding::not_good(
+                    CHECK,
+                    State::Warning,
+                    format!(
+                        "{} setting(s) of nodes are missing, the first {first}",
+                        missing.len()
+                    ),
+                    "set it in the configuration of that node, and reload it",
+                ),
+            }))
         })
     }
 

@@ -13,7 +13,8 @@ pub(crate) fn class_and_code(error: &bankctl_storage::Error) -> (Class, &'static
         }
         bankctl_storage::Error::NotPermitted(_)
         | bankctl_storage::Error::Refused(_)
-        | bankctl_storage::Error::Standby(_) => (Class::NotPermitted, "permission_denied"),
+        | bankctl_storage::Error::Standby(_)
+        | bankctl_storage::Error::Worker(_) => (Class::NotPermitted, "permission_denied"),
         bankctl_storage::Error::Damaged(_) => (Class::Damaged, "verification_failed"),
         bankctl_storage::Error::NoDataKey(_) => (Class::NotFound, "data_key_not_found"),
         bankctl_storage::Error::NoKey(_) => (Class::Usage, "key_needed"),

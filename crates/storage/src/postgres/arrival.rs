@@ -10,7 +10,7 @@ use tokio_postgres::{Config, NoTls};
 use super::address::Tls;
 use super::fault::translate;
 use super::hosts::has_name;
-use super::terms::{Session, Terms};
+use super::terms::{Engine, Session, Terms};
 use super::wary::{Plain, Wary};
 use super::{Address, Part, tls};
 use crate::driver::Row as _;
@@ -119,11 +119,7 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
     let arrived = Arrived::at(&mut line, &terms)?;
     let is_pooled = line.process_told() != Some(arrived.process);
     let place = arrived.place(address, is_pooled)?;
-    terms.settle(
-        &place.schema,
-        arrived.session(is_pooled),
-        arrived.plans_once,
-    );
+    terms.settle(&place.schema, arrived.session(is_pooled), arrived.engine);
     let commit_max = arrived.commit_max;
     line.expect_within(commit_max);
     line.let_work(commit_max.is_none());
@@ -138,14 +134,14 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
 
 /// What a session says of itself: how long a statement may take, which is how
 /// long a commit is waited for; whether the engine knows of plans that are made
-/// once; where it is; what time it is there; and whether it follows another. Citus
-/// knows of such plans too, and can't make those that insert the rows of arrays.
-const ARRIVED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('plan_cache_mode', true) IS NULL OR current_setting('citus.shard_count', true) IS NOT NULL THEN 0 ELSE 1 END, CAST(pg_backend_pid() AS BIGINT), CAST(current_database() AS TEXT), current_setting('search_path'), CAST(current_schema() AS TEXT), CAST(current_user AS TEXT), CAST(session_user AS TEXT), CAST(inet_client_addr() AS TEXT), CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT), CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END";
+/// once, or spreads schemas over nodes; where it is; what time it is there; and
+/// whether it follows another.
+const ARRIVED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('citus.shard_count', true) IS NOT NULL THEN 2 WHEN current_setting('plan_cache_mode', true) IS NOT NULL THEN 1 ELSE 0 END, CAST(pg_backend_pid() AS BIGINT), CAST(current_database() AS TEXT), current_setting('search_path'), CAST(current_schema() AS TEXT), CAST(current_user AS TEXT), CAST(session_user AS TEXT), CAST(inet_client_addr() AS TEXT), CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT), CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END";
 
 /// What a new session says of itself.
 struct Arrived {
     commit_max: Option<Duration>,
-    plans_once: bool,
+    engine: Engine,
     process: i64,
     database: String,
     path: String,
@@ -162,11 +158,12 @@ impl Arrived {
     /// Asks a new session, in a transaction on the terms of the address.
     fn at(line: &mut Line, terms: &Terms) -> Result<Self> {
         let begin = terms.begin(None);
-        let flight = vec![
-            Request::Script(&begin),
+        let begin = begin.iter().map(|part| Request::Script(part));
+        let asked = [
             Request::Text(ARRIVED, const { &Vec::new() }),
             Request::Script("ROLLBACK"),
         ];
+        let flight = begin.chain(asked).collect();
         let asked_at = Instant::now();
         let told = line.fly(flight).map_err(|(_, error)| translate(&error))?;
         let row = told.iter().flatten().map(PgRow).next();
@@ -174,7 +171,11 @@ impl Arrived {
             row.ok_or_else(|| Error::Engine("a session says nothing of itself".to_owned()))?;
         Ok(Self {
             commit_max: duration(&row.text(0)?),
-            plans_once: row.integer(1)? == 1,
+            engine: match row.integer(1)? {
+                0 => Engine::Plain,
+                1 => Engine::PlansOnce,
+                _ => Engine::Spreads,
+            },
             process: row.integer(2)?,
             database: row.text(3)?,
             path: row.text(4)?,

@@ -254,14 +254,14 @@ impl Line {
         self.ear.listen.is_none() || self.client.is_closed()
     }
 
-    /// Prepares statements, all in one flight, after a script if there is one.
+    /// Prepares statements, all in one flight, after the scripts that go before.
     pub(super) fn prepare(
         &mut self,
-        first: Option<&str>,
+        first: &[&str],
         wanted: &[(&str, Vec<Type>)],
     ) -> Outcome<Vec<Statement>> {
         let client = &self.client;
-        let first = first.map(|script| {
+        let first = first.iter().map(|script| {
             let run = async move { Ok(client.batch_execute(script).await.map(|()| None)?) };
             Box::pin(run) as Flying<'_, _>
         });
@@ -269,7 +269,7 @@ impl Line {
             let prepared = async { Ok(Some(client.prepare_typed(text, types).await?)) };
             Box::pin(prepared) as Flying<'_, _>
         });
-        let flight = first.into_iter().chain(flight).collect();
+        let flight = first.chain(flight).collect();
         let answers = together(&mut self.ear, flight).map_err(|(_, error)| error)?;
         Ok(answers.into_iter().flatten().collect())
     }

@@ -182,12 +182,19 @@ pub(super) fn of_commit(failure: &Failure) -> Error {
 /// this.
 const REPLICATION: &str = "synchronous replication";
 
-/// The server has it, and a standby or node that must have it too may not.
+/// Whether what the server warns of stays in doubt. What a node is said not to have
+/// done can be looked up.
+pub(super) fn is_for_good(warning: &str) -> bool {
+    warning.contains(REPLICATION)
+}
+
+/// The server has it and a standby that must have it too may not, or one of its nodes
+/// does not.
 pub(super) fn unconfirmed(warning: &str) -> Error {
-    Error::Unsettled(if warning.contains(REPLICATION) {
+    Error::Unsettled(if is_for_good(warning) {
         "no standby has confirmed it in time".to_owned()
     } else {
-        format!("the server has it and warns: {warning}")
+        format!("the server says of it: {warning}")
     })
 }
 

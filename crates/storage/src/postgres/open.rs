@@ -19,7 +19,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         terms,
         place,
     } = connect(address)?;
-    Ok(Postgres {
+    let mut postgres = Postgres {
         address: address.clone(),
         line,
         terms,
@@ -45,7 +45,9 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         account: place.account,
         client_address: place.client_address,
         clock: place.clock,
-    })
+    };
+    postgres.learn_part()?;
+    Ok(postgres)
 }
 
 /// What a connection must lead to again when it is made anew.

@@ -14,7 +14,7 @@ pub(crate) fn described() -> String {
 
 /// The statement that gives the last number of a counter, `$1`, and keeps others
 /// from it until the transaction ends.
-pub(super) const LAST_OF_COUNTER: &str = "SELECT last_number($1)";
+pub(super) const LAST_OF_COUNTER: &str = "SELECT last_number($1) FROM bankctl_schema";
 
 /// The statement that takes numbers from a sequence, `$1` of them.
 pub(super) fn next_numbers(sequence: &str) -> String {

@@ -118,15 +118,16 @@ impl Statements {
         if again.is_empty() {
             return Ok(0);
         }
-        let begin = match flight.first() {
-            Some((script, None)) => Some(script.as_ref()),
-            _ => None,
-        };
-        let prepared = line.prepare(begin, &again)?;
+        let scripts = flight.iter().map_while(|(text, values)| match values {
+            None => Some(text.as_ref()),
+            Some(_) => None,
+        });
+        let begin: Vec<&str> = scripts.collect();
+        let prepared = line.prepare(&begin, &again)?;
         for ((text, _), statement) in again.into_iter().zip(prepared) {
             self.known.insert(text.to_owned(), Some(statement));
         }
-        Ok(begin.iter().count())
+        Ok(begin.len())
     }
 
     /// A statement without values, prepared.
@@ -134,7 +135,7 @@ impl Statements {
         if let Some(Some(statement)) = self.known.get(text) {
             return Ok(statement.clone());
         }
-        let mut prepared = line.prepare(None, &[(text, Vec::new())])?;
+        let mut prepared = line.prepare(&[], &[(text, Vec::new())])?;
         let statement = prepared.remove(0);
         let kept = Some(statement.clone());
         self.known.insert(text.to_owned(), kept);

@@ -9,7 +9,7 @@ use tokio_postgres::error::DbError;
 use super::bulk::Columns;
 use super::copy::Copy;
 use super::fault::translate;
-use super::{Postgres, State, fault};
+use super::{Postgres, State, fault, spread};
 use crate::Result;
 use crate::driver::{Binder, NextRow, Param, Row};
 use crate::postgres::connection::Request;
@@ -27,8 +27,15 @@ impl Postgres {
     pub(super) fn batch(&mut self, script: &str) -> Result<()> {
         self.end_copy()?;
         self.send()?;
+        let spread;
+        let requests = if self.terms.spreads() {
+            spread = spread::messages(script, &self.terms.path());
+            spread.iter().map(|part| Request::Script(part)).collect()
+        } else {
+            vec![Request::Script(script)]
+        };
         self.line
-            .fly(vec![Request::Script(script)])
+            .fly(requests)
             .map(drop)
             .map_err(|(_, error)| translate(&error))
     }
@@ -128,11 +135,10 @@ impl Postgres {
         params: &[Param<'_>],
         visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()> {
-        let posts = [
-            Post::Script(self.terms.begin(None).into()),
-            Post::of(statement, params),
-            Post::Script("ROLLBACK".into()),
-        ];
+        let begin = self.terms.begin(None).into_iter();
+        let mut posts: Vec<Post> = begin.map(|part| Post::Script(part.into())).collect();
+        posts.push(Post::of(statement, params));
+        posts.push(Post::Script("ROLLBACK".into()));
         let answers = self.statements.fly(&mut self.line, &posts);
         let answers = answers.map_err(|failed| translate(failed.error()))?;
         let mut rows = answers.iter().flatten();

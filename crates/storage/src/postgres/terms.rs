@@ -126,8 +126,19 @@ pub(super) struct Terms {
     schema: Option<String>,
     /// The session that it must be in, once that is known.
     session: Option<Session>,
-    /// Whether the engine can be told to plan a prepared statement once.
-    plans_once: bool,
+    engine: Engine,
+}
+
+/// What the engine can be told beyond what all take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Engine {
+    /// Nothing.
+    Plain,
+    /// To plan a prepared statement once.
+    PlansOnce,
+    /// To hold what works for it on other nodes to the same time-outs. Citus can't
+    /// plan once what inserts the rows of arrays.
+    Spreads,
 }
 
 /// Which session of the server a transaction must be in.
@@ -193,21 +204,62 @@ impl Terms {
             wishes,
             schema: None,
             session: None,
-            plans_once: false,
+            engine: Engine::Plain,
         }
     }
 
     /// What is known of the session. From now on no other schema counts, and
     /// temporary tables count last.
-    pub(super) fn settle(&mut self, schema: &str, session: Session, plans_once: bool) {
+    pub(super) fn settle(&mut self, schema: &str, session: Session, engine: Engine) {
         self.schema = Some(format!("{}, pg_temp", quoted(schema)));
         self.session = Some(session);
-        self.plans_once = plans_once;
+        self.engine = engine;
+    }
+
+    /// Whether the engine runs statements on other nodes too.
+    pub(super) fn spreads(&self) -> bool {
+        self.engine == Engine::Spreads
     }
 
     /// The statements that begin a transaction; without a mode one for a single
     /// question. SET costs the server a third of what a function does.
-    pub(super) fn begin(&self, mode: Option<Mode>) -> String {
+    ///
+    /// They are one message, but where the engine passes them on: it passes on the
+    /// text of the message, when it first needs another node.
+    pub(super) fn begin(&self, mode: Option<Mode>) -> Vec<String> {
+        let mut begin = match mode {
+            None => "BEGIN READ ONLY",
+            Some(Mode::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Some(_) => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        }
+        .to_owned();
+        begin.push_str("; ");
+        let mut messages = if self.spreads() {
+            begin.push_str("SET LOCAL citus.propagate_set_commands = 'local'");
+            vec![begin, self.path()]
+        } else {
+            begin.push_str(&self.path());
+            vec![begin]
+        };
+        if self.spreads() {
+            messages.extend(self.limits(mode));
+            messages.push(self.last());
+        } else {
+            for statement in self.limits(mode).chain([self.last()]) {
+                let _ = write!(messages[0], "; {statement}");
+            }
+        }
+        messages
+    }
+
+    /// Where names are looked up. Without a schema in the address that of the role.
+    pub(super) fn path(&self) -> String {
+        let path = self.schema.as_deref().unwrap_or("DEFAULT");
+        format!("SET LOCAL search_path = {path}")
+    }
+
+    /// For how long what may be waited for, and when it is durable.
+    fn limits(&self, mode: Option<Mode>) -> impl Iterator<Item = String> {
         let wishes = &self.wishes;
         let given = |wish: &Option<String>, usual: &str| literal(wish.as_deref().unwrap_or(usual));
         let unless = |last: bool, usual: String| if last { "0".to_owned() } else { usual };
@@ -215,32 +267,32 @@ impl Terms {
         let (lock, longest) = usual_times();
         let statement = given(&wishes.statement_timeout, &longest);
         let idle = given(&wishes.idle_timeout, IDLE_MAX);
-        let mut script = match mode {
-            None => "BEGIN READ ONLY",
-            Some(Mode::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            Some(_) => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-        }
-        .to_owned();
-        let mut set = |name: &str, value: &str| {
-            // Writing to a string cannot fail.
-            let _ = write!(script, "; SET LOCAL {name} = {value}");
-        };
-        // Without a schema in the address it is that of the role.
-        set("search_path", self.schema.as_deref().unwrap_or("DEFAULT"));
-        set("lock_timeout", &given(&wishes.lock_timeout, &lock));
-        set("statement_timeout", &unless(works_long, statement));
-        let idle = unless(mode == Some(Mode::Read), idle);
-        set("idle_in_transaction_session_timeout", &idle);
-        if let Some(wish) = &wishes.synchronous_commit {
-            set("synchronous_commit", &literal(wish));
-        }
-        if self.plans_once {
-            set("plan_cache_mode", "force_generic_plan");
-        }
-        // What is acknowledged is on the disk, whatever the server's default.
-        script.push_str("; SELECT CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true) END");
-        let path = wishes.search_path.as_deref().map(literal);
+        let durable = wishes.synchronous_commit.as_deref().map(literal);
+        let plan = (self.engine == Engine::PlansOnce).then(|| "force_generic_plan".to_owned());
+        let nested = self.spreads().then(|| "on".to_owned());
+        let all = [
+            ("lock_timeout", Some(given(&wishes.lock_timeout, &lock))),
+            ("statement_timeout", Some(unless(works_long, statement))),
+            (
+                "idle_in_transaction_session_timeout",
+                Some(unless(mode == Some(Mode::Read), idle)),
+            ),
+            ("synchronous_commit", durable),
+            ("plan_cache_mode", plan),
+            // A function that runs where the rows are asks for other tables there.
+            ("citus.allow_nested_distributed_execution", nested),
+        ];
+        let all = all.into_iter();
+        all.filter_map(|(name, value)| Some(format!("SET LOCAL {name} = {}", value?)))
+    }
+
+    /// What is acknowledged is on the disk, whatever the server's default; and the
+    /// session must be the one that it was.
+    fn last(&self) -> String {
+        let mut script = "SELECT CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true) END".to_owned();
+        let path = self.wishes.search_path.as_deref().map(literal);
         if let (None, Some(path)) = (&self.schema, path) {
+            // Writing to a string cannot fail.
             let _ = write!(script, ", set_config('search_path', {path}, true)");
         }
         if let Some(session) = &self.session {
@@ -276,7 +328,7 @@ fn literal(text: &str) -> String {
 mod tests {
     use tokio_postgres::Config;
 
-    use super::{Session, Terms, Wishes};
+    use super::{Engine, Session, Terms, Wishes};
     use crate::Mode;
 
     fn wishes(options: &str) -> Wishes {
@@ -321,7 +373,7 @@ mod tests {
         let mut terms = Terms::new(wishes(
             "-csearch_path=o'neil\\\\,public -cstatement_timeout=7s -csynchronous_commit=off",
         ));
-        let before = terms.begin(None);
+        let before = terms.begin(None).concat();
         let begin = "BEGIN READ ONLY; SET LOCAL search_path = DEFAULT; \
                      SET LOCAL lock_timeout = '20s'; SET LOCAL statement_timeout = '7s'; \
                      SET LOCAL idle_in_transaction_session_timeout = '60s'; \
@@ -329,8 +381,8 @@ mod tests {
         assert!(before.starts_with(begin), "{before}");
         let path = ", set_config('search_path', E'o''neil\\\\,public', true)";
         assert!(before.ends_with(path), "{before}");
-        terms.settle("a \"b\"", Session::Process(42), true);
-        let after = terms.begin(Some(Mode::Read));
+        terms.settle("a \"b\"", Session::Process(42), Engine::PlansOnce);
+        let after = terms.begin(Some(Mode::Read)).concat();
         for part in [
             "SET LOCAL search_path = \"a \"\"b\"\"\", pg_temp;",
             "SET LOCAL statement_timeout = 0;",
@@ -347,13 +399,39 @@ mod tests {
             user: user.clone(),
             account: Some(user),
         };
-        terms.settle("north", any, true);
-        let pooled = terms.begin(Some(Mode::Write));
+        terms.settle("north", any, Engine::PlansOnce);
+        let pooled = terms.begin(Some(Mode::Write)).concat();
         let held =
             "current_database() = 'o''neil' AND current_user = 'anna' AND session_user = 'anna'";
         assert!(pooled.contains(held), "{pooled}");
         assert!(!pooled.contains("pg_backend_pid"), "{pooled}");
-        let role = Terms::new(wishes("")).begin(Some(Mode::Write));
+        let role = Terms::new(wishes("")).begin(Some(Mode::Write)).concat();
         assert!(!role.contains("'search_path'"), "{role}");
+    }
+
+    #[test]
+    fn what_other_nodes_get_too_comes_by_itself() {
+        let mut terms = Terms::new(wishes("-cstatement_timeout=7s -csynchronous_commit=local"));
+        terms.settle("north", Session::Process(42), Engine::Spreads);
+        let messages = terms.begin(Some(Mode::Write));
+        let (first, rest) = messages.split_first().expect("messages");
+        assert_eq!(
+            first,
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+             SET LOCAL citus.propagate_set_commands = 'local'"
+        );
+        let (last, set) = rest.split_last().expect("messages");
+        assert_eq!(
+            set,
+            [
+                "SET LOCAL search_path = \"north\", pg_temp",
+                "SET LOCAL lock_timeout = '20s'",
+                "SET LOCAL statement_timeout = '7s'",
+                "SET LOCAL idle_in_transaction_session_timeout = '60s'",
+                "SET LOCAL synchronous_commit = 'local'",
+                "SET LOCAL citus.allow_nested_distributed_execution = on",
+            ]
+        );
+        assert!(last.contains("pg_backend_pid() = 42"), "{last}");
     }
 }

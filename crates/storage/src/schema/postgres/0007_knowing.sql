@@ -1,7 +1,7 @@
 -- Whether a customer is known: 3 pending, 4 approved, 5 rejected, 6 suspended.
 
 ALTER TABLE customer DROP CONSTRAINT customer_status_check;
-ALTER TABLE customer ADD CHECK (status BETWEEN 1 AND 6);
+ALTER TABLE customer ADD CONSTRAINT customer_status_check CHECK (status BETWEEN 1 AND 6);
 ALTER TABLE customer ADD COLUMN status_reason TEXT COLLATE "C";
 
 -- Papers that show who a customer is, sealed with the customer's key. Of one who
@@ -25,7 +25,8 @@ CREATE TRIGGER document_is_never_deleted BEFORE DELETE ON document
 FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Which holders must order what an account pays (1 any, 2 all), and who did.
-ALTER TABLE account ADD COLUMN mandate BIGINT NOT NULL DEFAULT 1 CHECK (mandate BETWEEN 1 AND 2);
+ALTER TABLE account ADD COLUMN mandate BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE account ADD CONSTRAINT account_mandate_check CHECK (mandate BETWEEN 1 AND 2);
 CREATE TABLE ordered_by (
   transfer BIGINT NOT NULL REFERENCES transfer (id),
   customer BIGINT NOT NULL REFERENCES customer (id),

@@ -4,7 +4,8 @@
 -- the register of changes neither.
 ALTER TABLE ledger ADD COLUMN place TEXT;
 ALTER TABLE ledger ADD COLUMN wipe_since BIGINT;
-ALTER TABLE ledger ADD COLUMN wipe_all BIGINT NOT NULL DEFAULT 0 CHECK (wipe_all BETWEEN 0 AND 1);
+ALTER TABLE ledger ADD COLUMN wipe_all BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE ledger ADD CONSTRAINT ledger_wipe_all_check CHECK (wipe_all BETWEEN 0 AND 1);
 
 -- Why a customer was rejected or suspended, and why an account is frozen: sealed
 -- with the key of the customer, or of the account's owner.

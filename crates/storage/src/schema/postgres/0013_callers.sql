@@ -323,12 +323,12 @@ FOR EACH STATEMENT EXECUTE FUNCTION require_roles('4');
 -- What people log in with, and who is logged in, is for themselves, and for admins,
 -- who set it anew and end it. Auditors see sessions.
 ALTER TABLE credential ENABLE ROW LEVEL SECURITY;
-CREATE POLICY credential_of_oneself ON credential USING (operator = (SELECT caller_id()));
-CREATE POLICY credential_of_admins ON credential USING ((SELECT caller_has(4)));
+CREATE POLICY credential_of_oneself ON credential USING (operator = caller_id());
+CREATE POLICY credential_of_admins ON credential USING (caller_has(4));
 ALTER TABLE session ENABLE ROW LEVEL SECURITY;
-CREATE POLICY session_of_oneself ON session USING (operator = (SELECT caller_id()));
-CREATE POLICY session_of_admins ON session USING ((SELECT caller_has(4)));
-CREATE POLICY session_of_auditors ON session FOR SELECT USING ((SELECT caller_has(8)));
+CREATE POLICY session_of_oneself ON session USING (operator = caller_id());
+CREATE POLICY session_of_admins ON session USING (caller_has(4));
+CREATE POLICY session_of_auditors ON session FOR SELECT USING (caller_has(8));
 
 -- What the register says of what people log in with, so that everybody can compare
 -- both: of what is secret the hash alone, which nobody can guess a password on.

@@ -1,0 +1,1 @@
+-- Nothing: one file is on one machine. The files of both engines have the same numbers.
