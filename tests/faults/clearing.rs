@@ -94,7 +94,8 @@ fn with_entries(bank: &mut Bank, account: &str) {
         };
         let wages = wages.of(&[(22, "9876", 400, "BOB", "")]);
         let wages = bank.file("wages.ach", wages);
-        let pay = format!("import payroll {wages} --from {account} --batch {batch}");
+        let pay =
+            format!("import payroll {wages} --from {account} --batch {batch} --allow-similar");
         words(bank, &pay);
     }
     bank.run(&["export", "ach", "--batch", "two"]).done();
