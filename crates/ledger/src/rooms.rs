@@ -184,6 +184,7 @@ mod tests {
             bankctl_storage::own_row::STATEMENTS,
             interledger::partner_table::STATEMENTS,
             kernel::tables::positions::STATEMENTS,
+            kernel::tables::sums_by_type::STATEMENTS,
             access::tables::sessions::STATEMENTS,
             kernel::tables::settings::STATEMENTS,
             access::tables::api_tokens::STATEMENTS,

@@ -19,4 +19,5 @@ pub mod prefetch;
 pub mod settings;
 pub(crate) mod spelling;
 pub mod stored;
+pub mod sums_by_type;
 pub mod transfers;

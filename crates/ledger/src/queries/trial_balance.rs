@@ -1,20 +1,21 @@
 //! The trial balance, now and at the end of any day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bankctl_storage::Driver;
+use bankctl_types::calendar::Span;
 use bankctl_types::class::Class;
 use bankctl_types::kind::AccountType;
-use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Total};
 
+use super::export::keys_of;
 use super::history::Chain;
 use crate::kernel::rules::chart::Chart;
 use crate::kernel::rules::daily_totals::Figures;
 use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
 use crate::kernel::tables::positions::PositionRow;
-use crate::queries::stats::for_each_position;
+use crate::kernel::tables::sums_by_type::{self, Group, Holdings, Since};
 use crate::{Ledger, ReadTx, Result, views};
 
 /// What a line is about, in the order of the lines of a class.
@@ -48,6 +49,11 @@ impl Sum {
             .as_ref()
             .is_none_or(|position| position.legs > 0);
     }
+
+    fn add_all(&mut self, of: Holdings) {
+        self.minor += of.minor;
+        self.has_moved |= of.has_moved;
+    }
 }
 
 type Balances = BTreeMap<Line, Sum>;
@@ -70,72 +76,91 @@ pub(crate) fn balance(view: &mut ReadTx<'_>, at: Option<Day>) -> Result<views::T
     let balances = if day == view.today {
         current(view.driver, &chart)?
     } else {
-        past(view.driver, &chart, day)?
+        past(view, &chart, day)?
     };
     Ok(lines(day, &balances, &chart))
 }
 
-/// The line that an account belongs to.
-fn line_of(row: &PositionRow, chart: &Chart) -> Line {
-    let (class, place) = match (row.account_type, internal_account::number(row.account)) {
-        (Some(AccountType::Savings), _) => (Class::Liability, Place::Savings),
-        (Some(AccountType::Internal), Some(number)) => {
-            let class = chart.get(row.account).map(|own| own.class);
-            (class.unwrap_or(Class::Equity), Place::Own(number))
-        }
-        _ => (Class::Liability, Place::Checking),
+/// The line of an account of the bank's own.
+fn own_line(row: &PositionRow, chart: &Chart) -> Line {
+    let class = chart.get(row.account).map(|own| own.class);
+    let number = internal_account::number(row.account);
+    (
+        row.currency.code(),
+        class.unwrap_or(Class::Equity),
+        number.map_or(Place::Checking, Place::Own),
+    )
+}
+
+/// The line of a type of customers' accounts.
+fn line_of((code, account_type): Group) -> Line {
+    let place = match account_type {
+        Some(AccountType::Savings) => Place::Savings,
+        _ => Place::Checking,
     };
-    (row.currency.code(), class, place)
+    (code, Class::Liability, place)
 }
 
 fn current(driver: &mut dyn Driver, chart: &Chart) -> Result<Balances> {
     let mut balances = Balances::new();
-    for_each_position(driver, |_, row| {
-        let sum = balances.entry(line_of(row, chart)).or_default();
-        sum.add(row, i128::from(row.balance_minor));
-        Ok(())
-    })?;
+    for row in tables::positions::own(driver)? {
+        let sum = balances.entry(own_line(&row, chart)).or_default();
+        sum.add(&row, i128::from(row.balance_minor));
+    }
+    for (group, holdings) in sums_by_type::now(driver)? {
+        balances
+            .entry(line_of(group))
+            .or_default()
+            .add_all(holdings);
+    }
     Ok(balances)
 }
 
 /// The balances at the end of a day that is over.
 ///
-/// What all customers had is in the figures by day. So of the types of their
-/// accounts in a currency only the rarer ones are walked, account by account,
-/// and the one with the most accounts has the rest.
-fn past(driver: &mut dyn Driver, chart: &Chart, day: Day) -> Result<Balances> {
+/// What all customers had is in the figures by day. Where they have accounts of one
+/// type in each currency that is all; else what was booked since is taken off what each
+/// type has now.
+fn past(view: &mut ReadTx<'_>, chart: &Chart, day: Day) -> Result<Balances> {
     let mut balances = Balances::new();
-    let mut of_customers: BTreeMap<Line, Vec<AccountId>> = BTreeMap::new();
-    for_each_position(driver, |driver, row| {
-        let line = line_of(row, chart);
-        let sum = balances.entry(line).or_default();
-        if row.account.is_customer() {
-            sum.add(row, 0);
-            of_customers.entry(line).or_default().push(row.account);
-        } else {
-            let minor = Chain::of(driver, row.account)?.balance_on(driver, day)?;
-            sum.add(row, i128::from(minor));
+    for row in tables::positions::own(view.driver)? {
+        let minor = Chain::of(view.driver, row.account)?.balance_on(view.driver, day)?;
+        let sum = balances.entry(own_line(&row, chart)).or_default();
+        sum.add(&row, i128::from(minor));
+    }
+    let mut of_customers = Balances::new();
+    for (group, holdings) in sums_by_type::now(view.driver)? {
+        of_customers
+            .entry(line_of(group))
+            .or_default()
+            .add_all(holdings);
+    }
+    let currencies: BTreeSet<_> = of_customers.keys().map(|(code, _, _)| *code).collect();
+    if currencies.len() == of_customers.len() {
+        let had = all_customers(view.driver, day)?;
+        for ((code, _, _), sum) in &mut of_customers {
+            sum.minor = had.get(code).copied().unwrap_or(0);
         }
-        Ok(())
-    })?;
-    let mut left = all_customers(driver, day)?;
-    let mut by_number: Vec<_> = of_customers.into_iter().collect();
-    by_number.sort_by_key(|(_, accounts)| accounts.len());
-    let mut last: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for (place, ((code, _, _), _)) in by_number.iter().enumerate() {
-        last.insert(code, place);
+    } else {
+        let since = end_of(view, day)?;
+        for (group, minor) in sums_by_type::moved_since(view.driver, since)? {
+            of_customers.entry(line_of(group)).or_default().minor -= minor;
+        }
     }
-    for (place, (line, accounts)) in by_number.into_iter().enumerate() {
-        let left = left.entry(line.0).or_default();
-        let balance = if last.get(line.0) == Some(&place) {
-            *left
-        } else {
-            sum_on(driver, &accounts, day)?
-        };
-        *left -= balance;
-        balances.entry(line).or_default().minor = balance;
-    }
+    balances.append(&mut of_customers);
     Ok(balances)
+}
+
+/// The end of a day in the journal: a transfer where business dates never go back.
+fn end_of(view: &mut ReadTx<'_>, day: Day) -> Result<Since> {
+    if view.settings.lanes > 1 {
+        return Ok(Since::Day(day));
+    }
+    let through = Span {
+        from: None,
+        to: Some(day),
+    };
+    Ok(Since::Key(keys_of(view.driver, through)?.1))
 }
 
 /// What all customers had at the end of a day, by currency.
@@ -148,14 +173,6 @@ fn all_customers(driver: &mut dyn Driver, day: Day) -> Result<BTreeMap<&'static 
         *sums.entry(row.key.currency.code()).or_default() += figures.net_minor;
     }
     Ok(sums)
-}
-
-fn sum_on(driver: &mut dyn Driver, accounts: &[AccountId], day: Day) -> Result<i128> {
-    let mut sum = 0;
-    for account in accounts {
-        sum += i128::from(Chain::of(driver, *account)?.balance_on(driver, day)?);
-    }
-    Ok(sum)
 }
 
 fn lines(at: Day, balances: &Balances, chart: &Chart) -> views::TrialBalance {

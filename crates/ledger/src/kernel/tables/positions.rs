@@ -1,6 +1,6 @@
 //! Positions of many accounts, and of the parts of the bank's own.
 
-use bankctl_storage::driver::{Driver, Param, query_all};
+use bankctl_storage::driver::{Driver, Param, Row, query_all};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Currency;
 use bankctl_types::kind::AccountType;
@@ -15,8 +15,18 @@ pub(crate) const TABLE: Table = Table::of("position", 1, "account balance_minor 
     .insert(OPENERS)
     .update(&[("balance_minor legs spine", MONEY)]);
 
+macro_rules! typed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE ",
+            $rest
+        )
+    };
+}
+
 pub(crate) const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
-const PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
+const PAGE: &str = typed!("position.account > $1 ORDER BY position.account LIMIT $2");
+const OWN: &str = typed!("position.account < $1 ORDER BY position.account");
 const BETWEEN: &str =
     "SELECT account FROM position WHERE account > $1 AND account <= $2 ORDER BY account";
 
@@ -25,7 +35,7 @@ const SUMS: &str = "SELECT account.currency, CAST(sum(position.balance_minor / 1
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[PARTS, PAGE, BETWEEN, SUMS];
+pub(crate) const STATEMENTS: &[&str] = &[PARTS, PAGE, OWN, BETWEEN, SUMS];
 
 /// A position with the account's type and currency.
 #[derive(Clone, Debug)]
@@ -71,23 +81,26 @@ pub(crate) fn sums(driver: &mut dyn Driver) -> Result<Vec<(Currency, i128)>> {
 
 /// The positions after a key, at most `limit`.
 pub fn page(driver: &mut dyn Driver, after: AccountId, limit: i64) -> Result<Vec<PositionRow>> {
-    query_all(
-        driver,
-        PAGE,
-        &[Param::Integer(after.0), Param::Integer(limit)],
-        |row| {
-            let account = AccountId(row.integer(0)?);
-            let wrong =
-                |what: &str| damaged(format_args!("account {} has a wrong {what}", account.0));
-            Ok(PositionRow {
-                account,
-                balance_minor: row.integer(1)?,
-                position: read_position(row, 1)?,
-                account_type: AccountType::from_code(row.integer(4)?),
-                currency: Currency::kept(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
-            })
-        },
-    )
+    let params = [Param::Integer(after.0), Param::Integer(limit)];
+    query_all(driver, PAGE, &params, read_typed)
+}
+
+/// The positions of all of the bank's own accounts, and of their parts.
+pub fn own(driver: &mut dyn Driver) -> Result<Vec<PositionRow>> {
+    let end = [Param::Integer(AccountId::FIRST_CUSTOMER.0)];
+    query_all(driver, OWN, &end, read_typed)
+}
+
+fn read_typed(row: &dyn Row) -> Result<PositionRow> {
+    let account = AccountId(row.integer(0)?);
+    let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", account.0));
+    Ok(PositionRow {
+        account,
+        balance_minor: row.integer(1)?,
+        position: read_position(row, 1)?,
+        account_type: AccountType::from_code(row.integer(4)?),
+        currency: Currency::kept(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
+    })
 }
 
 /// The accounts after one key and up to another that have a position, readable
