@@ -294,6 +294,48 @@ fn a_file_is_kept_once() {
     bank.verify();
 }
 
+/// A file that is given again after the next statement was kept is told of as it was, also
+/// where both end on one day.
+#[test]
+fn an_earlier_file_given_again_says_what_it_said() {
+    for days in [["2026-11-23", "2026-11-24"], ["2026-11-22", "2026-11-22"]] {
+        let (mut bank, account) = bank();
+        let made = told(&bank, &first(&bank), &["--keep"]);
+        bank.now += 2 * DAY;
+        // Booked for a line that the first has left open.
+        let wire = [
+            "deposit",
+            &account,
+            "40",
+            "--channel",
+            "wire",
+            "--ref",
+            "X-9",
+        ];
+        bank.json(&wire);
+        let lines = [(days[0], 20_000, "R-2", "incoming wire")];
+        let second = bank.file("2.xml", camt("FED-2", days, 12_750, &lines));
+        let after = told(&bank, &second, &["--keep"]);
+        assert_eq!(after.1["warnings"], json!([]), "{after:?}");
+        for (file, before, number) in [(first(&bank), &made, 1), (second, &after, 2)] {
+            for more in [&["--keep"][..], &[]] {
+                let again = told(&bank, &file, more);
+                assert_eq!(
+                    (again.0, counts(&again.1)),
+                    (before.0, counts(&before.1)),
+                    "{again:?}"
+                );
+                for field in ["proof", "unmatched_file", "unmatched_ledger", "warnings"] {
+                    assert_eq!(again.1[field], before.1[field], "{again:?}");
+                }
+                let kept = again.1["reconciliation"].as_i64();
+                assert_eq!(kept, (!more.is_empty()).then_some(number));
+            }
+        }
+        bank.verify();
+    }
+}
+
 #[test]
 #[rustfmt::skip]
 fn what_proves_nothing_is_not_kept() {
@@ -468,6 +510,53 @@ fn rules_book_what_is_left_once() {
     bank.verify();
 }
 
+/// What was booked, reversed and undone belongs to no line when the file is kept anew,
+/// wherever the last day of a statement lies: the line is open, or booked once more.
+#[test]
+fn what_was_reversed_belongs_to_no_line() {
+    // The last day of the statement, the days until the reversal, and whether one of the
+    // statement's days has what was booked without the reversal.
+    let cases = [
+        ("22", 0, false),
+        ("22", 3, false),
+        ("23", 0, false),
+        ("23", 1, true),
+    ];
+    for (last, days, is_between) in cases {
+        let (mut bank, _) = bank();
+        let last = format!("2026-11-{last}");
+        let stated = camt("FED-1", ["2026-11-21", &last], 0, &[PAY, FEE, RETURN]);
+        let (file, rules) = (bank.file("1.xml", stated), rules(&bank));
+        let post = ["--post", "--rules", &rules];
+        let (_, result) = told(&bank, &file, &post);
+        let number = text(&result["posted"][0]["transaction"]);
+        bank.now += days * DAY;
+        let words = ["reverse", &number, "--group", "--reason", "a mistake"];
+        bank.run(&[&words[..], &["--yes"]].concat()).done();
+        bank.json(&["reconcile", "undo", "1"]);
+        let (_, again) = told(&bank, &file, &["--keep"]);
+        let open = if is_between { 4 } else { 2 };
+        assert_eq!(counts(&again), [1, 2, open, 0], "{last} {days}: {again}");
+        assert_eq!(again["proof"]["difference"], "0.00", "{again}");
+        let shown = bank.json(&["reconcile", "show", "2"]).to_string();
+        assert_eq!(shown.contains(&number), is_between, "{shown}");
+        // Neither is open, or belongs to a line, in the statement that has both behind it.
+        bank.now += 4 * DAY;
+        let lines = [("2026-11-24", 20_000, "R-2", "incoming wire")];
+        let days = ["2026-11-24", "2026-11-26"];
+        let second = bank.file("2.xml", camt("FED-2", days, 12_750, &lines));
+        let (_, result) = told(&bank, &second, &["--keep", "--accept", "statement_gap"]);
+        assert_eq!(result["proof"]["difference"], "0.00", "{result}");
+        let shown = bank.json(&["reconcile", "show", "3"]).to_string();
+        assert!(!shown.contains(&number), "{shown}");
+        bank.json(&["reconcile", "undo", "3"]);
+        let (_, booked) = told(&bank, &file, &post);
+        assert_eq!(booked["posted"].as_array().map(Vec::len), Some(2));
+        assert_eq!(booked["proof"]["difference"], "0.00", "{booked}");
+        bank.verify();
+    }
+}
+
 /// Rules that come later book of a kept statement what none has booked before.
 #[test]
 fn a_kept_statement_can_be_booked_later() {
@@ -485,6 +574,78 @@ fn a_kept_statement_can_be_booked_later() {
     assert_eq!(result["posted"].as_array().map(Vec::len), Some(2));
     assert_eq!(bank.balance("expense/bank-fees"), "12.50");
     assert_eq!(bank.balance("suspense"), "40.00");
+    bank.verify();
+}
+
+/// A line that a later statement goes on with is booked there or not at all: for the earlier
+/// file alone it would be booked once more with the next one.
+#[test]
+fn a_line_is_booked_once_whichever_statement_is_given_again() {
+    let (mut bank, _) = bank();
+    let file = first(&bank);
+    told(&bank, &file, &["--keep"]);
+    bank.now += 2 * DAY;
+    let next = second(&bank);
+    told(&bank, &next, &["--keep"]);
+    let rules = rules(&bank);
+    let post = ["--post", "--rules", &rules];
+    let before = (all(&bank), change_log(&bank));
+    refused(&bank, &file, &post, 4, "not_last_reconciliation");
+    let said = bank.run(&words(&file, &post)).stderr;
+    assert!(said.contains("bankctl reconcile undo 2"), "{said}");
+    assert_eq!((all(&bank), change_log(&bank)), before);
+    // What is said there works.
+    bank.json(&["reconcile", "undo", "2"]);
+    let (_, booked) = told(&bank, &file, &post);
+    assert_eq!(booked["posted"].as_array().map(Vec::len), Some(2));
+    let (_, result) = told(&bank, &next, &["--keep"]);
+    assert_eq!(counts(&result), [1, 0, 1, 0], "{result}");
+    let third = camt("FED-3", ["2026-11-25", "2026-11-25"], 32_750, &[]);
+    let third = bank.file("3.xml", third);
+    bank.now += DAY;
+    let any = "[[rule]]\naccount = \"suspense\"\n";
+    let any = bank.file("any.toml", any);
+    let (_, result) = told(&bank, &third, &["--post", "--rules", &any]);
+    assert_eq!(
+        (&result["posted"], counts(&result)),
+        (&Value::Null, [0, 0, 1, 0])
+    );
+    assert_eq!(result["proof"]["difference"], "0.00", "{result}");
+    assert_eq!(bank.balance("expense/bank-fees"), "12.50");
+    assert_eq!(bank.balance("suspense"), "40.00");
+    bank.verify();
+}
+
+/// A line that a later statement has a transaction for is left no more.
+#[test]
+fn a_line_that_a_later_statement_settled_is_not_booked() {
+    let (mut bank, account) = bank();
+    let lines = [PAY, RETURN];
+    let file = camt("FED-1", ["2026-11-21", "2026-11-22"], 0, &lines);
+    let file = bank.file("1.xml", file);
+    told(&bank, &file, &["--keep"]);
+    bank.now += 2 * DAY;
+    let wire = [
+        "deposit",
+        &account,
+        "40",
+        "--channel",
+        "wire",
+        "--ref",
+        "X-9",
+    ];
+    bank.json(&wire);
+    let lines = [("2026-11-23", 20_000, "R-2", "incoming wire")];
+    let next = camt("FED-2", ["2026-11-23", "2026-11-24"], 14_000, &lines);
+    let (_, result) = told(&bank, &bank.file("2.xml", next), &["--keep"]);
+    assert_eq!(counts(&result), [2, 0, 1, 0], "{result}");
+    let rules = rules(&bank);
+    let (_, again) = told(&bank, &file, &["--post", "--rules", &rules]);
+    assert_eq!(
+        (&again["replayed"], &again["posted"]),
+        (&json!(true), &Value::Null)
+    );
+    assert_eq!(bank.balance("suspense"), "0.00");
     bank.verify();
 }
 

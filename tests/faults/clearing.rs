@@ -1,6 +1,7 @@
 //! Entries of the Automated Clearing House: every call that can fail fails, the process is
 //! killed, and the power is cut, in an import, on the day of what waited, when a file is
-//! written for the operator, and when an entry is sent back, repaired or reversed.
+//! written for the operator, and when an entry is sent back, repaired, cancelled or
+//! reversed.
 
 use std::fs;
 
@@ -21,7 +22,7 @@ const IMPORTING: &[Deed] = &[deed(
     "SELECT count(*) / 3 + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 65)) FROM ach_entry",
 )];
 
-/// Entry 1 waited, 2 is on its account, 3 is in suspense, 4 is to be sent, 5 was sent.
+/// Entry 1 waited, 2 is on its account, 3 is in suspense, 4 and 6 are to be sent, 5 was sent.
 const CLEARING: &[Deed] = &[
     deed(
         &["ach", "post-due"],
@@ -34,6 +35,10 @@ const CLEARING: &[Deed] = &[
     deed(
         &["ach", "repair", "3", "--account", "1000000018"],
         "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 65 AND source_key = 14)) FROM ach_entry WHERE id = 3 AND state = 6",
+    ),
+    deed(
+        &["ach", "cancel", "6", "--reason", "paid twice"],
+        "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM transfer WHERE source = 65 AND source_key = 27 AND reverses IS NOT NULL)) FROM ach_entry WHERE id = 6 AND state = 12",
     ),
     Deed {
         again: 4,
@@ -85,14 +90,14 @@ fn with_entries(bank: &mut Bank, account: &str) {
     ]);
     let taken = bank.run(&["import", "ach", &bank.file("c.ach", file)]);
     assert_eq!(taken.code, 9, "{}", taken.stderr);
-    for (modifier, batch) in [('D', "one"), ('E', "two")] {
+    for (modifier, batch, cents) in [('D', "one", 400), ('E', "two", 401), ('F', "three", 402)] {
         let wages = NachaFile {
             description: "PAYROLL",
             bank: THEIRS,
             modifier,
             ..NachaFile::default()
         };
-        let wages = wages.of(&[(22, "9876", 400, "BOB", "")]);
+        let wages = wages.of(&[(22, "9876", cents, "BOB", "")]);
         let wages = bank.file("wages.ach", wages);
         let pay =
             format!("import payroll {wages} --from {account} --batch {batch} --allow-similar");
@@ -118,22 +123,24 @@ fn every_fault_of_what_is_done_with_entries() {
     sweep_of(&bank, CLEARING);
 }
 
-/// What is done one after the other, and what stands for the first four that show
+/// What is done one after the other, and what stands for the first five, which show
 /// something.
-const ALL: [&str; 7] = [
+const ALL: [&str; 8] = [
     "import ach many.ach",
     "ach post-due",
     "ach return 2 --code R10 --info signed",
     "ach repair 3 --account 1000000018",
+    "ach cancel 6 --reason twice",
     "export ach --batch --to-file out.ach",
     "export ach --reversal 5 --to-file back.ach",
     "export ach --corrections --to-file changes.ach",
 ];
-const SHOWN_IS: [&str; 4] = [
+const SHOWN_IS: [&str; 5] = [
     "SELECT count(*) = 300 FROM ach_entry WHERE entry_key LIKE 'ach/%/M/%' AND state = 2",
     "SELECT count(*) FROM ach_entry WHERE id = 1 AND state = 2",
     "SELECT count(*) FROM ach_entry WHERE id = 2 AND state = 5",
     "SELECT count(*) FROM ach_entry WHERE id = 3 AND state = 6",
+    "SELECT count(*) FROM ach_entry WHERE id = 6 AND state = 12",
 ];
 
 /// Does all of it again at a time: what was sent is not sent again.
@@ -150,8 +157,9 @@ fn again(bank: &Bank, now: i64) -> Result<(), String> {
     let wrong = counted(&bank.ledger(), BOOKED);
     let rows = "SELECT count(*) FROM transfer WHERE source = 65";
     let rows = counted(&bank.ledger(), rows);
-    // 300 and five as they came or went, one returned, one repaired, one reversed.
-    if (wrong, rows) != (0, 308) {
+    // 300 and six as they came or went, one returned, one repaired, one cancelled, and one
+    // reversed.
+    if (wrong, rows) != (0, 310) {
         return Err(format!("{rows} rows of the journal, {wrong} entries wrong"));
     }
     proved(bank, "bank.db")

@@ -41,6 +41,7 @@ mod places;
 mod power;
 mod regressions;
 mod signals;
+mod stated;
 mod sweep;
 mod upgrade;
 

@@ -334,6 +334,16 @@ pub(crate) fn furnished() -> Bank {
     bank
 }
 
+/// Files that not every template has.
+const MORE_FILES: [&str; 6] = [
+    "inclearing.csv",
+    "entries.ach",
+    "kept.csv",
+    "posted.csv",
+    "later.csv",
+    "fee.toml",
+];
+
 /// The same bank in a folder of its own; without its ledger, to make one.
 fn copied(template: &Bank, deed: &Deed) -> Bank {
     let mut bank = Bank::nowhere();
@@ -344,7 +354,7 @@ fn copied(template: &Bank, deed: &Deed) -> Bank {
     for name in ["bank.db", "pay.csv", "ahead.csv", "accounts.csv", "copy.db"] {
         fs::copy(template.path(name), bank.path(name)).expect("copied");
     }
-    for name in ["inclearing.csv", "entries.ach"] {
+    for name in MORE_FILES {
         if template.path(name).exists() {
             fs::copy(template.path(name), bank.path(name)).expect("copied");
         }

@@ -6,11 +6,16 @@ use std::rc::Rc;
 
 use bankctl::error::Error;
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::ach::rules::entry::Sent;
 use bankctl_ledger::views::{Import, Reject};
-use bankctl_ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
+use bankctl_ledger::{
+    AchFile, AchLine, AchNumbers, ImportPlan, Ledger, OnboardingRow, OrderedRow, OrderedWay, Pass,
+    PaymentRow, Progress, Rows,
+};
 use bankctl_storage::Location;
+use bankctl_types::{RoutingNumber, StatedCurrency};
 
-use crate::machine::real::{FIRST, amount, context};
+use crate::machine::real::{FIRST, amount, context, currency};
 use crate::together::{account_ref, made};
 
 /// Rows that are there already.
@@ -160,6 +165,104 @@ fn a_file_that_another_process_pays_meanwhile_is_not_paid_again() {
     });
     let done = wages(&mut ledger, "second.csv", &[17, 18, 19], &mut told).expect("paid");
     assert_eq!(done.posted, 3);
+    assert!(ledger.verify(|_, _| {}).expect("a proof").ok);
+}
+
+/// Wages of one company for people at other banks.
+fn elsewhere(
+    ledger: &mut Ledger,
+    name: &str,
+    rows: &[i64],
+    told: &mut dyn Progress,
+) -> Result<Import, Error> {
+    let row = |(line, minor): (u64, &i64)| OrderedRow {
+        line,
+        way: OrderedWay::Out {
+            wire: false,
+            to: None,
+        },
+        amount: amount(*minor, false),
+        currency: StatedCurrency::Code(currency(false)),
+        reference: None,
+        memo: None,
+        value_date: None,
+    };
+    let plan = ImportPlan {
+        is_wages: true,
+        ..plan(name, rows.len())
+    };
+    let mut rows = Given((2..).zip(rows).map(row).collect());
+    ledger.import_payments(&plan, account_ref(0), &mut rows, told)
+}
+
+/// The same of two files of wages that pay other banks.
+#[test]
+fn wages_for_other_banks_that_another_process_pays_meanwhile_are_not_paid_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut ledger = made(folder.path());
+    wages(&mut ledger, "money.csv", &[900_000], &mut Told::new(|| {})).expect("paid");
+    let other = RefCell::new(opened(folder.path()));
+    let mut ledger = opened(folder.path());
+    let rows = [100, 200, 300, 400];
+    let mut told = Told::new(|| {
+        let mut told = Told::new(|| {});
+        elsewhere(&mut other.borrow_mut(), "copy.ach", &rows, &mut told).expect("paid");
+    });
+    let refused = elsewhere(&mut ledger, "first.ach", &rows, &mut told).expect_err("paid");
+    // Files that pay other banks are held against others when they are read.
+    assert_eq!(refused.code(), "similar_batch");
+    let mut told = Told::new(|| {
+        let mut told = Told::new(|| {});
+        elsewhere(&mut other.borrow_mut(), "other.ach", &[7, 8, 9], &mut told).expect("paid");
+    });
+    let done = elsewhere(&mut ledger, "second.ach", &[17, 18, 19], &mut told).expect("paid");
+    assert_eq!(done.posted, 3);
+    assert!(ledger.verify(|_, _| {}).expect("a proof").ok);
+}
+
+/// Of two files of an operator that name themselves alike one is taken, also where both
+/// come at once: entries of the other would be taken for those of the first.
+#[test]
+fn of_files_of_one_identity_that_come_at_once_one_is_taken() {
+    const OPERATOR: &str = "061000146";
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut ledger = made(folder.path());
+    let numbers = AchNumbers {
+        routing: Some("091400606".to_owned()),
+        operators: vec![OPERATOR.to_owned()],
+        company_id: None,
+    };
+    ledger.set_ach_numbers(&numbers).expect("numbers");
+    let file = AchFile {
+        identity: format!("{OPERATOR}/260914/1200/A"),
+        origin: RoutingNumber::parse(OPERATOR),
+        ..AchFile::default()
+    };
+    let entry = |cents| AchLine {
+        line: 3,
+        batch: 1,
+        repeat: 1,
+        code: 22,
+        cents,
+        sent: Sent {
+            rdfi: "091400606".to_owned(),
+            trace: "123456780000001".to_owned(),
+            account: account_ref(0).to_string(),
+            ..Sent::default()
+        },
+    };
+    let taken = |ledger: &mut Ledger, name: &str, cents: i64, told: &mut dyn Progress| {
+        ledger.import_ach(&plan(name, 1), &file, &mut Given(vec![entry(cents)]), told)
+    };
+    let other = RefCell::new(opened(folder.path()));
+    let mut told = Told::new(|| {
+        let mut told = Told::new(|| {});
+        taken(&mut other.borrow_mut(), "other.ach", 700, &mut told).expect("taken");
+    });
+    let refused = taken(&mut ledger, "first.ach", 500, &mut told).expect_err("another");
+    assert_eq!(refused.code(), "file_id_conflict");
+    let again = taken(&mut ledger, "other.ach", 700, &mut Told::new(|| {}));
+    assert_eq!(again.expect("a repeat").import.duplicates, 1);
     assert!(ledger.verify(|_, _| {}).expect("a proof").ok);
 }
 

@@ -1,7 +1,7 @@
 //! Random sequences of use cases against a simple model, on a file: of money
 //! here, of the bank's days (`days`), of cash at the counter (`drawers`), of checks,
-//! disputes and exchanges (`desk`), of entries of the clearing house (`clearing`), and of
-//! who is let in (`let_in.rs`). More of them with `PROPTEST_CASES=2000`. The same is done
+//! disputes and exchanges (`desk`), of entries of the clearing house (`clearing`), of
+//! statements of a correspondent (`stated`), and of who is let in (`let_in.rs`). More of them with `PROPTEST_CASES=2000`. The same is done
 //! on a server, with the server killed in between: `cargo test --test server model`. And
 //! years of nights (`years.rs`).
 
@@ -18,6 +18,7 @@ mod let_in;
 mod logins;
 mod machine;
 mod some_days;
+mod stated;
 mod together;
 mod years;
 
@@ -34,6 +35,7 @@ use machine::bank::{Bank, Outcome};
 use machine::real::{FIRST, Real};
 use machine::step::Step;
 use machine::{Test, admins, cases};
+use stated::Test as Stated;
 
 prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: cases(90), failure_persistence: None, ..ProptestConfig::default() })]
@@ -68,6 +70,13 @@ prop_state_machine! {
 
     #[test]
     fn entries_come_to_what_the_model_says(sequential 20..80 => Clearing<Files>);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn statements_come_to_what_the_model_says(sequential 10..50 => Stated<Files>);
 }
 
 /// A model that agrees with everything would prove nothing.

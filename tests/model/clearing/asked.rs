@@ -40,6 +40,13 @@ fn line() -> impl Strategy<Value = Line> {
     })
 }
 
+/// Payments of an account, seldom of the closed one.
+fn payment() -> impl Strategy<Value = Step> {
+    let payer = prop_oneof![6 => 0..ACCOUNTS - 1, 1 => Just(ACCOUNTS - 1)];
+    let cents = proptest::collection::vec(cents(), 1..3);
+    (payer, cents).prop_map(|(account, cents)| Step::Pay { account, cents })
+}
+
 /// What may be asked of a bank.
 pub(super) fn all(bank: &Bank) -> Vec<(u32, BoxedStrategy<Step>)> {
     let lines = proptest::collection::vec(line(), 1..4);
@@ -66,6 +73,8 @@ pub(super) fn all(bank: &Bank) -> Vec<(u32, BoxedStrategy<Step>)> {
         (1, (0usize..200).prop_map(Step::Crash).boxed()),
         (3, Just(Step::PostDue).boxed()),
         (1, Just(Step::SendReturns).boxed()),
+        (3, payment().boxed()),
+        (1, Just(Step::SendPayments).boxed()),
     ];
     if !bank.files.is_empty() {
         all.push((1, recent(bank.files.len()).prop_map(Step::Again).boxed()));
@@ -80,6 +89,8 @@ pub(super) fn all(bank: &Bank) -> Vec<(u32, BoxedStrategy<Step>)> {
             is_disputed,
             is_late,
         });
+        let cancel = recent(bank.entries.len()).prop_map(Step::Cancel);
+        all.push((3, cancel.boxed()));
         all.push((4, repair.boxed()));
         all.push((6, back.boxed()));
     }
@@ -91,7 +102,9 @@ pub(super) fn is_possible(bank: &Bank, step: &Step) -> bool {
     match step {
         Step::Days(days) => Day::parse(END).is_some_and(|end| bank.today.plus(*days) < end),
         Step::Again(file) => *file < bank.files.len(),
-        Step::Repair { entry, .. } | Step::Return { entry, .. } => *entry < bank.entries.len(),
+        Step::Repair { entry, .. } | Step::Return { entry, .. } | Step::Cancel(entry) => {
+            *entry < bank.entries.len()
+        }
         _ => true,
     }
 }

@@ -31,6 +31,9 @@ pub(crate) enum State {
     ReturnDue,
     Returned,
     Corrected,
+    ToSend,
+    Sent,
+    Cancelled,
 }
 
 /// What an entry was booked with, and whether that was taken back.
@@ -153,6 +156,9 @@ impl Bank {
                 is_late,
             } => return self.send_back(*entry, *is_disputed, *is_late),
             Step::SendReturns => return self.send_returns(),
+            Step::Pay { account, cents } => return self.pay(*account, cents),
+            Step::SendPayments => return self.send_payments(),
+            Step::Cancel(entry) => return self.cancel(*entry),
         }
         Ok(Outcome::Done)
     }
@@ -374,6 +380,64 @@ impl Bank {
             return Err("nothing_to_send");
         }
         Ok(Outcome::Sent(sent))
+    }
+
+    /// An account pays people at another bank: all of them or none.
+    fn pay(&mut self, account: usize, cents: &[i64]) -> Answer {
+        for cents in cents {
+            self.move_to(account, -cents)?;
+            self.clearing -= cents;
+            self.orders += 1;
+            self.entries.push(Entry {
+                line: Line {
+                    target: Target::Account(account),
+                    is_debit: true,
+                    cents: *cents,
+                    is_reversal: false,
+                },
+                settled: self.today,
+                due: self.today,
+                sends_back: false,
+                state: State::ToSend,
+                account: Some(account),
+                reason: None,
+                return_by: None,
+                booked: None,
+                transactions: 1,
+                is_told: false,
+            });
+        }
+        Ok(Outcome::Taken([cents.len() as u64, 0, 0, 0]))
+    }
+
+    fn send_payments(&mut self) -> Answer {
+        let waiting = |entry: &&mut Entry| entry.state == State::ToSend;
+        let mut sent = 0;
+        for entry in self.entries.iter_mut().filter(waiting) {
+            entry.state = State::Sent;
+            entry.is_told = true;
+            sent += 1;
+        }
+        if sent == 0 {
+            return Err("nothing_to_send");
+        }
+        Ok(Outcome::Sent(sent))
+    }
+
+    /// Who paid it has the money back, as long as no file has taken it.
+    fn cancel(&mut self, place: usize) -> Answer {
+        let entry = self.entries[place].clone();
+        match (entry.state, entry.account) {
+            (State::Cancelled, _) => return Ok(Outcome::Again),
+            (State::ToSend, Some(account)) => self.move_to(account, entry.line.cents)?,
+            _ => return Err("ach_not_cancellable"),
+        }
+        self.clearing += entry.line.cents;
+        self.orders += 1;
+        let entry = &mut self.entries[place];
+        entry.state = State::Cancelled;
+        entry.transactions = 2;
+        Ok(Outcome::Done)
     }
 
     /// The entries that must be sent back or decided about by a day.

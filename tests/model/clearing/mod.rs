@@ -4,15 +4,17 @@
 //! for numbers that nobody has, some for a day that is to come, and some that take back
 //! what the same company sent before. What waits is booked on its day, what has no account
 //! is repaired or sent back, and so is what has one; all that goes back goes with a file.
-//! Files are imported again, the clock goes on by days, and processes are gone.
+//! Accounts pay people at other banks: what waits for the file that goes there can be
+//! cancelled, and what has gone can not. Files are imported again, the clock goes on by days,
+//! and processes are gone.
 //!
 //! The model says each refusal beforehand, and after each step what accounts, `clearing/ach`
 //! and `suspense` have, what became of every entry and by when it must go back. In the end
 //! the books prove themselves.
 //!
-//! What it does not ask for, `tests/cli/ach.rs` and `ach_out.rs` have: entries for other
-//! banks, tests without money, notices of change, holds and frozen accounts, reasons that
-//! must be agreed on.
+//! What it does not ask for, `tests/cli/ach.rs` and `ach_out.rs` have: what comes back from
+//! other banks, tests without money, notices of change, holds and frozen accounts, reasons
+//! that must be agreed on.
 
 mod asked;
 mod bank;

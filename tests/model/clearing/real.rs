@@ -10,11 +10,11 @@ use bankctl_ledger::ach::rules::entry::{AchState, Sent};
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::AchItem;
 use bankctl_ledger::{
-    AchFile, AchFilter, AchLine, AchNumbers, AchRepair, AchReturn, AchSending, CustomerDetails,
-    ImportPlan, Instruction, Ledger, Payment,
+    AchFile, AchFilter, AchLine, AchNumbers, AchReceiver, AchRepair, AchReturn, AchSending,
+    CustomerDetails, ImportPlan, Instruction, Ledger, OrderedRow, OrderedWay, Payment,
 };
 use bankctl_types::kind::Channel;
-use bankctl_types::{Day, RoutingNumber};
+use bankctl_types::{Day, RoutingNumber, StatedCurrency};
 
 use super::bank::{Bank, Entry, Outcome, State};
 use super::step::{ACCOUNTS, File, Line, Step, Target};
@@ -26,6 +26,8 @@ use crate::machine::real::{amount, context, currency};
 const SECOND: i64 = 1_000_000;
 const OURS: &str = "091400606";
 const OPERATOR: &str = "061000146";
+/// A bank of others.
+const THEIRS: &str = "021000021";
 
 /// A ledger at a place.
 pub(crate) struct Real<P> {
@@ -33,6 +35,8 @@ pub(crate) struct Real<P> {
     place: P,
     clock: Rc<Cell<i64>>,
     accounts: Vec<AccountRef>,
+    /// How many files of payments were given.
+    payments: usize,
 }
 
 /// Noon of a day, and then a second later with each step.
@@ -73,6 +77,7 @@ impl<P: Place> Real<P> {
             place,
             clock,
             accounts,
+            payments: 0,
         };
         for (account, cents) in bank.balances.into_iter().enumerate() {
             if cents > 0 {
@@ -145,6 +150,15 @@ impl<P: Place> Real<P> {
                 assert_eq!(sent.left, 0);
                 return Ok(Outcome::Sent(sent.entries.len()));
             }
+            Step::Pay { account, cents } => return self.pay(bank, *account, cents),
+            Step::SendPayments => {
+                let sent = self.ledger.send_ach(&AchSending::Batch(None), None)?;
+                return Ok(Outcome::Sent(sent.entries.len()));
+            }
+            Step::Cancel(entry) => {
+                let cancelled = self.ledger.cancel_ach(&name(*entry), "paid twice")?;
+                return Ok(again(cancelled.replayed));
+            }
         }
         Ok(Outcome::Done)
     }
@@ -204,6 +218,42 @@ impl<P: Place> Real<P> {
             done.waiting,
             done.suspended,
             import.duplicates,
+        ]))
+    }
+
+    /// Payments to people at another bank.
+    fn pay(&mut self, bank: &Bank, account: usize, cents: &[i64]) -> Result<Outcome, Error> {
+        let rows = (3..).zip(cents).map(|(line, cents)| OrderedRow {
+            line,
+            way: OrderedWay::Out {
+                wire: false,
+                to: Some(Box::new(receiver())),
+            },
+            amount: amount(*cents, false),
+            currency: StatedCurrency::Code(currency(false)),
+            reference: None,
+            memo: None,
+            value_date: None,
+        });
+        let rows: Vec<OrderedRow> = rows.collect();
+        self.payments += 1;
+        let plan = ImportPlan {
+            file: format!("{}.csv", self.payments),
+            sha256: format!("payments {} on {}", self.payments, bank.today),
+            rows: rows.len() as u64,
+            allow_similar: true,
+            ..ImportPlan::default()
+        };
+        let from = self.accounts[account].clone();
+        let mut told = Told::new(|| {});
+        let done = self
+            .ledger
+            .import_payments(&plan, from, &mut Given(rows), &mut told)?;
+        Ok(Outcome::Taken([
+            done.posted,
+            0,
+            done.rejected,
+            done.duplicates,
         ]))
     }
 
@@ -294,6 +344,9 @@ impl<P: Place> Real<P> {
             State::ReturnDue => AchState::ReturnDue,
             State::Returned => AchState::Returned,
             State::Corrected => AchState::Corrected,
+            State::ToSend => AchState::ToSend,
+            State::Sent => AchState::Sent,
+            State::Cancelled => AchState::Cancelled,
         };
         let account = known
             .account
@@ -318,6 +371,23 @@ impl<P: Place> Real<P> {
     pub(crate) fn prove(&mut self) {
         let verified = self.ledger.verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
+    }
+}
+
+/// Somebody at another bank.
+fn receiver() -> AchReceiver {
+    AchReceiver {
+        bank: RoutingNumber::parse(THEIRS).expect("a bank"),
+        account: "9876".to_owned(),
+        code: 22,
+        name: "BOB".to_owned(),
+        individual_id: String::new(),
+        sec: "PPD".to_owned(),
+        company: "ACME".to_owned(),
+        company_id: None,
+        description: "INVOICE".to_owned(),
+        effective: None,
+        words: None,
     }
 }
 

@@ -59,4 +59,13 @@ pub(crate) enum Step {
         is_late: bool,
     },
     SendReturns,
+    /// An account pays people at another bank.
+    Pay {
+        account: usize,
+        cents: Vec<i64>,
+    },
+    /// What waits for other banks goes there.
+    SendPayments,
+    /// A payment to another bank is cancelled.
+    Cancel(usize),
 }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Money, RoutingNumber};
 
@@ -219,11 +220,16 @@ impl Entries {
         if self.file.allow_same_id || crate::imports::batch_by_key(view.driver, key)?.is_some() {
             return Ok(());
         }
+        self.must_be_first(view.driver)
+    }
+
+    /// Of two files that name themselves alike one is taken.
+    fn must_be_first(&self, driver: &mut dyn Driver) -> Result<()> {
         let identity = identity_of(&self.file);
-        let Some(other) = table::of_file(view.driver, &identity)? else {
+        let Some(other) = table::of_file(driver, &identity)? else {
             return Ok(());
         };
-        let batch = crate::imports::batch_by_id(view.driver, other.record.batch)?;
+        let batch = crate::imports::batch_by_id(driver, other.record.batch)?;
         let on = batch.map_or_else(String::new, |batch| format!(" on {}", batch.business_date));
         let message = format!("{} was imported{on} with other content", self.file.identity);
         Err(Fault::new(Class::Conflict, "file_id_conflict", message)
@@ -404,8 +410,19 @@ impl ImportHandler for Entries {
         "account"
     }
 
-    fn reserve(&mut self, _: &mut WriteTx<'_>, _: &mut BatchRow, _: i64, _: bool) -> Result<()> {
-        Ok(())
+    /// Before the first entry: another file may have come since this one was checked, and
+    /// what names itself alike would be taken for what is there.
+    fn reserve(
+        &mut self,
+        books: &mut WriteTx<'_>,
+        batch: &mut BatchRow,
+        _: i64,
+        _: bool,
+    ) -> Result<()> {
+        if batch.last_line > 0 || self.file.allow_same_id {
+            return Ok(());
+        }
+        self.must_be_first(books.driver)
     }
 
     fn settle(&mut self, _: &mut WriteTx<'_>, _: &mut BatchRow, _: i64) -> Result<()> {

@@ -64,7 +64,8 @@ const CHANGED: &str =
     entry!("WHERE state NOT IN (2, 7) AND state IN (10, 11) AND info IS NOT NULL ORDER BY id");
 // By key: those of a batch have keys that begin alike.
 const SENT_OF_BATCH: &str = entry!("WHERE entry_key >= $1 AND entry_key < $2 ORDER BY id");
-const OF_TRACE: &str = "SELECT id FROM ach_entry WHERE entry_key LIKE $1 ORDER BY id";
+// No index begins with the trace: every key is looked at, in the index that has them alone.
+const OF_TRACE: &str = "SELECT id FROM ach_entry WHERE entry_key >= 'ach/' AND entry_key < 'ach0' AND entry_key LIKE $1 ORDER BY entry_key";
 const LAST: &str = "SELECT coalesce(max(id), 0) FROM ach_entry";
 const OF_BATCH: &str = "SELECT state, count(*), CAST(sum(amount_minor) AS BIGINT), min(due), min(return_by), count(*) - count(NULLIF(amount_minor, 0)) FROM ach_entry WHERE entry_key >= $1 AND entry_key < $2 AND batch = $3 GROUP BY state ORDER BY state";
 const FILES_OF: &str = "SELECT DISTINCT exported FROM ach_entry WHERE state NOT IN (2, 7) AND state IN (5, 6, 9, 10, 11) AND exported >= $1 AND exported < $2 ORDER BY exported";
@@ -252,9 +253,11 @@ pub fn changed(driver: &mut dyn Driver) -> Result<Vec<AchRow>> {
 /// The entries that came with a trace.
 pub fn of_trace(driver: &mut dyn Driver, trace: &str) -> Result<Vec<i64>> {
     let part = format!("ach/%/{trace}/%");
-    query_all(driver, OF_TRACE, &[Param::Text(&part)], |row| {
+    let mut found = query_all(driver, OF_TRACE, &[Param::Text(&part)], |row| {
         row.integer(0)
-    })
+    })?;
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// As many numbers have a trace of their own: seven digits of it are the entry's.

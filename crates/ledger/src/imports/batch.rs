@@ -244,8 +244,9 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, batch: &mut BatchRow, newest: i64) 
         _ => return Err(imported_elsewhere(batch)),
     }
     for other in table::page(books.driver, newest, BEGUN_MAX)? {
-        let are_wages = [batch.kind, other.kind] == [BatchKind::Payroll; 2];
-        if are_wages && near_duplicate::are_alike(&batch.sketch, &other.sketch) {
+        if are_held_together(batch, &other)
+            && near_duplicate::are_alike(&batch.sketch, &other.sketch)
+        {
             return Err(imported_meanwhile(batch, &other));
         }
     }
@@ -253,6 +254,19 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, batch: &mut BatchRow, newest: i64) 
     batch.business_date = books.stamp.business_date;
     batch.change = books.log_change(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
     Ok(table::insert(books.driver, batch)?)
+}
+
+/// Whether one file is held against the other: wages here against such, and those that pay
+/// other banks too against all wages of their payer. Only wages come here with batches that
+/// began meanwhile.
+fn are_held_together(batch: &BatchRow, other: &BatchRow) -> bool {
+    match (batch.kind, other.kind) {
+        (BatchKind::Payroll, BatchKind::Payroll) => true,
+        (BatchKind::Payments, BatchKind::Payroll | BatchKind::Payments) => {
+            batch.source == other.source
+        }
+        _ => false,
+    }
 }
 
 pub(crate) fn note(books: &mut WriteTx<'_>, batch: &mut BatchRow) -> Result<()> {

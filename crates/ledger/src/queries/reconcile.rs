@@ -105,8 +105,10 @@ impl Ledger {
 /// another one is. Transactions are named by their keys.
 #[derive(Default)]
 pub(crate) struct Before {
-    /// Those that belong to lines of other statements.
+    /// Those that belong to lines of earlier statements.
     pub(crate) taken: HashSet<i64>,
+    /// Those that belong to lines of later ones: this one has none of them.
+    pub(crate) later: HashSet<i64>,
     /// Lines that the ledger did not have yet.
     pub(crate) rows: Vec<StatementRow>,
     /// Those that no statement had yet.
@@ -118,6 +120,8 @@ pub(crate) struct Before {
     /// What was booked because this very statement says so: the reconciliation that left
     /// the line open, if it is an earlier one's, the line, and the transaction.
     pub(crate) posted: Vec<(Option<i64>, u64, i64)>,
+    /// What was booked for reconciliations that were undone, and its reversals.
+    pub(crate) reversed: Vec<(i64, i64)>,
 }
 
 /// A line with what belongs to it.
@@ -170,12 +174,15 @@ pub(crate) fn compare<'s>(
     let within = |day: Day| from <= day && day <= to;
     let counts = |place: usize| within(items[place].business_date) || booked.is_left_open[place];
     let posted = booked.of_lines(&rows, before);
-    let pairing = paired(
+    let mut pairing = paired(
         &rows,
         (items, &booked.batches),
         matching,
-        (&counts, &posted),
+        (&counts, &posted, &booked.unpaired),
     );
+    let groupable = (&items[..], &booked.batches[..]);
+    let suggested = groups::suggested(&pairing, &rows, groupable, matching, currency);
+    pairing.open(&booked.unpaired);
     let total = |sum: i128| stats::money(sum, currency);
     let is_in = |place: usize| counts(place) || pairing.of_ledger[place].is_some();
     let (file_total, ledger_total) = totals(&rows, items, is_in);
@@ -190,7 +197,6 @@ pub(crate) fn compare<'s>(
     let lines = booked.lines(&pairing, &rows, currency)?;
     let is_open = |place: &usize| pairing.of_ledger[*place].is_none() && counts(*place);
     let open = (0..items.len()).filter(is_open);
-    let groupable = (&items[..], &booked.batches[..]);
     let told = views::Reconciliation {
         account: view.label(id)?,
         from,
@@ -213,7 +219,7 @@ pub(crate) fn compare<'s>(
         other_account_rows: 0,
         statement: statement.head.clone(),
         groups: groups::told(&pairing, &rows, items, currency)?,
-        suggested: groups::suggested(&pairing, &rows, groupable, matching, currency),
+        suggested,
         pending: statement.pending.clone(),
         proof: explained(closing, (in_file, in_ledger, booked_minor), currency)?,
         posted: Vec::new(),
@@ -247,14 +253,16 @@ fn totals(
     )
 }
 
-/// Pairs lines and transactions, the surest rounds first.
+/// Pairs lines and transactions, the surest rounds first. Transactions that no line may
+/// have are closed, until the caller opens them.
 fn paired(
     rows: &[&StatementRow],
     (items, batches): (&[HistoryItem], &[Option<String>]),
     matching: &Matching,
-    (counts, posted): (&impl Fn(usize) -> bool, &[(usize, usize)]),
+    (counts, posted, unpaired): (&impl Fn(usize) -> bool, &[(usize, usize)], &[usize]),
 ) -> Pairing {
     let mut pairing = Pairing::new(rows.len(), items.len());
+    pairing.close(unpaired);
     let aside = pairing.by_posting(rows, items, posted);
     pairing.by_reference(rows, items);
     pairing.by_words(rows, items, matching.days_apart);

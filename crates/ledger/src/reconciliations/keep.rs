@@ -51,8 +51,8 @@ impl Ledger {
     /// # Errors
     /// In this order: `account_not_found`, an account of a customer where lines are to be
     /// booked, `file_id_conflict`, `statement_gap` and what else of the statements around
-    /// it refuses it, `no_closing_balance`, `unproved_statement`; those of
-    /// the postings; [`Error::Waiting`] if they take a second person.
+    /// it refuses it, `no_closing_balance`, `unproved_statement`,
+    /// `not_last_reconciliation` if something is to be booked; those of the postings; [`Error::Waiting`] if they take a second person.
     pub fn keep_reconciliation(
         &mut self,
         account: &AccountRef,
@@ -96,7 +96,7 @@ impl Ledger {
                 Span::default(),
                 matching,
             )?;
-            let planned = plan(rules, &compared);
+            let planned = plan(rules, &compared, &known)?;
             let held = super::post::held(view.driver, currency, &planned)?;
             let label = view.label(id)?;
             Ok(held.map(|rule| {
@@ -146,8 +146,10 @@ impl WriteTx<'_> {
             matching,
         )?;
         must_be_proved(&compared.told)?;
-        let planned = keeping.rules.as_ref().map(|rules| plan(rules, &compared));
-        let planned = planned.unwrap_or_default();
+        let planned = match &keeping.rules {
+            Some(rules) => plan(rules, &compared, &known)?,
+            None => Vec::new(),
+        };
         let same = known.same.take();
         if planned.is_empty()
             && let Some(row) = &same

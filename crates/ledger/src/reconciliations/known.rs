@@ -6,9 +6,10 @@ use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
-use super::rules::{Joint, KeptLine, joint, shown};
+use super::rules::{Joint, KeptLine, Lines, joint, shown};
 use super::table::{self, ReconciliationRow};
 use crate::Result;
+use crate::kernel::tables::transfers;
 use crate::queries::reconcile::{Before, Matching, Statement, StatementRow};
 use crate::views::FileWarning;
 
@@ -26,6 +27,11 @@ pub(super) struct KnownBefore {
     pub(super) same: Option<ReconciliationRow>,
     /// Another file that the bank calls the same, of the same days.
     pub(super) other_file: Option<i64>,
+    /// The newest of the statements that go on from this one.
+    pub(super) later: Option<i64>,
+    /// Lines that those have transactions for: the reconciliation that left each open, if it
+    /// is not this one, the line, and its amount in minor units.
+    pub(super) settled: HashSet<(Option<i64>, u64, i64)>,
 }
 
 /// Reads it; `sha256` is the file's, if it is to be kept.
@@ -37,6 +43,7 @@ pub(super) fn known(
     sha256: Option<&str>,
 ) -> Result<KnownBefore> {
     let mut rows = table::of_account(driver, account)?;
+    let reversed = reversed(driver, &rows)?;
     rows.retain(|row| !row.record.undone);
     rows.sort_by_key(|row| (row.record.to, row.id));
     let head = statement.head.as_ref();
@@ -53,10 +60,15 @@ pub(super) fn known(
     let other = rows.iter().position(is_same_statement);
     let other = other.map(|place| rows.remove(place));
     let mut found = KnownBefore {
-        before: Before::default(),
+        before: Before {
+            reversed,
+            ..Before::default()
+        },
         joints: Vec::new(),
         other_file: other.as_ref().map(|row| row.id),
         same,
+        later: None,
+        settled: HashSet::new(),
     };
     if let Some(this) = found.same.as_ref().or(other.as_ref()) {
         let lines = table::lines(driver, this.id)?;
@@ -67,7 +79,13 @@ pub(super) fn known(
     }
     let reach = matching.days_apart.saturating_add(DAYS_APART_MAX);
     let (first, last) = (from.plus(-reach), to.plus(reach));
-    let earlier = rows.iter().rposition(|row| row.record.from <= from);
+    let this = found.same.as_ref().or(other.as_ref()).map(|row| row.id);
+    // Of statements of the same day those that were kept after it are later.
+    let is_later = |row: &ReconciliationRow| this.is_some_and(|id| row.id > id);
+    let is_earlier = |row: &ReconciliationRow| {
+        row.record.from <= from && !(row.record.to >= to && is_later(row))
+    };
+    let earlier = rows.iter().rposition(is_earlier);
     for (place, row) in rows.iter().enumerate() {
         let is_previous = Some(place) == earlier;
         let record = &row.record;
@@ -76,21 +94,19 @@ pub(super) fn known(
             continue;
         }
         let lines = table::lines(driver, row.id)?;
-        let matched = lines.matched.iter().flat_map(|line| &line.transactions);
-        found.before.taken.extend(matched);
+        let of_lines = lines.matched.iter().flat_map(|line| &line.transactions);
+        if earlier.is_some_and(|earlier| place <= earlier) {
+            found.before.taken.extend(of_lines);
+        } else {
+            found.before.later.extend(of_lines);
+            found.later = Some(row.id);
+            found.settled.extend(settled(&lines, this));
+        }
         if is_previous {
-            let left = lines
-                .left()
-                .map(|(line, minor)| left_open(line, minor, row.id));
-            found.before.rows = left.collect();
-            found.before.open = lines.open_transactions;
-            found.before.late = lines.late;
-            // What was booked after it was kept, or between the two, is in neither.
-            let known_until = record.kept_on.min(record.to.plus(1));
-            found.before.since = Some(record.from.max(known_until));
+            found.before.go_on_from(row, lines);
         }
     }
-    // What a later statement has matched is open no more.
+    // What an earlier statement has matched is open no more.
     let taken: &HashSet<i64> = &found.before.taken;
     found
         .before
@@ -98,6 +114,44 @@ pub(super) fn known(
         .retain(|transaction| !taken.contains(transaction));
     found.joints = joints(&rows, earlier, (from, to), statement, currency);
     Ok(found)
+}
+
+impl Before {
+    /// Takes what the statement before has left open.
+    fn go_on_from(&mut self, row: &ReconciliationRow, lines: Lines) {
+        let left = lines.left();
+        self.rows = left
+            .map(|(line, minor)| left_open(line, minor, row.id))
+            .collect();
+        self.open = lines.open_transactions;
+        self.late = lines.late;
+        // What was booked after it was kept, or between the two, is in neither.
+        let known_until = row.record.kept_on.min(row.record.to.plus(1));
+        self.since = Some(row.record.from.max(known_until));
+    }
+}
+
+/// The lines of earlier statements that a later one has transactions for.
+fn settled(lines: &Lines, this: Option<i64>) -> impl Iterator<Item = (Option<i64>, u64, i64)> {
+    let of_earlier = lines.matched.iter().filter(|line| line.left_open.is_some());
+    of_earlier.map(move |line| {
+        let others = line.left_open.filter(|id| Some(*id) != this);
+        (others, line.line, line.minor)
+    })
+}
+
+/// What was booked for reconciliations that were undone, each with its reversal: none is
+/// undone while it stands.
+fn reversed(driver: &mut dyn Driver, rows: &[ReconciliationRow]) -> Result<Vec<(i64, i64)>> {
+    let mut pairs = Vec::new();
+    for row in rows.iter().filter(|row| row.record.undone) {
+        for posting in table::lines(driver, row.id)?.posted {
+            if let Some(reversal) = transfers::reversed_by(driver, posting.transaction)? {
+                pairs.push((posting.transaction, reversal));
+            }
+        }
+    }
+    Ok(pairs)
 }
 
 /// A line as it was left open, with the amount that no transaction has.

@@ -7,8 +7,10 @@ use bankctl_types::Currency;
 use bankctl_types::kind::Kind;
 use bankctl_types::number::AccountId;
 
+use super::known::KnownBefore;
 use super::rules::{Planned, Posting, PostingRule, in_currency, moved, posting_key};
-use crate::error::Error;
+use crate::error::advice::{Advice, OfReconciliation};
+use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::internal_account::is_debit_normal;
 use crate::kernel::rules::policy::{Policy, Rule};
@@ -20,15 +22,25 @@ use crate::queries::reconcile::Compared;
 use crate::{Result, WriteTx};
 
 /// What the first rule that fits says of each line that is left. A line that differs from
-/// a transaction of its own reference, or may be the sum of others, is for people.
-pub(super) fn plan(rules: &[PostingRule], compared: &Compared<'_>) -> Vec<Planned> {
+/// a transaction of its own reference, or may be the sum of others, is for people; one that
+/// a later statement has a transaction for is not left.
+///
+/// # Errors
+/// `not_last_reconciliation`: a later statement has the line among those that it leaves
+/// open, and would book it once more.
+pub(super) fn plan(
+    rules: &[PostingRule],
+    compared: &Compared<'_>,
+    known: &KnownBefore,
+) -> Result<Vec<Planned>> {
     let told = &compared.told;
     let doubtful: HashSet<u64> = told.suggested.iter().map(|found| found.line).collect();
     let mut planned = Vec::new();
     for line in &compared.lines {
         let row = line.row;
         let is_for_people = line.is_mismatched || doubtful.contains(&row.line);
-        if line.rest_minor == 0 || is_for_people {
+        let key = (row.left_open, row.line, row.amount_minor);
+        if line.rest_minor == 0 || is_for_people || known.settled.contains(&key) {
             continue;
         }
         let is_difference = !line.transactions.is_empty();
@@ -42,7 +54,17 @@ pub(super) fn plan(rules: &[PostingRule], compared: &Compared<'_>) -> Vec<Planne
             memo: rule.memo.clone(),
         }));
     }
-    planned
+    match known.later {
+        Some(later) if !planned.is_empty() => Err(goes_on(later)),
+        _ => Ok(planned),
+    }
+}
+
+fn goes_on(later: i64) -> Error {
+    let message = format!("reconciliation {later} goes on from this statement; nothing was booked");
+    Fault::new(Class::Refused, "not_last_reconciliation", message)
+        .hint(Advice::Reconciliation(OfReconciliation::UndoFirst(later)))
+        .into()
 }
 
 /// The rule of the policy by which postings wait for a second person.

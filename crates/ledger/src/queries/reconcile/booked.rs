@@ -3,7 +3,7 @@
 //! What belongs here: reading them, those of other days too that earlier statements left
 //! open or that were booked for a line, and what belongs to which line in the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bankctl_storage::damaged;
 use bankctl_types::calendar::Span;
@@ -41,6 +41,9 @@ pub(super) struct Booked {
     pub(super) late_minor: i128,
     /// Their keys.
     late: Vec<i64>,
+    /// The places of those that no line may have: they were reversed after the last day, or
+    /// belong to lines of later statements.
+    pub(super) unpaired: Vec<usize>,
 }
 
 /// Reads them: those of the days, and those that are known from before.
@@ -82,6 +85,8 @@ pub(super) fn booked(
             lines.push(of_account(view, id, transaction)?);
         }
     }
+    let mut unpaired = leave_out_reversed(&mut lines, before, to);
+    unpaired.extend(&before.later);
     lines.sort_unstable_by_key(|(_, transfer)| transfer.id);
     let mut found = Booked::default();
     let mut names = Names::default();
@@ -93,6 +98,9 @@ pub(super) fn booked(
             .origin
             .map(|origin| names.batch(view.driver, origin.batch));
         found.batches.push(batch.transpose()?);
+        if unpaired.contains(&transfer.id) {
+            found.unpaired.push(found.ids.len());
+        }
         found.ids.push(transfer.id);
         let was_open = known.get(&transfer.id).copied().unwrap_or_default();
         let day = transfer.stamp.business_date;
@@ -108,6 +116,42 @@ pub(super) fn booked(
         }
     }
     Ok(found)
+}
+
+/// Leaves out what was booked for a reconciliation that was undone, with its reversal: no
+/// statement is about either, and together they are nothing. Where the last day is between
+/// them the balance has the one without the other, so the first stays, open; returned are
+/// the keys of those.
+fn leave_out_reversed(
+    lines: &mut Vec<(AccountId, Transfer)>,
+    before: &Before,
+    to: Day,
+) -> HashSet<i64> {
+    let mut unpaired = HashSet::new();
+    if before.reversed.is_empty() {
+        return unpaired;
+    }
+    let days: HashMap<i64, Day> = lines
+        .iter()
+        .map(|(_, transfer)| (transfer.id, transfer.stamp.business_date))
+        .collect();
+    let mut left_out = HashSet::new();
+    for (posted, reversal) in &before.reversed {
+        // A line of another statement has it already.
+        let has_line = |key: &i64| before.taken.contains(key) || before.later.contains(key);
+        if has_line(posted) || has_line(reversal) {
+            continue;
+        }
+        left_out.insert(*reversal);
+        let is_within = days.get(posted).is_some_and(|day| *day <= to);
+        if is_within && days.get(reversal).is_none_or(|day| *day > to) {
+            unpaired.insert(*posted);
+        } else {
+            left_out.insert(*posted);
+        }
+    }
+    lines.retain(|(_, transfer)| !left_out.contains(&transfer.id));
+    unpaired
 }
 
 /// A transaction of an account, and the part of it that was moved.

@@ -113,6 +113,20 @@ impl Pairing {
         aside
     }
 
+    /// Keeps transactions from all lines, until they are opened again.
+    pub(super) fn close(&mut self, places: &[usize]) {
+        for place in places {
+            self.of_ledger[*place] = Some(usize::MAX);
+        }
+    }
+
+    /// Gives back what was closed, as transactions that no line is about.
+    pub(super) fn open(&mut self, places: &[usize]) {
+        for place in places {
+            self.of_ledger[*place] = None;
+        }
+    }
+
     /// Adds what was booked for differences to the lines that differed; where nothing
     /// else is left of a line, it is without a partner as any other transaction.
     pub(super) fn add_differences(&mut self, aside: &[(usize, usize)]) {
