@@ -24,6 +24,7 @@ use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
 use crate::queries;
@@ -310,6 +311,24 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
     books.open_internal_accounts(account.currency)?;
     let change = books.log_change(Subject::Account, account.id.0, action::CREATED, account)?;
     Ok(tables::accounts::insert(books.driver, account, change)?)
+}
+
+/// Writes new accounts whose numbers are free. Of each it is said whether its position
+/// is written with what was posted.
+pub(crate) fn insert_all(books: &mut WriteTx<'_>, accounts: Vec<(Account, bool)>) -> Result<()> {
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    let records: Vec<_> = accounts
+        .iter()
+        .map(|(account, _)| (account.id.0, account))
+        .collect();
+    let changes = books.log_changes(Subject::Account, action::CREATED, &records)?;
+    let rows = accounts.into_iter().zip(changes);
+    let rows = rows
+        .map(|((account, is_posted), change)| (AccountRow { account, change }, is_posted))
+        .collect();
+    Ok(tables::new_accounts::insert_all(books.driver, rows)?)
 }
 
 /// The key after the last, skipping numbers that another system has given

@@ -1,6 +1,7 @@
 //! Customers: made, found, changed and closed.
 
 pub(crate) mod find;
+pub(crate) mod fresh;
 pub(crate) mod phone;
 pub(crate) mod record;
 pub(crate) mod review;
@@ -20,23 +21,24 @@ use bankctl_types::number::CustomerNumber;
 pub use find::{Fit, HowMany};
 use find::{Found, find};
 
-use super::privacy::{Keyring, NewKey, Shown};
+use super::privacy::{Keyring, Shown};
 use super::{Ledger, ReadTx, Result, WriteTx};
+pub(crate) use crate::customers::fresh::{Fresh, NewCustomer};
 pub use crate::customers::review::KycDecision;
 pub(crate) use crate::customers::review::may_have_accounts;
-use crate::customers::rules::{Customer, Personal, Sealed};
+use crate::customers::rules::{Customer, Personal};
 use crate::customers::search::{cut, one_more};
 pub(crate) use crate::kernel::transaction::customer_not_found;
 // What other rooms ask about customers.
 pub(crate) use crate::customers::table::{
-    CustomerRow, NAME, by_external_id, by_number, delete_words, page as rows_after, replace_words,
-    tax_of_owner, tax_of_owners, update as update_row, words_between,
+    CustomerRow, NAME, NUMBERS, STATES, by_number, delete_words, next_key, next_keys,
+    page as rows_after, replace_words, states, tax_of_owner, tax_of_owners, update as update_row,
+    words_between,
 };
 use crate::customers::vocabulary::Vocabulary;
 use crate::error::advice::{Advice, Existing};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
-use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::{privacy, views};
@@ -307,51 +309,21 @@ pub struct CustomerPage {
     pub fit: Fit,
 }
 
-/// What a new customer is made of.
-pub(crate) struct NewCustomer {
-    /// Person or business.
-    pub(crate) kind: CustomerKind,
-    /// The name.
-    pub(crate) name: String,
-    /// The number in another system.
-    pub(crate) external_id: Option<String>,
-    /// What is sealed.
-    pub(crate) personal: Personal,
-}
-
 /// Writes a new customer with the words that it is found by.
 pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Customer> {
     must_be_free(books, new.external_id.as_deref())?;
-    let vault = books.context.privacy.vault(books.driver)?;
-    let key = checked_key(table::next_key(books.driver)?)?;
-    let mut customer = Customer {
-        number: CustomerNumber::from_key(key),
-        kind: new.kind,
-        name: new.name.clone(),
-        external_id: new.external_id.clone(),
-        sealed: Sealed::default(),
-        status: if books.policy.holds(Rule::Customers) {
-            CustomerStatus::Pending
-        } else {
-            CustomerStatus::Active
-        },
-        created_at: books.stamp.booked_at,
-        closed_at: None,
-        forgotten_at: None,
-        tax: None,
-    };
-    let NewKey { key, wrapped } = vault.new_key(customer.number)?;
-    vault.encrypt_customer(&key, &mut customer, None, &new.personal)?;
+    books.context.privacy.vault(books.driver)?;
+    let key = checked_key(next_key(books.driver)?)?;
+    let Fresh {
+        customer,
+        wrapped,
+        tokens,
+        words,
+    } = fresh::sealed(books, key, new)?;
     let number = customer.number;
     let change = books.log_change(Subject::Customer, number.key(), action::CREATED, &customer)?;
     table::insert(books.driver, &customer, change)?;
-    privacy::insert_key(
-        books.driver,
-        number,
-        &wrapped,
-        &vault.tokens(&new.personal)?,
-    )?;
-    let words = search::of_customer(&customer);
+    privacy::insert_key(books.driver, number, &wrapped, &tokens)?;
     table::insert_words(books.driver, number, &words)?;
     Ok(customer)
 }
@@ -363,7 +335,7 @@ fn update(books: &mut WriteTx<'_>, customer: &Customer, action: &str) -> Result<
 
 fn must_be_free(books: &mut WriteTx<'_>, external_id: Option<&str>) -> Result<()> {
     let Some(id) = external_id else { return Ok(()) };
-    match by_external_id(books.driver, id)? {
+    match table::by_external_id(books.driver, id)? {
         None => Ok(()),
         Some(number) => Err(Fault::new(
             Class::Conflict,

@@ -142,6 +142,11 @@ pub(crate) trait ImportHandler {
     type Row: Send;
     /// What is left of a row once it is decided that it can be posted.
     type Ready: Clone;
+    /// How many rows are posted in a transaction at most, where many write.
+    const ROWS_MAX: usize = locked::ROWS_MAX;
+    /// Whether it is told of rows before they are posted also where one writes at a
+    /// time, some hundred at once.
+    const ASKS_IN_BLOCKS: bool = false;
     /// What the file holds.
     fn kind(&self) -> BatchKind;
     /// The account that pays.
@@ -157,8 +162,22 @@ pub(crate) trait ImportHandler {
         Ok(())
     }
     /// The same for rows before they are posted where many write, the accounts
-    /// of the rows being locked.
+    /// of the rows being locked, or where it asks in blocks.
     fn announce_ready(&mut self, _books: &mut WriteTx<'_>, _rows: &[&Self::Ready]) -> Result<()> {
+        Ok(())
+    }
+    /// Says what a transaction will ask for the sake of its rows, where many write and it
+    /// asks in blocks: it goes on with the import of a key.
+    fn foresee(
+        &mut self,
+        _books: &mut WriteTx<'_>,
+        _key: &str,
+        _rows: &[&Self::Ready],
+    ) -> Result<()> {
+        Ok(())
+    }
+    /// The rows that it was told of are posted, before it is told of others.
+    fn end_block(&mut self, _books: &mut WriteTx<'_>) -> Result<()> {
         Ok(())
     }
     /// Decides about a row without writing.
@@ -403,7 +422,7 @@ impl<I: ImportHandler> Job<'_, I> {
             consent,
             newest,
             size: ChunkSize::new(),
-            pace: locked::Pace::new(),
+            pace: locked::Pace::new(I::ROWS_MAX),
             left: None,
             tally: Tally::new(),
         };

@@ -44,7 +44,7 @@ pub(crate) use crate::privacy::keyring::{Keyring, NewKey, document_at};
 use crate::privacy::table::MasterRow;
 pub(crate) use crate::privacy::table::{
     Token, Tokens, WrappedKey, by_customer as key_of_customer, insert as insert_key,
-    update as update_key,
+    insert_all as insert_all_keys, update as update_key,
 };
 use crate::views::{self, Protected};
 pub(crate) use reasons::owner_of;

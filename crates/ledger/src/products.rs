@@ -94,6 +94,20 @@ pub(crate) fn fitting(
     label: &str,
 ) -> Result<Stored<Product>> {
     let row = by_code(driver, code)?;
+    must_fit(&row, code, (account_type, currency), label)?;
+    Ok(row)
+}
+
+/// Whether an account of a type and currency may have a product.
+///
+/// # Errors
+/// It is for other accounts.
+pub(crate) fn must_fit(
+    row: &Stored<Product>,
+    code: &str,
+    (account_type, currency): (AccountType, Currency),
+    label: &str,
+) -> Result<()> {
     let product = &row.record;
     if product.account_type != account_type {
         let message = format!(
@@ -111,7 +125,7 @@ pub(crate) fn fitting(
             .hint(Advice::LookIn(List::Products))
             .into());
     }
-    Ok(row)
+    Ok(())
 }
 
 /// The number of the product that an account has; `None` of the bank's own.

@@ -174,6 +174,7 @@ mod tests {
             kernel::tables::daily_totals::STATEMENTS,
             kernel::tables::gl::STATEMENTS,
             kernel::tables::account_holders::STATEMENTS,
+            kernel::tables::new_accounts::STATEMENTS,
             kernel::tables::holds::STATEMENTS,
             kernel::tables::transfers::STATEMENTS,
             kernel::tables::transfers::listed::STATEMENTS,

@@ -92,8 +92,8 @@ pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<()> + Send>;
 pub enum Lookahead<'a> {
     /// A query: the statement and its parameters.
     Query(&'a str, &'a [Param<'a>]),
-    /// For one number.
-    Number(Sequence),
+    /// For so many numbers.
+    Numbers(Sequence, usize),
 }
 
 /// What a database transaction is for.
@@ -229,6 +229,9 @@ pub trait Driver {
     /// Runs a statement for each of so many rows, which `next` binds one after
     /// the other. It may run beside the caller, and fail as late as others.
     fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()>;
+    /// The rows of bulk statements are not many, and travel together with what comes
+    /// next: with a question, or with the commit. It is so until the transaction ends.
+    fn gather(&mut self) {}
     /// Whether another writer waits for the open transaction to end.
     fn has_waiters(&mut self) -> bool;
     /// Runs a query and shows each row to `visit`.

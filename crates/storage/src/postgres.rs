@@ -86,6 +86,8 @@ pub(crate) struct Postgres {
     copy: Option<Copy>,
     /// Whether many rows are written.
     bulk: bool,
+    /// Whether they wait for what is sent next.
+    gathers: bool,
     state: State,
     /// In a transaction that is taken back: how many numbers it has taken. They
     /// are not drawn but made up, far beyond those that others draw meanwhile.
@@ -277,6 +279,7 @@ impl Driver for Postgres {
         self.trial = (mode == Mode::DryRun).then_some(0);
         self.given.clear();
         self.bulk = mode == Mode::BulkWrite;
+        self.gathers = false;
         let may_work_long = matches!(mode, Mode::Read | Mode::BulkWrite);
         self.line
             .let_work(may_work_long || self.watch.commit_max().is_none());
@@ -369,14 +372,18 @@ impl Driver for Postgres {
         for one in coming {
             match one {
                 Lookahead::Query(text, params) => self.outbox.push(Post::of(text, params)),
-                Lookahead::Number(_) if self.trial.is_some() => {}
-                Lookahead::Number(of) => self.outbox.extend(numbers::coming(*of)),
+                Lookahead::Numbers(..) if self.trial.is_some() => {}
+                Lookahead::Numbers(of, count) => self.outbox.push(numbers::coming(*of, *count)),
             }
         }
         for (post, rows) in self.fly(self.outbox.len() - before)? {
             self.foreseen.keep(post, rows);
         }
         Ok(())
+    }
+
+    fn gather(&mut self) {
+        self.gathers = true;
     }
 
     fn has_waiters(&mut self) -> bool {

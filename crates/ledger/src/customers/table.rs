@@ -13,11 +13,12 @@ use crate::customers::search::{LAST_CHARACTER, in_order};
 use crate::kernel::rules::duties::{COUNTER, MONEY, SUPERVISORS, roles};
 use crate::kernel::rules::operator::Role;
 use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::new_accounts::{bind, each};
 use crate::privacy::{Tokens, WrappedKey};
 use crate::products::rules::rate::Rate;
 
 /// Where their numbers come from.
-const NUMBERS: Sequence = Sequence::Counter(1);
+pub(crate) const NUMBERS: Sequence = Sequence::Counter(1);
 
 /// Customers.
 pub(crate) const CUSTOMER: Table = Table::of(
@@ -70,6 +71,10 @@ const TAX_OF_OWNER: &str = "SELECT customer.id, customer.tax FROM holder JOIN cu
 const TAX_OF_OWNERS: &str = "SELECT holder.account, customer.id, customer.tax FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account >= $1 AND holder.account <= $2 AND holder.role = 1 AND customer.tax IS NOT NULL";
 const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
+const STATE: &str = "SELECT external_id, id, status FROM customer WHERE external_id = $1";
+/// The same for many, where many write.
+pub(crate) const STATES: &str =
+    "SELECT external_id, id, status FROM customer WHERE external_id = ANY($1)";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
 pub(crate) const NAME: &str = "SELECT name FROM customer WHERE id = $1";
 const NAMES_OF_HOLDERS: &str = "SELECT customer.name FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 ORDER BY holder.role, customer.id";
@@ -130,6 +135,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     TAX_OF_OWNERS,
     BY_ID,
     BY_EXTERNAL_ID,
+    STATE,
     LAST_ID,
     NAME,
     NAMES_OF_HOLDERS,
@@ -161,6 +167,11 @@ pub struct CustomerRow {
 
 /// Writes a new customer.
 pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
+    driver.execute(INSERT, &values(customer, change))
+}
+
+/// What is written of a new customer, in the order of the columns.
+fn values(customer: &Customer, change: i64) -> Vec<Param<'_>> {
     let changeable = changeable(customer);
     // The columns stand in the order of the table: when it was made is among
     // what can change.
@@ -171,7 +182,57 @@ pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
         Param::Integer(change),
         Param::optional_blob(customer.sealed.tin.as_deref()),
     ];
-    driver.execute(INSERT, &[&own, before, &made, after, &rest].concat())
+    [&own, before, &made, after, &rest].concat()
+}
+
+/// Writes new customers, each with the line of the change log that made it.
+pub(crate) fn insert_all(driver: &mut dyn Driver, rows: Vec<(Customer, i64)>) -> Result<()> {
+    each(driver, INSERT, rows.len(), move |place, binder| {
+        let (customer, change) = &rows[place];
+        bind(binder, &values(customer, *change))
+    })
+}
+
+/// Adds words that new customers are found by, each with its customer.
+pub(crate) fn insert_all_words(
+    driver: &mut dyn Driver,
+    mut words: Vec<(String, i64)>,
+) -> Result<()> {
+    // The index is in this order.
+    words.sort_unstable();
+    each(driver, WORD_INSERT, words.len(), move |place, binder| {
+        let (word, customer) = &words[place];
+        bind(binder, &[Param::Text(word), Param::Integer(*customer)])
+    })
+}
+
+/// The keys of so many customers to come, where they are drawn; `None` where they are
+/// those after the last.
+pub(crate) fn next_keys(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
+    driver.next_ids(NUMBERS, count)
+}
+
+/// The customers that have these numbers in another system, each with its number and
+/// its state.
+pub(crate) fn states(
+    driver: &mut dyn Driver,
+    ids: &[&str],
+) -> Result<Vec<(String, CustomerNumber, CustomerStatus)>> {
+    if driver.has_many_writers() {
+        return query_all(driver, STATES, &[Param::Texts(ids)], read_state);
+    }
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(query_one(driver, STATE, &[Param::Text(id)], read_state)?);
+    }
+    Ok(found)
+}
+
+fn read_state(row: &dyn Row) -> Result<(String, CustomerNumber, CustomerStatus)> {
+    let key = row.integer(1)?;
+    let status = CustomerStatus::from_code(row.integer(2)?)
+        .ok_or_else(|| damaged(format_args!("customer {key} has a wrong status")))?;
+    Ok((row.text(0)?, CustomerNumber::from_key(key), status))
 }
 
 /// Writes what can change of a customer.

@@ -2,8 +2,10 @@
 
 use super::batch::changed_since;
 use super::locked::{Found, ROWS_ASKED};
-use super::tally::{Source, Tally};
-use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportHandler, ImportPlan, Progress, RowDecision};
+use super::tally::{FileRows, Source, Tally};
+use super::{
+    CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportHandler, ImportPlan, Progress, RowDecision, RowOrReject,
+};
 use crate::Result;
 use crate::error::Error;
 use crate::imports::table::{BatchKind, BatchRow};
@@ -57,8 +59,9 @@ impl Chunk<'_> {
         source: &mut Source<'_, I>,
     ) -> Result<bool> {
         let dealt_with_to = line_number(self.batch.last_line);
-        for row in 0..self.size.rows {
-            if row > 0 && row % ASK_ROWS == 0 {
+        let mut row = 0;
+        while row < self.size.rows {
+            if row > 0 {
                 self.tell();
                 if self.progress.is_stopped() {
                     return Ok(false);
@@ -68,43 +71,102 @@ impl Chunk<'_> {
                     return Ok(false);
                 }
             }
-            match source {
-                Source::Spool(rows) => {
-                    let Some((line, ready)) = rows.next() else {
-                        return Ok(self.end());
-                    };
-                    self.reach(line);
-                    self.post_row(intake, books, line, ready)?;
-                }
-                Source::File(rows) => {
-                    let Some(row) = rows.next() else {
-                        return Ok(self.end());
-                    };
-                    let row = row?;
-                    let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
-                    if line <= dealt_with_to {
-                        continue;
-                    }
-                    self.reach(line);
-                    if let Ok(row) = row
-                        && !self.checked.has_told_of(line)
-                    {
-                        match intake.check(&mut books.view(), row)? {
-                            RowDecision::Duplicate(_) => self.part.duplicates += 1,
-                            RowDecision::Post(_, _, ready) => {
-                                self.post_row(intake, books, line, ready)?;
-                            }
-                            RowDecision::Reject(reject) | RowDecision::Conflict(reject, _) => {
-                                self.late(reject)?;
-                            }
-                        }
-                    }
-                }
+            let most = ASK_ROWS.min(self.size.rows - row);
+            if I::ASKS_IN_BLOCKS {
+                intake.end_block(books)?;
             }
+            let taken = match source {
+                Source::Spool(rows) => self.spooled(intake, books, rows, most)?,
+                Source::File(rows) => {
+                    let rows = rows.as_mut();
+                    self.read_again(intake, books, (rows, most), dealt_with_to)?
+                }
+            };
+            if taken < most {
+                return Ok(self.end());
+            }
+            row += taken;
         }
         let has_waiters = books.driver.has_waiters();
         self.size.end(has_waiters);
         Ok(false)
+    }
+
+    /// Posts so many rows that the first pass has kept, at most; says how many.
+    fn spooled<I: ImportHandler>(
+        &mut self,
+        intake: &mut I,
+        books: &mut WriteTx<'_>,
+        rows: &mut std::vec::IntoIter<(u64, I::Ready)>,
+        most: usize,
+    ) -> Result<usize> {
+        if I::ASKS_IN_BLOCKS {
+            let block = rows.as_slice().iter().take(most);
+            let block: Vec<&I::Ready> = block.map(|(_, ready)| ready).collect();
+            intake.announce_ready(books, &block)?;
+        }
+        let mut taken = 0;
+        for (line, ready) in rows.take(most) {
+            taken += 1;
+            self.reach(line);
+            self.post_row(intake, books, line, ready)?;
+        }
+        Ok(taken)
+    }
+
+    /// Reads so many rows of the file once more, at most, and posts those that can be
+    /// posted; says how many it has read.
+    fn read_again<I: ImportHandler>(
+        &mut self,
+        intake: &mut I,
+        books: &mut WriteTx<'_>,
+        (rows, most): (&mut FileRows<'_, I>, usize),
+        dealt_with_to: u64,
+    ) -> Result<usize> {
+        if !I::ASKS_IN_BLOCKS {
+            let mut taken = 0;
+            for row in rows.take(most) {
+                taken += 1;
+                self.check_again(intake, books, row?, dealt_with_to)?;
+            }
+            return Ok(taken);
+        }
+        let block: Result<Vec<_>> = rows.take(most).collect();
+        let block = block?;
+        let good: Vec<&I::Row> = block.iter().flatten().collect();
+        intake.announce(&mut books.view(), &good)?;
+        let taken = block.len();
+        for row in block {
+            self.check_again(intake, books, row, dealt_with_to)?;
+        }
+        Ok(taken)
+    }
+
+    /// Posts a row that was read once more, unless it was dealt with or can't be posted.
+    fn check_again<I: ImportHandler>(
+        &mut self,
+        intake: &mut I,
+        books: &mut WriteTx<'_>,
+        row: RowOrReject<I::Row>,
+        dealt_with_to: u64,
+    ) -> Result<()> {
+        let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
+        if line <= dealt_with_to {
+            return Ok(());
+        }
+        self.reach(line);
+        let Ok(row) = row else { return Ok(()) };
+        if self.checked.has_told_of(line) {
+            return Ok(());
+        }
+        match intake.check(&mut books.view(), row)? {
+            RowDecision::Duplicate(_) => {
+                self.part.duplicates += 1;
+                Ok(())
+            }
+            RowDecision::Post(_, _, ready) => self.post_row(intake, books, line, ready),
+            RowDecision::Reject(reject) | RowDecision::Conflict(reject, _) => self.late(reject),
+        }
     }
 
     /// Posts rows that were taken before, until another process waits for one of their

@@ -25,7 +25,7 @@ pub(crate) const ROWS_FIRST: usize = 4_000;
 /// After how many rows it is asked whether a teller waits.
 pub(crate) const ROWS_ASKED: usize = 2 * ROWS_FIRST;
 /// How many rows are posted in a transaction at most.
-const ROWS_MAX: usize = 250_000;
+pub(crate) const ROWS_MAX: usize = 250_000;
 /// How many accounts are paid in a transaction at most: what is kept of each
 /// is written in the end, when a teller may wait for it already.
 const ACCOUNTS_MAX: usize = 30_000;
@@ -38,21 +38,25 @@ const LONG_MAX: Duration = Duration::from_secs(1);
 /// faster goes the whole.
 pub(crate) struct Pace {
     rows: usize,
+    most: usize,
 }
 
 impl Pace {
-    pub(crate) const fn new() -> Self {
-        Self { rows: ROWS_FIRST }
+    pub(crate) const fn new(most: usize) -> Self {
+        Self {
+            rows: ROWS_FIRST,
+            most,
+        }
     }
 
     /// So many rows took so long, or were all because a teller waited.
     fn learn(&mut self, rows: usize, long: Duration, was_wanted: bool) {
         let fitting = rows as u128 * LONG_MAX.as_micros() / long.as_micros().max(1);
-        let fitting = usize::try_from(fitting).unwrap_or(ROWS_MAX);
+        let fitting = usize::try_from(fitting).unwrap_or(self.most);
         self.rows = if was_wanted {
             ROWS_FIRST
         } else {
-            fitting.min(self.rows * 2).clamp(ROWS_FIRST, ROWS_MAX)
+            fitting.min(self.rows * 2).clamp(ROWS_FIRST, self.most)
         };
     }
 
@@ -140,6 +144,10 @@ impl<I: ImportHandler> Posting<'_, I> {
             let (taken, told) = ledger.write_once(Mode::BulkWrite, &[], |books| {
                 books.is_again = tries > 1;
                 books.approval = self.consent;
+                if I::ASKS_IN_BLOCKS {
+                    let coming: Vec<&I::Ready> = ready::<I>(&rows).collect();
+                    self.intake.foresee(books, &next.batch_key, &coming)?;
+                }
                 table::lock(books.driver, &next.batch_key)?;
                 // One who is closed at this moment gets no account.
                 tables::locks::customers_by_external_id(books.driver, &customers)?;

@@ -1,27 +1,43 @@
 //! Customers and accounts from another system, with their opening balances.
+//!
+//! What the ledger has of the rows is asked for many rows at once ([`known`]), each row
+//! is decided about from memory, and what it makes is kept until the block is over and
+//! then written by a few statements ([`kept`]).
 
-use bankctl_types::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind, Mandate};
+mod kept;
+mod keys;
+mod known;
+
+use std::collections::HashMap;
+
+use bankctl_storage::damaged;
+use bankctl_types::kind::{AccountType, CustomerKind, CustomerStatus, Kind};
 use bankctl_types::money::PlainDecimal;
-use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
+use bankctl_types::number::{AccountId, AccountNumber};
 use bankctl_types::{Currency, Day, Money, StatedCurrency};
 
 use crate::access::rules::permission::{Action, Denial};
-use crate::customers::rules::Personal;
-use crate::customers::{self, NewCustomer};
+use crate::customers;
 use crate::error::{Class, Fault};
-use crate::imports::table::{BatchKind, BatchRow};
+use crate::imports::table::{self, BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Progress, RowDecision, Rows};
-use crate::kernel::rules::account::{Account, Holder, label};
+use crate::kernel::rules::account::label;
 use crate::kernel::rules::internal_account::EQUITY_OPENING;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
-use crate::kernel::rules::transfer::{Origin, Request};
+use crate::kernel::rules::transfer::Origin;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
-use crate::{Ledger, ReadTx, Result, WriteTx, accounts, payments, products, views};
+use crate::products::Stored;
+use crate::products::rules::product::Product;
+use crate::{Ledger, ReadTx, Result, WriteTx, payments, products, views};
+use kept::Kept;
+use keys::Keys;
+use known::Known;
 
-/// The memo of an opening balance.
-const OPENING_MEMO: &str = "opening balance";
+/// How many rows are posted in a transaction at most, where many write: all that they
+/// make travels in one message.
+const ROWS_MAX: usize = 8_000;
 
 /// A row of a file of accounts.
 #[derive(Clone, Debug)]
@@ -82,6 +98,13 @@ impl Ledger {
                 .policy
                 .as_ref()
                 .is_some_and(|policy| policy.holds(Rule::Products)),
+            known: Known::default(),
+            products: HashMap::new(),
+            keys: Keys::default(),
+            kept: Kept::default(),
+            currencies: Vec::new(),
+            checked_in: None,
+            posting: false,
         };
         self.take_in(plan, onboarding, rows, progress)
     }
@@ -93,6 +116,20 @@ struct Onboarding {
     no_updates: Option<Denial>,
     /// Whether products of accounts need a second person.
     products_wait: bool,
+    /// What is known of customers and accounts.
+    known: Known,
+    /// The products that were asked for, by their codes.
+    products: HashMap<String, Stored<Product>>,
+    /// The numbers of what is made.
+    keys: Keys,
+    /// What was made and is not written yet.
+    kept: Kept,
+    /// The currencies other than the ledger's that have the bank's own accounts.
+    currencies: Vec<Currency>,
+    /// The generation of the ledger in which the first pass began.
+    checked_in: Option<u64>,
+    /// Whether the first pass is over.
+    posting: bool,
 }
 
 /// What a row asks for.
@@ -109,16 +146,19 @@ impl Onboarding {
         driver: &mut dyn bankctl_storage::Driver,
         row: &OnboardingRow,
     ) -> Result<Option<Opening>> {
-        if let Some(id) = tables::accounts::by_external(driver, &row.external_number)? {
+        if let Some(id) = self.known.account(&row.external_number) {
             return self.is_the_same(driver, row, id).map(|()| None);
         }
         if let Some(number) = AccountNumber::parse(&row.external_number)
-            && tables::accounts::position(driver, number.account())?.is_some()
+            && self.is_there(number.account())
         {
             return Err(taken(&row.external_number, number.account()));
         }
-        if let Some(number) = customers::by_external_id(driver, &row.customer_external_id)? {
-            customers::open_customer(driver, number)?;
+        if let Some((number, CustomerStatus::Closed)) =
+            self.known.customer(&row.customer_external_id)
+        {
+            let customer = number.to_string();
+            return Err(Rejection::CustomerClosed { customer }.into());
         }
         let currency = row.currency.unwrap_or(self.home);
         let minor = |amount: Option<PlainDecimal>| -> Result<i64> {
@@ -139,8 +179,9 @@ impl Onboarding {
             return Err(Rejection::LimitExceeded(text).into());
         }
         if let Some(code) = &row.product {
-            let label = &row.external_number;
-            products::fitting(driver, code, (row.account_type, currency), label)?;
+            let of = (row.account_type, currency);
+            let product = self.product(driver, code)?;
+            products::must_fit(product, code, of, &row.external_number)?;
             if self.products_wait {
                 return Err(needs_two(code));
             }
@@ -169,6 +210,41 @@ impl Onboarding {
             },
             overdraft_minor,
         }))
+    }
+
+    /// Whether one of our own accounts is there, or was made here.
+    fn is_there(&self, account: AccountId) -> bool {
+        self.known.is_ours(account) || self.keys.has_made(account)
+    }
+
+    /// The product of a code.
+    fn product(
+        &mut self,
+        driver: &mut dyn bankctl_storage::Driver,
+        code: &str,
+    ) -> Result<&Stored<Product>> {
+        if !self.products.contains_key(code) {
+            let product = products::by_code(driver, code)?;
+            self.products.insert(code.to_owned(), product);
+        }
+        let known = self.products.get(code);
+        Ok(known.ok_or_else(|| damaged("a product was read and is not there"))?)
+    }
+
+    /// Asks what the ledger has of rows that are posted where one writes at a time. If no
+    /// one has written since the first pass, its answers hold, and what was made since is
+    /// remembered.
+    fn ask_unless_known(
+        &mut self,
+        driver: &mut dyn bankctl_storage::Driver,
+        generation: u64,
+        rows: &[&OnboardingRow],
+    ) -> Result<()> {
+        if self.checked_in == Some(generation) && !self.known.is_partial {
+            return Ok(());
+        }
+        self.known.clear();
+        self.known.look_up(driver, rows)
     }
 
     /// Whether an account that is there already is the one of the row.
@@ -242,6 +318,9 @@ impl ImportHandler for Onboarding {
     type Row = OnboardingRow;
     type Ready = Box<OnboardingRow>;
 
+    const ROWS_MAX: usize = ROWS_MAX;
+    const ASKS_IN_BLOCKS: bool = true;
+
     fn kind(&self) -> BatchKind {
         BatchKind::Accounts
     }
@@ -282,6 +361,67 @@ impl ImportHandler for Onboarding {
         }
     }
 
+    fn announce(&mut self, view: &mut ReadTx<'_>, rows: &[&OnboardingRow]) -> Result<()> {
+        if self.posting && !view.driver.has_many_writers() {
+            return self.ask_unless_known(view.driver, view.generation, rows);
+        }
+        self.checked_in.get_or_insert(view.generation);
+        self.products.clear();
+        if view.driver.has_many_writers() || self.known.is_partial {
+            self.known.clear();
+        } else {
+            self.known.forget_accounts();
+        }
+        let (ids, numbers) = (known::customer_ids(rows), known::numbers(rows));
+        let ours = known::keys_like_ours(rows);
+        let named = known::named((&ids, &numbers), &ours);
+        tables::prefetch::named(view.driver, &named)?;
+        self.known.look_up(view.driver, rows)
+    }
+
+    fn foresee(
+        &mut self,
+        books: &mut WriteTx<'_>,
+        key: &str,
+        rows: &[&Box<OnboardingRow>],
+    ) -> Result<()> {
+        let rows: Vec<&OnboardingRow> = rows.iter().map(|row| row.as_ref()).collect();
+        let (ids, numbers) = (known::customer_ids(&rows), known::numbers(&rows));
+        let ours = known::keys_like_ours(&rows);
+        let named = known::named((&ids, &numbers), &ours);
+        let between = self.keys.coming().map(label);
+        let named = (&named, rows.len());
+        Ok(table::foresee_accounts(books.driver, key, named, &between)?)
+    }
+
+    fn announce_ready(
+        &mut self,
+        books: &mut WriteTx<'_>,
+        rows: &[&Box<OnboardingRow>],
+    ) -> Result<()> {
+        let rows: Vec<&OnboardingRow> = rows.iter().map(|row| row.as_ref()).collect();
+        if !books.driver.has_many_writers() {
+            return self.ask_unless_known(books.driver, books.generation, &rows);
+        }
+        self.known.clear();
+        self.known.look_up(books.driver, &rows)?;
+        let ids = known::customer_ids(&rows).into_iter();
+        let customers = ids.filter(|id| self.known.customer(id).is_none()).count();
+        let numbers = rows.iter().map(|row| row.external_number.as_str());
+        let accounts = numbers.filter(|number| self.known.account(number).is_none());
+        let accounts = accounts.count();
+        self.keys.draw_customers(books.driver, customers)?;
+        let is_alone = !known::keys_like_ours(&rows).is_empty();
+        tables::locks::numbers(books.driver, is_alone)?;
+        self.keys.draw_accounts(books.driver, accounts)?;
+        self.keys.ask_coming(books.driver)?;
+        books.draw_change_numbers(tables::new_accounts::lines_of(rows.len()))
+    }
+
+    fn end_block(&mut self, books: &mut WriteTx<'_>) -> Result<()> {
+        self.kept.write(books)
+    }
+
     fn post(
         &mut self,
         books: &mut WriteTx<'_>,
@@ -289,63 +429,18 @@ impl ImportHandler for Onboarding {
         line: u64,
         row: Box<OnboardingRow>,
     ) -> Result<Option<i64>> {
+        if self.known.account(&row.external_number).is_some() {
+            // The account is compared as it stands in the ledger.
+            self.kept.write(books)?;
+        }
         let Some(opening) = self.decide(books.driver, &row)? else {
             return Ok(None);
         };
-        let owner = owner(books, &row)?;
-        let account = Account {
-            id: accounts::next_id(books)?,
-            account_type: row.account_type,
-            name: None,
-            currency: opening.currency,
-            status: AccountStatus::Open,
-            freeze_reason: None,
-            overdraft_minor: opening.overdraft_minor,
-            holders: vec![Holder {
-                customer: owner,
-                role: HolderRole::Owner,
-            }],
-            mandate: Mandate::Any,
-            external_numbers: vec![row.external_number.clone()],
-            opened_at: books.stamp.booked_at,
-            closed_at: None,
-            opted_in_at: None,
+        let origin = Origin {
+            batch: batch.id,
+            line: i64::try_from(line).unwrap_or(i64::MAX),
         };
-        accounts::insert(books, &account)?;
-        if let Some(code) = &row.product {
-            products::assign::assign(books, &account, code)?;
-        }
-        if opening.balance_minor != 0 {
-            let opening_side = EQUITY_OPENING.account(opening.currency);
-            books.make_ready(&[opening_side])?;
-            let (debit, credit) = if opening.balance_minor > 0 {
-                (opening_side, account.id)
-            } else {
-                (account.id, opening_side)
-            };
-            let request = Request {
-                kind: Kind::Adjustment,
-                channel: None,
-                debit,
-                credit,
-                amount_minor: opening.balance_minor.abs(),
-                value_date: None,
-                memo: Some(OPENING_MEMO.to_owned()),
-                reverses: None,
-                hold: None,
-                source: None,
-            };
-            let line = i64::try_from(line).unwrap_or(i64::MAX);
-            books.post(
-                request,
-                None,
-                Some(Origin {
-                    batch: batch.id,
-                    line,
-                }),
-                0,
-            )?;
-        }
+        self.open(books, *row, &opening, origin)?;
         // A batch counts what customers have; what they owe is no part of it.
         Ok(Some(if opening.currency == self.home {
             opening.balance_minor.max(0)
@@ -409,12 +504,33 @@ impl ImportHandler for Onboarding {
         }
     }
 
-    fn reserve(&mut self, _: &mut WriteTx<'_>, _: &mut BatchRow, _: i64, _: bool) -> Result<()> {
+    fn reserve(
+        &mut self,
+        books: &mut WriteTx<'_>,
+        _: &mut BatchRow,
+        _: i64,
+        _: bool,
+    ) -> Result<()> {
+        let has_many_writers = books.driver.has_many_writers();
+        if has_many_writers || !self.posting {
+            // Of accounts the first pass has kept those of other rows.
+            self.known.forget_accounts();
+        }
+        self.posting = true;
+        self.products.clear();
+        self.currencies.clear();
+        self.kept = Kept::default();
+        self.keys.begin(has_many_writers);
+        if has_many_writers {
+            books.driver.gather();
+            let own = EQUITY_OPENING.account(self.home);
+            books.prefetch_many((Kind::Adjustment, own), self.home)?;
+        }
         Ok(())
     }
 
-    fn settle(&mut self, _: &mut WriteTx<'_>, _: &mut BatchRow, _: i64) -> Result<()> {
-        Ok(())
+    fn settle(&mut self, books: &mut WriteTx<'_>, _: &mut BatchRow, _: i64) -> Result<()> {
+        self.kept.write(books)
     }
 }
 
@@ -442,26 +558,4 @@ fn reject(
     let mut reject = super::payroll::rejected(row.line, error)?;
     field.clone_into(&mut reject.field);
     Ok(RowDecision::Reject(reject))
-}
-
-/// The customer of a row: known by the external id, or new.
-fn owner(books: &mut WriteTx<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
-    let id = &row.customer_external_id;
-    if let Some(number) = customers::by_external_id(books.driver, id)? {
-        return Ok(number);
-    }
-    let new = NewCustomer {
-        kind: row.customer_kind,
-        name: row.customer_name.clone(),
-        external_id: Some(id.clone()),
-        personal: Personal {
-            email: row.email.clone(),
-            phone: row.phone.clone(),
-            address: row.address.clone(),
-            birth_date: row.birth_date,
-            status_reason: None,
-            tin: None,
-        },
-    };
-    Ok(customers::insert(books, &new)?.number)
 }

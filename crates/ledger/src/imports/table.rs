@@ -1,14 +1,18 @@
 //! Imported files: what each was, and how far it was posted.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
+use bankctl_storage::driver::{
+    Driver, Lookahead, Param, Row, Sequence, next_id, query_all, query_one,
+};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
+use crate::customers;
 use crate::kernel::rules::duties::FILES;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
+use crate::kernel::tables::prefetch::{self, Named};
 
 /// Where their numbers come from.
 const NUMBERS: Sequence = Sequence::Named("batch_number");
@@ -63,6 +67,8 @@ const READ_AS: &str = concat!(
     columns!(),
     " FROM batch WHERE reading = $1 ORDER BY id DESC LIMIT 1"
 );
+/// Where many write.
+const LOCK: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
 const KEY_OF: &str = "SELECT batch_key FROM batch WHERE id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM batch";
 
@@ -140,8 +146,20 @@ pub struct BatchRow {
 
 /// Keeps others from going on with an import.
 pub(crate) fn lock(driver: &mut dyn Driver, key: &str) -> Result<()> {
-    const LOCK: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
     locks::row(driver, LOCK, Param::Text(key))
+}
+
+/// Says that an import goes on, which is locked and then read, and that so many rows of
+/// new customers and accounts are written.
+pub(crate) fn foresee_accounts(
+    driver: &mut dyn Driver,
+    key: &str,
+    named: (&Named<'_>, usize),
+    between: &[String; 2],
+) -> Result<()> {
+    let key = [Param::Text(key)];
+    let first = [LOCK, BY_KEY].map(|statement| Lookahead::Query(statement, &key));
+    prefetch::new_accounts(driver, &first, named, customers::NUMBERS, between)
 }
 
 /// Writes a new batch.

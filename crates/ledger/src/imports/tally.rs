@@ -47,8 +47,12 @@ pub(crate) enum Source<'a, I: ImportHandler> {
     /// What the first pass has kept.
     Spool(std::vec::IntoIter<(u64, I::Ready)>),
     /// The file once more.
-    File(Box<dyn Iterator<Item = Result<RowOrReject<I::Row>>> + 'a>),
+    File(Box<FileRows<'a, I>>),
 }
+
+/// The rows of a file, read once more.
+pub(crate) type FileRows<'a, I> =
+    dyn Iterator<Item = Result<RowOrReject<<I as ImportHandler>::Row>>> + 'a;
 
 pub(crate) struct Tally {
     pub(crate) posted: u64,

@@ -12,6 +12,7 @@ pub mod gl;
 pub mod holds;
 pub mod legs;
 pub mod locks;
+pub(crate) mod new_accounts;
 pub mod ordered;
 pub mod periods;
 pub mod positions;

@@ -13,6 +13,7 @@ mod change_log;
 mod day;
 mod flush;
 mod forced;
+mod fresh;
 mod group;
 mod group_prefetch;
 mod hold;
@@ -147,6 +148,8 @@ pub(crate) struct WriteTx<'a> {
     lane: Option<i64>,
     /// Numbers that were drawn for transfers to come.
     numbers: VecDeque<i64>,
+    /// The same for lines of the change log.
+    change_numbers: VecDeque<i64>,
     /// What is known from one request to the next.
     pub(crate) remembered: GroupCache,
     touched: Vec<usize>,
@@ -232,6 +235,7 @@ impl<'a> WriteTx<'a> {
             cache,
             lane: None,
             numbers: VecDeque::new(),
+            change_numbers: VecDeque::new(),
             remembered: GroupCache::default(),
             touched: Vec::new(),
             last_id,

@@ -9,6 +9,7 @@ use bankctl_types::number::CustomerNumber;
 use crate::kernel::rules::duties::{ADMINS, MONEY, SUPERVISORS, roles};
 use crate::kernel::rules::operator::Role;
 use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::new_accounts::{bind, each};
 
 /// The ledger's keys, by name.
 pub(crate) const MASTER_KEY: Table =
@@ -147,15 +148,30 @@ pub fn insert(
     key: &WrappedKey,
     tokens: &Tokens,
 ) -> Result<()> {
-    let params = [
+    driver.execute(INSERT, &values(customer, key, tokens))
+}
+
+/// Writes the keys of new customers.
+pub(crate) fn insert_all(
+    driver: &mut dyn Driver,
+    rows: Vec<(CustomerNumber, WrappedKey, Tokens)>,
+) -> Result<()> {
+    each(driver, INSERT, rows.len(), move |place, binder| {
+        let (customer, key, tokens) = &rows[place];
+        bind(binder, &values(*customer, key, tokens))
+    })
+}
+
+/// What is written of the key of a new customer, in the order of the columns.
+fn values<'v>(customer: CustomerNumber, key: &'v WrappedKey, tokens: &'v Tokens) -> [Param<'v>; 6] {
+    [
         Param::Integer(customer.key()),
         Param::Integer(key.master),
         Param::Blob(&key.wrapped),
         Param::optional_blob(tokens.email.as_deref()),
         Param::optional_blob(tokens.phone.as_deref()),
         Param::optional_blob(tokens.phone_tail.as_deref()),
-    ];
-    driver.execute(INSERT, &params)
+    ]
 }
 
 /// Writes what can change of a customer's key.

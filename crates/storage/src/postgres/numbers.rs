@@ -16,12 +16,16 @@ const NUMBERS_IN_A_ROW_MIN: i64 = 64;
 /// How far beyond the last number those of a dry run begin.
 const TRIAL_AHEAD: i64 = 100_000;
 
-/// What asks for one number, to be sent before it is asked for.
-pub(super) fn coming(of: Sequence) -> Option<Post> {
+/// What asks for so many numbers, to be sent before they are asked for.
+pub(super) fn coming(of: Sequence, count: usize) -> Post {
+    let count = i64::try_from(count).unwrap_or(1);
     match of {
-        Sequence::Named(name) => Some(Post::of(&schema::next_numbers(name), &[Param::Integer(1)])),
-        // Locked no earlier than it must be.
-        Sequence::Counter(_) => None,
+        Sequence::Named(name) if count >= NUMBERS_IN_A_ROW_MIN => {
+            Post::of(&schema::next_range(name), &[Param::Integer(count)])
+        }
+        Sequence::Named(name) => Post::of(&schema::next_numbers(name), &[Param::Integer(count)]),
+        // Locked until the transaction ends, however many are taken.
+        Sequence::Counter(which) => Post::of(LAST_OF_COUNTER, &[Param::Integer(which)]),
     }
 }
 

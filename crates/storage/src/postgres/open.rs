@@ -36,6 +36,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         foreseen: Foreseen::default(),
         copy: None,
         bulk: false,
+        gathers: false,
         warned,
         unconfirmed: None,
         watch,

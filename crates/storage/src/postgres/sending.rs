@@ -154,7 +154,8 @@ impl Postgres {
     ) -> Result<()> {
         self.foreseen.clear();
         let is_open = self.copy.as_ref().is_some_and(|copy| copy.is_of(statement));
-        if (is_open || rows >= ROWS_COPIED_MIN) && self.is_copied(statement)? {
+        let streams = !self.gathers && (is_open || rows >= ROWS_COPIED_MIN);
+        if streams && self.is_copied(statement)? {
             for _ in 0..rows {
                 let Some(copy) = &mut self.copy else { break };
                 let mut row = copy.row();
@@ -181,7 +182,7 @@ impl Postgres {
             let mut row = columns.row();
             next(&mut row as &mut dyn Binder)?;
             row.end()?;
-            let full = columns.rows() >= ROWS_SENT_MAX;
+            let full = !self.gathers && columns.rows() >= ROWS_SENT_MAX;
             self.outbox.push(Post::Rows(columns));
             if full {
                 self.send()?;

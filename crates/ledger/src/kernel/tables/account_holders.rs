@@ -10,7 +10,7 @@ use crate::kernel::rules::account::{Account, Holder};
 use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::tables::prefetch;
 
-const INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
+pub(super) const INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
 const DELETE: &str = "DELETE FROM holder WHERE account = $1 AND customer = $2";
 pub(crate) const EXTERNALS_OF: &str =
     "SELECT number FROM external_number WHERE account = $1 ORDER BY number";

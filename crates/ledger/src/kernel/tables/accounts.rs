@@ -17,7 +17,7 @@ use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::{account_holders, prefetch};
 
 /// Where their numbers come from.
-const NUMBERS: Sequence = Sequence::Counter(2);
+pub(super) const NUMBERS: Sequence = Sequence::Counter(2);
 
 /// Accounts.
 pub(crate) const ACCOUNT: Table = Table::of(
@@ -47,7 +47,7 @@ macro_rules! columns {
     };
 }
 
-const INSERT: &str = concat!(
+pub(super) const INSERT: &str = concat!(
     "INSERT INTO account (",
     columns!(),
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -72,7 +72,8 @@ pub(crate) const HOLDERS: &str =
 const UNAPPROVED: &str = "SELECT customer.id, customer.status FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND customer.status <> $2 ORDER BY holder.role, customer.id LIMIT 1";
 pub(crate) const ACCOUNTS_OF: &str =
     "SELECT account FROM holder WHERE customer = $1 ORDER BY account";
-const EXTERNAL_INSERT: &str = "INSERT INTO external_number (number, account) VALUES ($1, $2)";
+pub(super) const EXTERNAL_INSERT: &str =
+    "INSERT INTO external_number (number, account) VALUES ($1, $2)";
 const EXTERNAL: &str = "SELECT account FROM external_number WHERE number = $1";
 const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
@@ -154,23 +155,7 @@ pub struct Facts {
 
 /// Writes a new account with an empty position.
 pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result<()> {
-    driver.execute(
-        INSERT,
-        &[
-            Param::Integer(account.id.0),
-            Param::Integer(account.account_type.code()),
-            Param::optional_text(account.name.as_deref()),
-            Param::Text(account.currency.code()),
-            Param::Integer(account.status.code()),
-            Param::optional_blob(account.freeze_reason.as_deref()),
-            Param::Integer(account.overdraft_minor),
-            Param::Integer(account.opened_at.0),
-            Param::optional(account.closed_at.map(|at| at.0)),
-            Param::Integer(change),
-            Param::Integer(account.mandate.code()),
-            Param::optional(account.opted_in_at.map(|at| at.0)),
-        ],
-    )?;
+    driver.execute(INSERT, &values(account, change))?;
     let key = Param::Integer(account.id.0);
     driver.execute(POSITION_INSERT, &[key, Param::Blob(&[])])?;
     for holder in &account.holders {
@@ -180,6 +165,24 @@ pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
         driver.execute(EXTERNAL_INSERT, &[Param::Text(number), key])?;
     }
     Ok(())
+}
+
+/// What is written of a new account, in the order of the columns.
+pub(super) fn values(account: &Account, change: i64) -> [Param<'_>; 12] {
+    [
+        Param::Integer(account.id.0),
+        Param::Integer(account.account_type.code()),
+        Param::optional_text(account.name.as_deref()),
+        Param::Text(account.currency.code()),
+        Param::Integer(account.status.code()),
+        Param::optional_blob(account.freeze_reason.as_deref()),
+        Param::Integer(account.overdraft_minor),
+        Param::Integer(account.opened_at.0),
+        Param::optional(account.closed_at.map(|at| at.0)),
+        Param::Integer(change),
+        Param::Integer(account.mandate.code()),
+        Param::optional(account.opted_in_at.map(|at| at.0)),
+    ]
 }
 
 /// Adds a number of another system to an account.
@@ -397,6 +400,9 @@ pub fn update_positions<'p>(
         })
         .collect();
     let count = rows.len();
+    if count == 0 {
+        return Ok(());
+    }
     let (mut rows, mut start) = (rows.into_iter(), 0);
     let next = move |binder: &mut dyn Binder| {
         let row = rows.next();

@@ -31,7 +31,7 @@ use crate::kernel::tables::business_days::day_of;
 /// The engine locks in the order of the keys, because it locks what it has
 /// sorted.
 const CUSTOMERS: &str = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
-const CUSTOMERS_BY_EXTERNAL_ID: &str =
+pub(super) const CUSTOMERS_BY_EXTERNAL_ID: &str =
     "SELECT id FROM customer WHERE external_id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 pub(crate) const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
@@ -48,13 +48,14 @@ const ANY_LANE: &str =
     "SELECT id, leaves, peaks, business_day FROM log WHERE id = $1 FOR NO KEY UPDATE";
 /// Every log, so that no row of one is locked by who writes a day there.
 const ALL_LANES: &str = "SELECT id FROM log ORDER BY id FOR NO KEY UPDATE";
-const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
-const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
+pub(super) const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
+pub(super) const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
 pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), (SELECT count(*) FROM (SELECT id FROM customer_limit LIMIT 1) AS one), account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
 const HELD: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account = ANY($1) AND status = 1 AND (expires_on IS NULL OR (purpose = 4 AND expires_on >= $2) OR (purpose <> 4 AND expires_on >= $3)) GROUP BY account";
 /// The same of all accounts from one to another.
 const HELD_BETWEEN: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account >= $1 AND account <= $2 AND status = 1 AND (expires_on IS NULL OR (purpose = 4 AND expires_on >= $3) OR (purpose <> 4 AND expires_on >= $4)) GROUP BY account";
-const EXTERNALS: &str = "SELECT number, account FROM external_number WHERE number = ANY($1)";
+pub(super) const EXTERNALS: &str =
+    "SELECT number, account FROM external_number WHERE number = ANY($1)";
 const USED: &str = "SELECT reference FROM reference_used WHERE reference = ANY($1)";
 pub(crate) const LATEST: &str =
     "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";

@@ -5,16 +5,17 @@
 //! Where the engine is in the process nothing is said.
 
 use bankctl_storage::Result;
-use bankctl_storage::driver::{Driver, Lookahead, Param};
+use bankctl_storage::driver::{Driver, Lookahead, Param, Sequence};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::accounts::{self, AccountRow};
+use super::settings::{self, Log};
 use super::{business_days, holds, locks, positions};
 use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::daily_totals::{self, Key};
-use crate::kernel::tables::{account_holders, transfers};
+use crate::kernel::tables::{account_holders, changes, new_accounts, transfers};
 
 /// How many records of a list are asked about at once.
 pub const RECORDS_MAX: usize = 100;
@@ -124,12 +125,93 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
         all.push(Lookahead::Query(daily_totals::ONE, counted));
     }
     if posting.number {
-        all.push(Lookahead::Number(transfers::NUMBERS));
+        all.push(Lookahead::Numbers(transfers::NUMBERS, 1));
     }
     if all.is_empty() {
         return Ok(());
     }
     driver.prefetch(&all)
+}
+
+/// What rows of new customers and accounts name.
+pub(crate) struct Named<'a> {
+    /// The statement that reads customers by their numbers in another system.
+    pub(crate) states: &'static str,
+    /// These numbers.
+    pub(crate) customers: &'a [&'a str],
+    /// The numbers of the accounts there.
+    pub(crate) numbers: &'a [&'a str],
+    /// The accounts that these would be if they were numbers of ours.
+    pub(crate) ours: &'a [i64],
+}
+
+/// Rows of new customers and accounts are decided about.
+pub(crate) fn named(driver: &mut dyn Driver, named: &Named<'_>) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let customers = [Param::Texts(named.customers)];
+    let numbers = [Param::Texts(named.numbers)];
+    let ours = [Param::Integers(named.ours)];
+    let all = [
+        Lookahead::Query(named.states, &customers),
+        Lookahead::Query(locks::EXTERNALS, &numbers),
+        Lookahead::Query(new_accounts::THERE, &ours),
+    ];
+    let asked = if named.ours.is_empty() { 2 } else { 3 };
+    driver.prefetch(&all[..asked])
+}
+
+/// So many rows of new customers and accounts are written, whose customers have numbers
+/// of this kind: after what is asked `first`, a lane is taken. Some account numbers of
+/// ours may be given away, between two of them.
+pub(crate) fn new_accounts(
+    driver: &mut dyn Driver,
+    first: &[Lookahead<'_>],
+    (named, rows): (&Named<'_>, usize),
+    of_customers: Sequence,
+    between: &[String; 2],
+) -> Result<()> {
+    let customers = [Param::Texts(named.customers)];
+    let numbers = [Param::Texts(named.numbers)];
+    let ours = [Param::Integers(named.ours)];
+    let between = [Param::Text(&between[0]), Param::Text(&between[1])];
+    let mut all = first.to_vec();
+    all.insert(
+        1,
+        Lookahead::Query(locks::CUSTOMERS_BY_EXTERNAL_ID, &customers),
+    );
+    all.push(Lookahead::Query(locks::FREE_LANE, &[]));
+    all.push(Lookahead::Query(named.states, &customers));
+    all.push(Lookahead::Query(locks::EXTERNALS, &numbers));
+    let numbers_locked = if named.ours.is_empty() {
+        locks::NUMBERS
+    } else {
+        all.push(Lookahead::Query(new_accounts::THERE, &ours));
+        locks::NUMBERS_ALONE
+    };
+    all.extend([
+        Lookahead::Numbers(of_customers, rows),
+        Lookahead::Query(numbers_locked, &[]),
+        Lookahead::Numbers(accounts::NUMBERS, rows),
+        Lookahead::Query(new_accounts::GIVEN, &between),
+        Lookahead::Numbers(transfers::NUMBERS, rows),
+        Lookahead::Numbers(changes::NUMBERS, new_accounts::lines_of(rows)),
+    ]);
+    driver.prefetch(&all)
+}
+
+/// Many rows are written in a lane that was taken: one of the bank's own accounts is
+/// paid from, and all of them are counted with one key.
+pub(crate) fn lane(driver: &mut dyn Driver, part: AccountId, key: &Key, lane: i64) -> Result<()> {
+    let part = [Param::Integer(part.0)];
+    let counted = daily_totals::params(key, lane);
+    let log = [Param::Integer(Log::Changes.key(lane))];
+    driver.prefetch(&[
+        Lookahead::Query(accounts::FACTS, &part),
+        Lookahead::Query(daily_totals::ONE, &counted),
+        Lookahead::Query(settings::LOG, &log),
+    ])
 }
 
 /// Questions of one kind.

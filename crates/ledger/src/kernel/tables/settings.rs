@@ -53,7 +53,7 @@ const DAY_UPDATE: &str = "UPDATE ledger SET day = $1, change_id = $2 WHERE id = 
 const ACH_UPDATE: &str = "UPDATE ledger SET ach = $1, change_id = $2 WHERE id = 1";
 const NOTICE_UPDATE: &str = "UPDATE ledger SET notice = $1, change_id = $2 WHERE id = 1";
 const NAME_UPDATE: &str = "UPDATE ledger SET name = $1, timezone = $2, change_id = $3 WHERE id = 1";
-const LOG: &str = "SELECT leaves, peaks, business_day FROM log WHERE id = $1";
+pub(super) const LOG: &str = "SELECT leaves, peaks, business_day FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
 const LANES: &str = "SELECT count(*) FROM log WHERE id % 2 = 1";
@@ -131,7 +131,7 @@ pub enum Log {
 
 impl Log {
     /// The key of a lane's log.
-    fn key(self, lane: i64) -> i64 {
+    pub(super) fn key(self, lane: i64) -> i64 {
         lane * 2 + self as i64
     }
 }

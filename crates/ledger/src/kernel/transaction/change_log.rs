@@ -12,6 +12,7 @@ use crate::Result;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::internal_account::{self, Internal};
+use crate::kernel::rules::merkle::Peaks;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::kernel::tables::changes::ChangeRow;
@@ -50,10 +51,8 @@ impl WriteTx<'_> {
             Some(peaks) => peaks,
             None => tables::settings::peaks(self.driver, Log::Changes, lane)?,
         };
-        let id = match tables::changes::next_id(self.driver)? {
-            Some(id) => id,
-            None => self.next_change(&peaks)?,
-        };
+        let id = self.change_ids(1, &peaks)?;
+        let id = *id.first().ok_or_else(|| damaged("no number was drawn"))?;
         let action = action.to_owned();
         let change = Change {
             id,
@@ -73,23 +72,43 @@ impl WriteTx<'_> {
         Ok(id)
     }
 
+    /// The keys of so many lines: those that were drawn ahead, then others.
+    fn change_ids(&mut self, count: usize, peaks: &Peaks) -> Result<Vec<i64>> {
+        let ahead = self.change_numbers.len().min(count);
+        let mut ids: Vec<i64> = self.change_numbers.drain(..ahead).collect();
+        let left = count - ids.len();
+        if left == 0 {
+            return Ok(ids);
+        }
+        match tables::changes::next_ids(self.driver, left)? {
+            Some(more) => ids.extend(more),
+            None => ids.extend((self.next_change(peaks)?..).take(left)),
+        }
+        Ok(ids)
+    }
+
+    /// Draws the numbers of so many lines, where numbers are drawn.
+    pub(crate) fn draw_change_numbers(&mut self, count: usize) -> Result<()> {
+        if let Some(drawn) = tables::changes::next_ids(self.driver, count)? {
+            self.change_numbers.extend(drawn);
+        }
+        Ok(())
+    }
+
     /// Appends a line for each of many new records, and gives the keys of the
     /// lines. Each record comes with its own key.
     pub(crate) fn log_changes(
         &mut self,
         subject: Subject,
         action: &str,
-        records: &[(i64, serde_json::Value)],
+        records: &[(i64, impl Serialize)],
     ) -> Result<Vec<i64>> {
         let lane = self.take_lane()?;
         let mut peaks = match self.changes.take() {
             Some(peaks) => peaks,
             None => tables::settings::peaks(self.driver, Log::Changes, lane)?,
         };
-        let ids = match tables::changes::next_ids(self.driver, records.len())? {
-            Some(ids) => ids,
-            None => (self.next_change(&peaks)?..).take(records.len()).collect(),
-        };
+        let ids = self.change_ids(records.len(), &peaks)?;
         let mut changes = Vec::with_capacity(records.len());
         for (id, (key, after)) in ids.iter().zip(records) {
             let change = Change {

@@ -3,6 +3,7 @@
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
 use bankctl_storage::damaged;
+use bankctl_types::Currency;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 
@@ -219,6 +220,28 @@ impl WriteTx<'_> {
         Ok(tables::prefetch::posting(self.driver, &coming)?)
     }
 
+    /// Says what postings of one kind from one of the bank's own accounts to customers
+    /// will ask for first.
+    pub(crate) fn prefetch_many(
+        &mut self,
+        (kind, own): (Kind, AccountId),
+        currency: Currency,
+    ) -> Result<()> {
+        if !self.driver.has_many_writers() {
+            return Ok(());
+        }
+        let lane = self.take_lane()?;
+        let key = Key {
+            day: self.stamp.business_date,
+            currency,
+            kind,
+            channel: None,
+            flow: Flow::between(own, AccountId::FIRST_CUSTOMER),
+        };
+        let part = internal_account::shard(own, lane);
+        Ok(tables::prefetch::lane(self.driver, part, &key, lane)?)
+    }
+
     /// Makes ready to post between accounts that are locked: takes a lane with
     /// its parts of the bank's own accounts, and books no earlier than the
     /// last posting to any of them.
@@ -262,6 +285,9 @@ impl WriteTx<'_> {
                 continue;
             }
             let head = entry.facts.position.spine.head();
+            if head == 0 {
+                continue;
+            }
             if let Some(last) = tables::transfers::by_id(self.driver, head)? {
                 let last = last.transfer.stamp;
                 self.stamp.booked_at = self.stamp.booked_at.max(last.booked_at);
