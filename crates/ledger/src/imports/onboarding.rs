@@ -415,7 +415,8 @@ impl ImportHandler for Onboarding {
         tables::locks::numbers(books.driver, is_alone)?;
         self.keys.draw_accounts(books.driver, accounts)?;
         self.keys.ask_coming(books.driver)?;
-        books.draw_change_numbers(tables::new_accounts::lines_of(rows.len()))
+        // A line for each, and one for the record of the file.
+        books.draw_change_numbers(customers + accounts + 1)
     }
 
     fn end_block(&mut self, books: &mut WriteTx<'_>) -> Result<()> {

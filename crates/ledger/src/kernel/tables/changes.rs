@@ -11,7 +11,7 @@ use crate::kernel::rules::transfer::Stamp;
 use crate::kernel::tables::descriptor::Table;
 
 /// Where their numbers come from.
-pub(super) const NUMBERS: Sequence = Sequence::Named("change_number");
+const NUMBERS: Sequence = Sequence::Named("change_number");
 
 /// The change log.
 pub(crate) const TABLE: Table = Table::of(

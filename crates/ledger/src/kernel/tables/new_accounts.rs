@@ -77,12 +77,6 @@ pub(crate) fn given_away(
     Ok(given)
 }
 
-/// How many lines of the change log the customers and accounts of so many rows take at
-/// most, and the record of their file.
-pub(crate) const fn lines_of(rows: usize) -> usize {
-    2 * rows + 1
-}
-
 /// The keys of so many accounts to come, where they are drawn; `None` where they are
 /// those after the last.
 pub(crate) fn next_keys(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {

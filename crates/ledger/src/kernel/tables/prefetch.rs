@@ -15,7 +15,7 @@ use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::daily_totals::{self, Key};
-use crate::kernel::tables::{account_holders, changes, new_accounts, transfers};
+use crate::kernel::tables::{account_holders, new_accounts, transfers};
 
 /// How many records of a list are asked about at once.
 pub const RECORDS_MAX: usize = 100;
@@ -196,7 +196,6 @@ pub(crate) fn new_accounts(
         Lookahead::Numbers(accounts::NUMBERS, rows),
         Lookahead::Query(new_accounts::GIVEN, &between),
         Lookahead::Numbers(transfers::NUMBERS, rows),
-        Lookahead::Numbers(changes::NUMBERS, new_accounts::lines_of(rows)),
     ]);
     driver.prefetch(&all)
 }
