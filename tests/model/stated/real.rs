@@ -101,9 +101,10 @@ impl<P: Place> Real<P> {
             Step::Undo(place) => {
                 let id = i64::try_from(place + 1).expect("small");
                 let undone = self.ledger.undo_reconciliation(id)?;
-                return Ok(match undone.replayed {
-                    true => Outcome::Again,
-                    false => Outcome::Done,
+                return Ok(if undone.replayed {
+                    Outcome::Again
+                } else {
+                    Outcome::Done
                 });
             }
             Step::TakeBack(place) => self.take_back(bank, *place)?,

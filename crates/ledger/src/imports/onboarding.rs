@@ -385,7 +385,7 @@ impl ImportHandler for Onboarding {
         key: &str,
         rows: &[&Box<OnboardingRow>],
     ) -> Result<()> {
-        let rows: Vec<&OnboardingRow> = rows.iter().map(|row| row.as_ref()).collect();
+        let rows: Vec<&OnboardingRow> = rows.iter().map(AsRef::as_ref).collect();
         let (ids, numbers) = (known::customer_ids(&rows), known::numbers(&rows));
         let ours = known::keys_like_ours(&rows);
         let named = known::named((&ids, &numbers), &ours);
@@ -399,7 +399,7 @@ impl ImportHandler for Onboarding {
         books: &mut WriteTx<'_>,
         rows: &[&Box<OnboardingRow>],
     ) -> Result<()> {
-        let rows: Vec<&OnboardingRow> = rows.iter().map(|row| row.as_ref()).collect();
+        let rows: Vec<&OnboardingRow> = rows.iter().map(AsRef::as_ref).collect();
         if !books.driver.has_many_writers() {
             return self.ask_unless_known(books.driver, books.generation, &rows);
         }
@@ -441,7 +441,7 @@ impl ImportHandler for Onboarding {
             batch: batch.id,
             line: i64::try_from(line).unwrap_or(i64::MAX),
         };
-        self.open(books, *row, &opening, origin)?;
+        self.open(books, &row, &opening, origin)?;
         // A batch counts what customers have; what they owe is no part of it.
         Ok(Some(if opening.currency == self.home {
             opening.balance_minor.max(0)

@@ -48,7 +48,7 @@ impl Onboarding {
     pub(super) fn open(
         &mut self,
         books: &mut WriteTx<'_>,
-        row: OnboardingRow,
+        row: &OnboardingRow,
         opening: &Opening,
         origin: Origin,
     ) -> Result<()> {
@@ -56,7 +56,7 @@ impl Onboarding {
             books.open_internal_accounts(opening.currency)?;
             self.currencies.push(opening.currency);
         }
-        let owner = self.owner(books, &row)?;
+        let owner = self.owner(books, row)?;
         let account = Account {
             id: self.keys.account(books.driver)?,
             account_type: row.account_type,
@@ -75,16 +75,16 @@ impl Onboarding {
             closed_at: None,
             opted_in_at: None,
         };
-        let Some(code) = self.product_of(books, &row)? else {
+        let Some(code) = self.product_of(books, row)? else {
             let is_posted = opening.balance_minor != 0;
             if is_posted {
                 let whose = (owner.number, owner.status);
                 post_to_new(books, &account, whose, opening, origin)?;
             }
-            self.keep(books, &row, owner.fresh, account, is_posted);
+            self.keep(books, row, owner.fresh, account, is_posted);
             return Ok(());
         };
-        self.keep(books, &row, owner.fresh, account.clone(), false);
+        self.keep(books, row, owner.fresh, account.clone(), false);
         self.kept.write(books)?;
         assign(books, &account, &code)?;
         if opening.balance_minor == 0 {

@@ -105,7 +105,7 @@ pub(crate) fn insert_all(driver: &mut dyn Driver, rows: Vec<(AccountRow, bool)>)
     let holders: Vec<(AccountId, Holder)> = rows
         .iter()
         .flat_map(|(row, _)| {
-            let holders = row.account.holders.iter().cloned();
+            let holders = row.account.holders.iter().copied();
             holders.map(|holder| (row.account.id, holder))
         })
         .collect();

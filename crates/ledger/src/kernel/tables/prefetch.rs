@@ -202,9 +202,9 @@ pub(crate) fn new_accounts(
 
 /// Many rows are written in a lane that was taken: one of the bank's own accounts is
 /// paid from, and all of them are counted with one key.
-pub(crate) fn lane(driver: &mut dyn Driver, part: AccountId, key: &Key, lane: i64) -> Result<()> {
+pub(crate) fn lane(driver: &mut dyn Driver, part: AccountId, key: Key, lane: i64) -> Result<()> {
     let part = [Param::Integer(part.0)];
-    let counted = daily_totals::params(key, lane);
+    let counted = daily_totals::params(&key, lane);
     let log = [Param::Integer(Log::Changes.key(lane))];
     driver.prefetch(&[
         Lookahead::Query(accounts::FACTS, &part),

@@ -239,7 +239,7 @@ impl WriteTx<'_> {
             flow: Flow::between(own, AccountId::FIRST_CUSTOMER),
         };
         let part = internal_account::shard(own, lane);
-        Ok(tables::prefetch::lane(self.driver, part, &key, lane)?)
+        Ok(tables::prefetch::lane(self.driver, part, key, lane)?)
     }
 
     /// Makes ready to post between accounts that are locked: takes a lane with
