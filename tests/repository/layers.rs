@@ -405,7 +405,8 @@ fn begins_a_word(rest: &str) -> bool {
     rest.starts_with(|first: char| first.is_ascii_lowercase())
 }
 
-/// A statement that no list names would be walked by no test.
+/// A statement that no list names would be walked by no test. Locks of rows are
+/// PostgreSQL's alone: SQLite, which the lists are read by, has no word for them.
 #[test]
 fn every_statement_stands_in_the_list_of_its_file() {
     let mut statements = 0;
@@ -421,9 +422,12 @@ fn every_statement_stands_in_the_list_of_its_file() {
             let Some(rest) = line.strip_prefix("const ") else {
                 continue;
             };
-            let Some((name, _)) = rest.split_once(": &str =") else {
+            let Some((name, text)) = rest.split_once(": &str =") else {
                 continue;
             };
+            if text.contains("FOR NO KEY UPDATE") {
+                continue;
+            }
             statements += 1;
             if !listed.contains(&name) {
                 breaches.push(format!("{}: {name}", source.path));

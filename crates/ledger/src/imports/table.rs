@@ -75,7 +75,7 @@ const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM batch";
 /// Every statement of this file.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
-    INSERT, UPDATE, BY_ID, BY_KEY, LOCK, SINCE, PAGE, PAGE_BACK, UNFINISHED, PAID, READ_AS, KEY_OF,
+    INSERT, UPDATE, BY_ID, BY_KEY, SINCE, PAGE, PAGE_BACK, UNFINISHED, PAID, READ_AS, KEY_OF,
     LAST_ID,
 ];
 
