@@ -94,6 +94,9 @@ fn another(cell: &Cell, name: &str) -> Vec<String> {
             values
         }
         Cell::Real(_) => vec!["0".to_owned()],
+        // The path of a file in a folder whose name is drawn: whether it has a capital
+        // is another matter each time.
+        Cell::Text(value) if Path::new(value).is_absolute() => vec![quoted(&format!("{value}x"))],
         Cell::Text(value) => {
             let mut values = vec![
                 format!("{value}x"),
