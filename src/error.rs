@@ -68,7 +68,7 @@ fn hint(error: &Error) -> Option<String> {
     match error {
         Error::Fault(fault) => fault.hint.as_deref().map(advice::words),
         Error::Rejected(rejection) => Some(hints::of_rejection(rejection)),
-        Error::Held(_) => None,
+        Error::ApprovalRequired(_) => None,
         Error::Waiting { number, .. } => Some(match number {
             Some(number) => {
                 format!(

@@ -79,7 +79,7 @@ pub enum Error {
     Denied(#[from] Denial),
     /// It takes a second person, and nothing was kept yet.
     #[error("it needs a second person: {}", why(*.0))]
-    Held(Rule),
+    ApprovalRequired(Rule),
     /// It takes a second person, and the request was kept for one.
     #[error("not done yet, it waits for a second person: {}", why(*rule))]
     Waiting {
@@ -122,7 +122,9 @@ impl Error {
                 Rejection::ReferenceConflict { .. } => (Class::Conflict, rejection.code()),
                 _ => (Class::Refused, rejection.code()),
             },
-            Self::Held(_) | Self::Waiting { .. } => (Class::NeedsApproval, "approval_required"),
+            Self::ApprovalRequired(_) | Self::Waiting { .. } => {
+                (Class::NeedsApproval, "approval_required")
+            }
             Self::Denied(denial) => of_denial(denial),
             Self::Store(error) => of_store::class_and_code(error),
             Self::Elsewhere { error, .. } => error.class_and_code(),
@@ -140,7 +142,9 @@ impl Error {
             Self::Fault(fault) => fault.details.clone(),
             Self::Waiting { number, .. } => number.map(|number| json!({ "approval": number })),
             Self::Elsewhere { error, .. } => error.details(),
-            Self::Rejected(_) | Self::Held(_) | Self::Denied(_) | Self::Store(_) => None,
+            Self::Rejected(_) | Self::ApprovalRequired(_) | Self::Denied(_) | Self::Store(_) => {
+                None
+            }
         }
     }
 }

@@ -171,13 +171,13 @@ impl WriteTx<'_> {
     /// second person, where the policy says so, and so does one that no table has.
     fn may_be_off(&mut self, given: Option<Rate>, table: Option<Rate>) -> Result<()> {
         let (Some(given), Some(most)) = (given, self.policy.slip) else {
-            return self.hold_back(
+            return self.require_approval_if(
                 Rule::Exchange,
-                given.is_some() && self.policy.holds(Rule::Exchange),
+                given.is_some() && self.policy.needs_approval(Rule::Exchange),
             );
         };
         let is_off = table.is_none_or(|table| given.distance_from(table) > most);
-        self.hold_back(Rule::Exchange, is_off)
+        self.require_approval_if(Rule::Exchange, is_off)
     }
 
     /// What it comes to.

@@ -179,7 +179,7 @@ impl WriteTx<'_> {
             .iter()
             .any(|known| known.code == term.code && known.effective_from == term.effective_from);
         may_hold_from((code, &term.code), term.effective_from, today, is_known)?;
-        self.may_wait(Rule::Products)?;
+        self.require_approval(Rule::Products)?;
         let id = table::next_term(self.driver)?;
         let change = self.log_change(Subject::FeeTerm, id, action::CREATED, &term)?;
         let shown = term_shown(&term, code, currency, self.dry_run);

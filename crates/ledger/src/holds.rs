@@ -68,7 +68,7 @@ impl WriteTx<'_> {
             let account = label(account);
             return Err(Rejection::BalanceOverflow { account }.into());
         }
-        self.hold_back(Rule::PaymentLimits, waits)?;
+        self.require_approval_if(Rule::PaymentLimits, waits)?;
         let hold = Hold {
             id: HoldId::from_key(tables::holds::next_key(self.driver)?),
             account,

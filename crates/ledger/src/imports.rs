@@ -260,8 +260,8 @@ impl Ledger {
         self.read(|view| must_be_of_kind(view, plan, kind))
     }
 
-    /// Takes in a file.
-    pub(crate) fn take_in<I: ImportHandler>(
+    /// Imports a file: checks every row, then posts in chunks.
+    pub(crate) fn run_import<I: ImportHandler>(
         &mut self,
         plan: &ImportPlan,
         mut intake: I,

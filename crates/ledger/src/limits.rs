@@ -177,7 +177,7 @@ impl WriteTx<'_> {
         if limit.is_open() && limit.then == Then::Review {
             self.must_have_checkers(Rule::PaymentLimits)?;
         }
-        self.may_wait(Rule::Products)
+        self.require_approval(Rule::Products)
     }
 
     /// What the products and owners of both sides of a payment say of it, the paying

@@ -157,7 +157,7 @@ impl WriteTx<'_> {
             return Err(no_date(&order, today));
         }
         for rule in Rule::of(&request) {
-            self.may_wait_for(rule, order.currency, largest_minor(&order))?;
+            self.require_approval_above(rule, order.currency, largest_minor(&order))?;
         }
         let mut row = OrderRow {
             id: table::next_key(self.driver)?,

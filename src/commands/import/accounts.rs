@@ -38,10 +38,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let ledger = context.open(Action::ImportAccounts)?;
     let source = Source::open(&args.file.file).map_err(of_file)?;
-    take_in(args, context, ledger, source)
+    import_rows(args, context, ledger, source)
 }
 
-fn take_in(
+fn import_rows(
     args: &Args,
     context: &Context<'_>,
     mut ledger: Ledger,

@@ -334,7 +334,7 @@ impl WriteTx<'_> {
                     .into(),
             );
         }
-        self.may_wait(Rule::Operators)?;
+        self.require_approval(Rule::Operators)?;
         let now = self.stamp.booked_at;
         let credential = Credential::new(name, password.clone(), true, now);
         self.set_credential(operator.id, credential, None)?;

@@ -109,7 +109,7 @@ impl WriteTx<'_> {
                 return Err(no_password(&self.operator_name));
             }
         }
-        self.may_wait(Rule::Operators)?;
+        self.require_approval(Rule::Operators)?;
         self.write_login(login)?;
         Ok(login)
     }

@@ -165,7 +165,7 @@ impl WriteTx<'_> {
             disabled: false,
         };
         must_be_free(self, &operator)?;
-        self.may_wait(Rule::Operators)?;
+        self.require_approval(Rule::Operators)?;
         let row = self.appoint(operator, action::CREATED)?;
         Ok(shown(&row, self.dry_run))
     }
@@ -223,7 +223,7 @@ impl WriteTx<'_> {
         if is_admin(row.id, &before) && !is_admin(row.id, &row.operator) {
             another_admin(self, &row)?;
         }
-        self.may_wait(Rule::Operators)?;
+        self.require_approval(Rule::Operators)?;
         self.reappoint(&mut row, action)?;
         Ok(shown(&row, self.dry_run))
     }

@@ -57,9 +57,9 @@ impl WriteTx<'_> {
         if account.overdraft_minor > 0 {
             // An operator who may raise no limit opens none with one either.
             self.may(Action::AccountUpdate)?;
-            self.may_wait(Rule::Limits)?;
+            self.require_approval(Rule::Limits)?;
         }
-        self.may_wait(Rule::Accounts)?;
+        self.require_approval(Rule::Accounts)?;
         insert(self, &account)?;
         let today = self.hold_day();
         let mut opened = shown::account(
@@ -88,7 +88,7 @@ impl WriteTx<'_> {
                 let used = i128::from(party.overdraft_minor) - party.available_minor();
                 account.may_have_overdraft(limit, used)?;
                 if limit != account.overdraft_minor {
-                    books.may_wait(Rule::Limits)?;
+                    books.require_approval(Rule::Limits)?;
                 }
                 let is_other = limit != account.overdraft_minor;
                 account.overdraft_minor = limit;
@@ -100,7 +100,7 @@ impl WriteTx<'_> {
                 let (add, remove) = (&change.add_holders, &change.remove_holders);
                 let holders = holders::decide(account, add, remove)?;
                 if holders != account.holders {
-                    books.may_wait(Rule::Accounts)?;
+                    books.require_approval(Rule::Accounts)?;
                 }
                 account.holders = holders;
             }

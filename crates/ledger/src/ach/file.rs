@@ -87,7 +87,7 @@ impl Ledger {
             home: self.settings.currency,
             others: Rc::clone(&others),
         };
-        let mut import = self.take_in(plan, handler, rows, progress)?;
+        let mut import = self.run_import(plan, handler, rows, progress)?;
         let others = std::mem::take(&mut *others.borrow_mut());
         let count = |states: &[AchState]| {
             let found = others.values();
@@ -284,7 +284,7 @@ impl Entries {
 
 impl WriteTx<'_> {
     /// Takes in an entry, and books it if its day has come; gives its state.
-    fn take_in_ach(
+    fn record_ach(
         &mut self,
         (batch, key): (&BatchRow, String),
         line: &AchLine,
@@ -366,7 +366,7 @@ impl ImportHandler for Entries {
         // A chunk that is tried again decides anew.
         self.others.borrow_mut().remove(&line);
         let key = self.key(&ready.line);
-        let taken = books.take_in_ach((batch, key), &ready.line, self.file.sends_back)?;
+        let taken = books.record_ach((batch, key), &ready.line, self.file.sends_back)?;
         Ok(taken.map(|other| {
             if other.state == AchState::Posted {
                 return ready.line.cents;

@@ -53,7 +53,7 @@ impl WriteTx<'_> {
         if after == before {
             return Ok(());
         }
-        self.may_wait(Rule::Policy)?;
+        self.require_approval(Rule::Policy)?;
         let text = serde_json::to_string(&after).map_err(damaged)?;
         let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.ach = after;

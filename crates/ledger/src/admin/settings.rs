@@ -68,7 +68,7 @@ impl WriteTx<'_> {
         if before.unwrap_or(BACK_DAYS) == days {
             return Ok(());
         }
-        self.may_wait(Rule::Policy)?;
+        self.require_approval(Rule::Policy)?;
         let kept = Some(days).filter(|days| *days != BACK_DAYS);
         let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.back_value_days = kept;
@@ -102,7 +102,7 @@ impl WriteTx<'_> {
             }
         }
         let zone = zone_of(&timezone)?;
-        self.may_wait(Rule::Policy)?;
+        self.require_approval(Rule::Policy)?;
         let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.name.clone_from(&name);
             settings.zone = zone;

@@ -94,7 +94,7 @@ impl WriteTx<'_> {
             return before.map_or_else(|| Err(unknown(&change.name)), |one| Ok(shown(&one, false)));
         }
         let second = self.has_second_of_compliance()?;
-        self.hold_back(Rule::Rules, second)?;
+        self.require_approval_if(Rule::Rules, second)?;
         let last = all.iter().map(|stored| stored.id).max().unwrap_or(0);
         let id = before.as_ref().map_or(last + 1, |stored| stored.id);
         let rule = AlertRule {

@@ -41,7 +41,7 @@ impl Ledger {
         done: Result<T>,
         request: impl FnOnce() -> R,
     ) -> Result<T> {
-        let Err(Error::Held(rule)) = done else {
+        let Err(Error::ApprovalRequired(rule)) = done else {
             return done;
         };
         let request = request();
@@ -66,7 +66,7 @@ impl Ledger {
             let (maker, now) = (books.stamp.operator, books.stamp.booked_at.0);
             let since = Timestamp(now.saturating_sub(REQUEST_DAYS * DAY_MICROS));
             let row = table::consent(books.driver, maker, &text, since)?;
-            row.map(|row| row.id).ok_or(Error::Held(rule))
+            row.map(|row| row.id).ok_or(Error::ApprovalRequired(rule))
         });
         self.kept(found, || request)
     }

@@ -121,7 +121,7 @@ impl WriteTx<'_> {
             self.must_have_checkers(rule)?;
         }
         self.policy = before;
-        self.may_wait(Rule::Policy)?;
+        self.require_approval(Rule::Policy)?;
         let kept = Some(&policy).filter(|policy| **policy != Policy::default());
         let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.policy = kept.cloned();
@@ -239,7 +239,7 @@ fn shown(policy: &Policy, dry_run: bool) -> Vec<views::PolicyRule> {
                 dry_run,
             });
         };
-        if policy.holds(rule) {
+        if policy.needs_approval(rule) {
             line("always", None, None);
         }
         if slip.is_some() {

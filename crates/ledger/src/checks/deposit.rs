@@ -224,7 +224,7 @@ impl WriteTx<'_> {
         if deposit.no_hold {
             let waits: i64 = found.parts.iter().map(|part| part.minor).sum();
             if waits > 0 {
-                self.may_wait_for(Rule::Availability, account.currency, waits)?;
+                self.require_approval_above(Rule::Availability, account.currency, waits)?;
             }
             check.exception = None;
             check.doubt = None;

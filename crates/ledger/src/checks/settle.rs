@@ -83,7 +83,7 @@ impl WriteTx<'_> {
                 OfCheck::Show(name(row.id)),
             ));
         }
-        self.may_wait_for(Rule::Availability, account.currency, minor)?;
+        self.require_approval_above(Rule::Availability, account.currency, minor)?;
         let mut left = minor;
         for mut hold in holds.into_iter().rev() {
             if left == 0 {

@@ -36,7 +36,7 @@ pub(crate) struct Fresh {
 
 /// The state that new customers have.
 pub(crate) fn first_status(books: &WriteTx<'_>) -> CustomerStatus {
-    if books.policy.holds(Rule::Customers) {
+    if books.policy.needs_approval(Rule::Customers) {
         CustomerStatus::Pending
     } else {
         CustomerStatus::Active

@@ -58,7 +58,7 @@ impl Ledger {
             }
             let shown = books.context.privacy.shown(books.driver, &row)?;
             let changed = shown::customer(books.driver, &row.customer, shown, dry_run)?;
-            Ok((changed, books.policy.holds(Rule::Customers)))
+            Ok((changed, books.policy.needs_approval(Rule::Customers)))
         })
     }
 }

@@ -84,7 +84,7 @@ impl WriteTx<'_> {
     ) -> Result<views::Customer> {
         tables::locks::customers(self.driver, &[number])?;
         let mut row: CustomerRow = open_customer(self.driver, number)?;
-        self.may_wait(Rule::Products)?;
+        self.require_approval(Rule::Products)?;
         if row.customer.tax != rate {
             row.customer.tax = rate;
             let key = number.key();

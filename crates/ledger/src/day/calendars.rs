@@ -121,7 +121,7 @@ impl WriteTx<'_> {
                 .hint(Advice::Taken(Existing::Calendar(name.clone())))
                 .into());
         }
-        self.may_wait(Rule::Days)?;
+        self.require_approval(Rule::Days)?;
         let mut row = CalendarRow {
             id: calendar_table::next_key(self.driver)?,
             calendar,
@@ -153,7 +153,7 @@ impl WriteTx<'_> {
             return Err(never_open(name));
         }
         if row.calendar != before {
-            self.may_wait(Rule::Days)?;
+            self.require_approval(Rule::Days)?;
             row.change =
                 self.log_change(Subject::Calendar, row.id, action::UPDATED, &row.calendar)?;
             calendar_table::set_days(self.driver, &row, days)?;

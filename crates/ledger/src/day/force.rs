@@ -44,7 +44,7 @@ impl WriteTx<'_> {
         if row.day.status == DayStatus::Closed {
             return Err(Rejection::NoOpenDay { closed: date }.into());
         }
-        self.may_wait(Rule::Days)?;
+        self.require_approval(Rule::Days)?;
         row.force_reason = Some(reason.to_owned());
         self.set_day_row(&mut row, action::FORCED)
     }

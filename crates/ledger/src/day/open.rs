@@ -84,7 +84,7 @@ impl WriteTx<'_> {
                 "bookings would keep that date: give the day that is meant",
             ));
         }
-        self.may_wait(Rule::Days)?;
+        self.require_approval(Rule::Days)?;
         Ok(asked)
     }
 

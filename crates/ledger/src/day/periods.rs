@@ -105,7 +105,7 @@ impl WriteTx<'_> {
             return Err(order(message, Advice::Day(OfDay::PeriodFirst(next))));
         }
         self.must_be_over(month)?;
-        self.may_wait(Rule::Periods)?;
+        self.require_approval(Rule::Periods)?;
         let mut row = PeriodRow {
             status: PeriodStatus::Closed,
             closed_at: Some(self.stamp.booked_at),
@@ -165,7 +165,7 @@ impl WriteTx<'_> {
             };
             return Err(order(message, hint));
         }
-        self.hold_back(Rule::Periods, true)?;
+        self.require_approval_if(Rule::Periods, true)?;
         let mut row = open(month);
         // The reason stands in a line of its own: the record has none.
         let mut told = record::period(&row);

@@ -68,7 +68,7 @@ impl WriteTx<'_> {
         if settings == before {
             return Ok(());
         }
-        self.may_wait(Rule::Days)?;
+        self.require_approval(Rule::Days)?;
         let change = self.log_ledger_change(action::UPDATED, |ledger| {
             ledger.day = Some(settings.clone());
         })?;

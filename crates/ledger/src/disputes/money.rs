@@ -119,7 +119,7 @@ impl WriteTx<'_> {
             let minor = row.record.booked_minor(one);
             (one, minor)
         });
-        self.may_wait_for(Rule::Disputes, currency, back)?;
+        self.require_approval_above(Rule::Disputes, currency, back)?;
         self.book_parts(&row, &parts, currency)?;
         row.record.status = if row.record.outstanding_minor() > 0 {
             DisputeStatus::Decided

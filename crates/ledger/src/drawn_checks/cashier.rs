@@ -256,7 +256,7 @@ impl WriteTx<'_> {
         may_be_void(&row.record, void, self.stamp.business_date)?;
         let amount = row.record.amount_minor;
         let currency = self.party(request.credit)?.currency;
-        self.may_wait_for(Rule::CashierChecks, currency, amount)?;
+        self.require_approval_above(Rule::CashierChecks, currency, amount)?;
         let transfer = self.post(request, void.reference.written(self.dry_run), None, 0)?;
         self.reference = void.reference.written(self.dry_run);
         row.record.status = ItemStatus::Void;

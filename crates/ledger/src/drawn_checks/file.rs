@@ -69,7 +69,7 @@ impl Ledger {
             policy: Policy::default(),
             returns: Rc::clone(&returns),
         };
-        let mut import = self.take_in(plan, handler, rows, progress)?;
+        let mut import = self.run_import(plan, handler, rows, progress)?;
         let returns = std::mem::take(&mut *returns.borrow_mut());
         let returned = returns.len() as u64;
         import.posted = import.posted.saturating_sub(returned);
@@ -140,7 +140,7 @@ impl Checks {
         }
         if self
             .policy
-            .holds_amount(Rule::Withdrawal, self.home, amount.minor)
+            .needs_approval_above(Rule::Withdrawal, self.home, amount.minor)
         {
             let message = format!("check {} needs a second person", row.number);
             return Err(

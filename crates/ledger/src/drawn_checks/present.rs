@@ -136,7 +136,7 @@ impl WriteTx<'_> {
         let decided = decision::decide(&facts, overrides)
             .map_err(|refusal| (refusal.code(), words_of(refusal)));
         if decided.is_ok() {
-            self.hold_back(Rule::Overrides, overrides)?;
+            self.require_approval_if(Rule::Overrides, overrides)?;
         }
         let id = table::next_item(self.driver)?;
         let mut item = item_of(account, amount, check, self);

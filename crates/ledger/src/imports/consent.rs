@@ -98,7 +98,7 @@ impl Ledger {
         let is_held = self.read(|view| {
             let row = tables::settings::ledger(view.driver)?;
             let policy = settings::policy_of(row.policy.as_deref())?;
-            Ok(policy.holds_amount(Rule::Batches, currency, sum_minor))
+            Ok(policy.needs_approval_above(Rule::Batches, currency, sum_minor))
         })?;
         if !is_held {
             return Ok(None);

@@ -97,7 +97,7 @@ impl Ledger {
                 .settings
                 .policy
                 .as_ref()
-                .is_some_and(|policy| policy.holds(Rule::Products)),
+                .is_some_and(|policy| policy.needs_approval(Rule::Products)),
             known: Known::default(),
             products: HashMap::new(),
             keys: Keys::default(),
@@ -106,7 +106,7 @@ impl Ledger {
             checked_in: None,
             posting: false,
         };
-        self.take_in(plan, onboarding, rows, progress)
+        self.run_import(plan, onboarding, rows, progress)
     }
 }
 

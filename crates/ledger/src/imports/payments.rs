@@ -86,7 +86,7 @@ impl Ledger {
             policy: Policy::default(),
             by: None,
         };
-        self.take_in(plan, handler, rows, progress)
+        self.run_import(plan, handler, rows, progress)
     }
 }
 
@@ -200,7 +200,11 @@ impl Payments {
             Kind::Withdrawal => Rule::Withdrawal,
             _ => Rule::Transfer,
         };
-        if kind != Kind::Payroll && self.policy.holds_amount(rule, self.currency, amount_minor) {
+        if kind != Kind::Payroll
+            && self
+                .policy
+                .needs_approval_above(rule, self.currency, amount_minor)
+        {
             let message = "the policy asks for a second person about a payment of this size";
             return Err(
                 Fault::new(Class::NeedsApproval, "approval_required", message)

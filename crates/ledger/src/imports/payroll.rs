@@ -62,7 +62,7 @@ impl Ledger {
             posting: false,
             reserved_minor: 0,
         };
-        self.take_in(plan, payroll, rows, progress)
+        self.run_import(plan, payroll, rows, progress)
     }
 }
 
@@ -468,7 +468,7 @@ pub(crate) fn rejected(line: u64, error: Error) -> Result<Reject> {
         Error::Fault(_) => "account",
         Error::Store(_)
         | Error::Denied(_)
-        | Error::Held(_)
+        | Error::ApprovalRequired(_)
         | Error::Waiting { .. }
         | Error::Elsewhere { .. } => return Err(error),
     };

@@ -55,7 +55,7 @@ impl<I: ImportHandler> Posting<'_, I> {
                 }
                 other => other?,
             };
-            self.tally.take_in(part);
+            self.tally.merge(part);
             let done = self.done();
             self.progress.posted(done);
             if complete {

@@ -126,7 +126,7 @@ impl Ledger {
                 Rule::Batches,
             ];
             let mut rules = rules.into_iter();
-            Ok(rules.any(|rule| policy.holds_amount(rule, currency, sum_minor)))
+            Ok(rules.any(|rule| policy.needs_approval_above(rule, currency, sum_minor)))
         })?;
         if !is_held {
             return Ok(None);

@@ -120,8 +120,8 @@ impl Tally {
         Ok(())
     }
 
-    /// Adds another.
-    pub(crate) fn take_in(&mut self, other: Self) {
+    /// Adds the counts of another.
+    pub(crate) fn merge(&mut self, other: Self) {
         self.posted += other.posted;
         self.duplicates += other.duplicates;
         self.rejected += other.rejected;
@@ -135,7 +135,7 @@ impl Tally {
     pub(crate) fn then(mut self, posted: Self) -> Self {
         self.posted = 0;
         self.amount_minor = 0;
-        self.take_in(posted);
+        self.merge(posted);
         self
     }
 

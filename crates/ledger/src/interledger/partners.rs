@@ -171,7 +171,7 @@ impl WriteTx<'_> {
             let name = &row.partner.name;
             return Err(taken(&format!("that ledger is the partner {name:?}"), name));
         }
-        self.may_wait(Rule::Policy)?;
+        self.require_approval(Rule::Policy)?;
         let row = match known {
             Some(row) => self.let_partner_back(row, details)?,
             None => self.new_partner(details)?,
@@ -215,7 +215,7 @@ impl WriteTx<'_> {
         let mut row =
             partner_table::by_name(self.driver, name)?.ok_or_else(|| partner_not_found(name))?;
         if row.partner.is_active() {
-            self.may_wait(Rule::Policy)?;
+            self.require_approval(Rule::Policy)?;
             row.partner.disabled_at = Some(self.stamp.booked_at.0);
             self.write_partner(&mut row, action::DISABLED)?;
         }

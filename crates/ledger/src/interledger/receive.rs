@@ -82,7 +82,7 @@ impl WriteTx<'_> {
             let id = table::next_arrival(self.driver)?;
             return self.write_arrival(id, parcel.arrival(None, Some(refusal))?, parcel);
         }
-        self.hold_back(Rule::Transfer, !is_signed)?;
+        self.require_approval_if(Rule::Transfer, !is_signed)?;
         let id = table::next_arrival(self.driver)?;
         let row = match found.and_then(|credit| book(self, credit, parcel, id)) {
             Ok(transfer) => parcel.arrival(Some(transfer), None)?,

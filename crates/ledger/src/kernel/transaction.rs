@@ -424,7 +424,7 @@ impl<'a> WriteTx<'a> {
         let waits = (request.amount_minor, origin);
         self.count(&request, decided.currency)?;
         let id = self.next_id()?;
-        let group = self.group.take_in(id);
+        let group = self.group.join(id);
         let transfer = Transfer {
             id,
             request,
@@ -489,14 +489,14 @@ impl<'a> WriteTx<'a> {
         if rules.peek().is_some() {
             self.may_take_back(request, debit.currency)?;
             for rule in rules {
-                self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+                self.require_approval_above(rule, debit.currency, request.amount_minor)?;
             }
             self.may_count_from(request)?;
         }
         let waits = debit.terms.waits || credit.terms.waits;
-        self.hold_back(Rule::PaymentLimits, waits)?;
+        self.require_approval_if(Rule::PaymentLimits, waits)?;
         let verdict = debit.terms.verdict.max(credit.terms.verdict);
-        self.hold_back(Rule::Rules, verdict == Some(Verdict::Review))?;
+        self.require_approval_if(Rule::Rules, verdict == Some(Verdict::Review))?;
         // Only a date that was given keeps money from being spent.
         let until = self.reserved_until(request).filter(|_| !is_set);
         if until.is_some() {

@@ -17,7 +17,7 @@ pub(crate) fn assign(books: &mut WriteTx<'_>, account: &Account, code: &str) -> 
     if of_account(books.driver, account)? == Some(row.id) {
         return Ok(());
     }
-    books.may_wait(Rule::Products)?;
+    books.require_approval(Rule::Products)?;
     let effective_from = interest::begin(books, account.id, row.id)?;
     insert_assignment(books, account, row.id, effective_from)?;
     limits::begin(books, account.id, &row.record)

@@ -89,7 +89,7 @@ impl WriteTx<'_> {
         if table::product_of_code(self.driver, &product.code)?.is_some() {
             return Err(there_already(&product.code));
         }
-        self.may_wait(Rule::Products)?;
+        self.require_approval(Rule::Products)?;
         let id = table::next_product(self.driver)?;
         let change = self.log_change(Subject::Product, id, action::CREATED, &product)?;
         let row = Stored {

@@ -85,8 +85,8 @@ impl WriteTx<'_> {
         if is_late {
             self.may_book(Some(version.effective_from))?;
         }
-        let is_held = is_late || self.policy.holds(Rule::Products);
-        self.hold_back(Rule::Products, is_held)?;
+        let is_held = is_late || self.policy.needs_approval(Rule::Products);
+        self.require_approval_if(Rule::Products, is_held)?;
         if is_late {
             // Who approves it books the difference.
             self.decider_may(Action::InterestPost)?;
@@ -119,8 +119,8 @@ impl WriteTx<'_> {
         is_new(&known, &version, &account.label())?;
         let is_late = version.effective_from <= accrued;
         self.may_book(Some(version.effective_from))?;
-        let is_held = is_late || self.policy.holds(Rule::Products);
-        self.hold_back(Rule::Products, is_held)?;
+        let is_held = is_late || self.policy.needs_approval(Rule::Products);
+        self.require_approval_if(Rule::Products, is_held)?;
         insert_rate(self, &version)?;
         interest::has_own_terms(self, id)?;
         if is_late {

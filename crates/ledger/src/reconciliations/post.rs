@@ -86,11 +86,11 @@ fn held_by(policy: &Policy, currency: Currency, planned: &[Planned]) -> Option<R
     if planned.is_empty() {
         return None;
     }
-    if policy.holds_amount(Rule::Reconciliations, currency, moved(planned)) {
+    if policy.needs_approval_above(Rule::Reconciliations, currency, moved(planned)) {
         return Some(Rule::Reconciliations);
     }
     let is_held = |posting: &Planned| {
-        policy.holds_amount(Rule::Transfer, currency, posting.minor.saturating_abs())
+        policy.needs_approval_above(Rule::Transfer, currency, posting.minor.saturating_abs())
     };
     planned.iter().any(is_held).then_some(Rule::Transfer)
 }
@@ -99,7 +99,7 @@ impl WriteTx<'_> {
     /// Books what was planned in one group, and gives all postings of the reconciliation.
     ///
     /// # Errors
-    /// [`Error::Held`]; those of the first that is refused: then nothing is booked.
+    /// [`Error::ApprovalRequired`]; those of the first that is refused: then nothing is booked.
     pub(super) fn post_planned(
         &mut self,
         (key, id, currency): (i64, AccountId, Currency),
@@ -113,7 +113,7 @@ impl WriteTx<'_> {
         if let Some(rule) = held_by(&self.policy, currency, planned)
             && !is_agreed
         {
-            return Err(Error::Held(rule));
+            return Err(Error::ApprovalRequired(rule));
         }
         let mut members = Vec::with_capacity(planned.len());
         let mut accounts = vec![id];

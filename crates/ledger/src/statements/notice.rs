@@ -63,7 +63,7 @@ impl WriteTx<'_> {
         if before.as_deref() == text {
             return Ok(());
         }
-        self.may_wait(Rule::Policy)?;
+        self.require_approval(Rule::Policy)?;
         let change = self.log_ledger_change(action::UPDATED, |settings| {
             settings.notice = text.map(str::to_owned);
         })?;

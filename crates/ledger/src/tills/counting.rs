@@ -91,7 +91,7 @@ impl Ledger {
         let mut waiting = Ok(());
         for count in counts.iter().filter(|count| count.waits) {
             let count = count.id.unwrap_or_default();
-            let held: Result<()> = Err(Error::Held(Rule::CashDifferences));
+            let held: Result<()> = Err(Error::ApprovalRequired(Rule::CashDifferences));
             let kept = self.kept(held, || DifferenceRequest { count });
             waiting = waiting.and(kept);
         }

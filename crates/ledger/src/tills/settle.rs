@@ -65,7 +65,7 @@ impl WriteTx<'_> {
         let minor = difference.saturating_abs();
         let held = self
             .policy
-            .holds_amount(Rule::CashDifferences, currency, minor);
+            .needs_approval_above(Rule::CashDifferences, currency, minor);
         difference != 0 && held && self.approval.is_none()
     }
 

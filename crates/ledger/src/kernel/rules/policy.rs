@@ -211,8 +211,8 @@ impl Policy {
         !self.always.is_empty() || !self.over.is_empty() || self.slip.is_some()
     }
 
-    /// Whether a request waits, whatever its amount.
-    pub fn holds(&self, rule: Rule) -> bool {
+    /// Whether a request needs a second person, whatever its amount.
+    pub fn needs_approval(&self, rule: Rule) -> bool {
         match rule {
             Rule::Policy => self.is_set(),
             // A bank that must know its customers must know their accounts.
@@ -223,13 +223,13 @@ impl Policy {
         }
     }
 
-    /// Whether a request over an amount waits. A currency that a rule does
+    /// Whether a request of an amount needs a second person. A currency that a rule does
     /// not name has no amount that is small enough.
-    pub fn holds_amount(&self, rule: Rule, currency: Currency, minor: i64) -> bool {
+    pub fn needs_approval_above(&self, rule: Rule, currency: Currency, minor: i64) -> bool {
         let over = |limits: &BTreeMap<String, i64>| {
             limits.get(currency.code()).is_none_or(|most| minor > *most)
         };
-        self.holds(rule) || self.over.get(&rule).is_some_and(over)
+        self.needs_approval(rule) || self.over.get(&rule).is_some_and(over)
     }
 
     /// Changes a rule.
@@ -334,15 +334,15 @@ mod tests {
     fn rules_hold_what_they_say() {
         let [usd, eur] = ["USD", "EUR"].map(|code| Currency::parse(code).expect("a currency"));
         let mut policy = Policy::default();
-        assert!(!policy.holds(Rule::Policy) && !policy.is_set());
+        assert!(!policy.needs_approval(Rule::Policy) && !policy.is_set());
         policy.set(Rule::Withdrawal, When::Over(100, usd));
         let held = |policy: &Policy, currency, minor| {
-            policy.holds_amount(Rule::Withdrawal, currency, minor)
+            policy.needs_approval_above(Rule::Withdrawal, currency, minor)
         };
         assert!(!held(&policy, usd, 100) && held(&policy, usd, 101));
         assert!(held(&policy, eur, 1), "a currency that no one thought of");
-        assert!(!policy.holds_amount(Rule::Transfer, usd, i64::MAX));
-        assert!(policy.holds(Rule::Policy));
+        assert!(!policy.needs_approval_above(Rule::Transfer, usd, i64::MAX));
+        assert!(policy.needs_approval(Rule::Policy));
         policy.set(Rule::Withdrawal, When::Always);
         assert!(held(&policy, usd, 1));
         let text = serde_json::to_string(&policy).expect("JSON");

@@ -37,7 +37,8 @@ impl WriteTx<'_> {
             may_be_limited: self.cache.entries[other].facts.may_be_limited,
         };
         let slot = self.cache.remember(account.id, facts);
-        let waits = self.policy.holds(Rule::Customers) && owner.1 != CustomerStatus::Approved;
+        let waits =
+            self.policy.needs_approval(Rule::Customers) && owner.1 != CustomerStatus::Approved;
         let entry = &mut self.cache.entries[slot];
         entry.held_minor = Some(0);
         entry.unapproved = waits.then_some(owner);

@@ -64,8 +64,8 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    /// Takes the next transfer in, and gives the first of its group.
-    pub(crate) fn take_in(&mut self, id: i64) -> Option<i64> {
+    /// Adds the next transfer, and gives the first of the group.
+    pub(crate) fn join(&mut self, id: i64) -> Option<i64> {
         let first = match *self {
             Self::None => return None,
             Self::Begins => id,

@@ -12,30 +12,35 @@ use crate::kernel::rules::policy::{Policy, Rule};
 use crate::kernel::tables;
 
 impl WriteTx<'_> {
-    /// Whether a request of an amount must wait.
+    /// Refuses a request of an amount that needs a second person.
     ///
     /// # Errors
-    /// [`Error::Held`].
-    pub(crate) fn may_wait_for(&self, rule: Rule, currency: Currency, minor: i64) -> Result<()> {
-        let held = self.policy.holds_amount(rule, currency, minor);
-        self.hold_back(rule, held)
+    /// [`Error::ApprovalRequired`].
+    pub(crate) fn require_approval_above(
+        &self,
+        rule: Rule,
+        currency: Currency,
+        minor: i64,
+    ) -> Result<()> {
+        let needed = self.policy.needs_approval_above(rule, currency, minor);
+        self.require_approval_if(rule, needed)
     }
 
-    /// Whether a request must wait, whatever its amount.
+    /// Refuses a request that needs a second person, whatever its amount.
     ///
     /// # Errors
-    /// [`Error::Held`].
-    pub(crate) fn may_wait(&self, rule: Rule) -> Result<()> {
-        self.hold_back(rule, self.policy.holds(rule))
+    /// [`Error::ApprovalRequired`].
+    pub(crate) fn require_approval(&self, rule: Rule) -> Result<()> {
+        self.require_approval_if(rule, self.policy.needs_approval(rule))
     }
 
-    /// Whether a request waits, if it is to be held back.
+    /// Refuses a request if it needs a second person; one that was approved goes on.
     ///
     /// # Errors
-    /// [`Error::Held`].
-    pub(crate) fn hold_back(&self, rule: Rule, held: bool) -> Result<()> {
-        if held && self.approval.is_none() {
-            return Err(Error::Held(rule));
+    /// [`Error::ApprovalRequired`].
+    pub(crate) fn require_approval_if(&self, rule: Rule, needed: bool) -> Result<()> {
+        if needed && self.approval.is_none() {
+            return Err(Error::ApprovalRequired(rule));
         }
         Ok(())
     }
@@ -48,7 +53,7 @@ pub(crate) fn unapproved(
     policy: &Policy,
     account: AccountId,
 ) -> Result<Option<(CustomerNumber, CustomerStatus)>> {
-    if !account.is_customer() || !policy.holds(Rule::Customers) {
+    if !account.is_customer() || !policy.needs_approval(Rule::Customers) {
         return Ok(None);
     }
     Ok(tables::accounts::unapproved_holder(driver, account)?)

@@ -15,7 +15,7 @@ impl WriteTx<'_> {
     /// Whether the caller takes back what a request reverses, if it reverses something.
     ///
     /// # Errors
-    /// [`Held`](crate::error::Error::Held) if a second person must decide.
+    /// [`ApprovalRequired`](crate::error::Error::ApprovalRequired) if a second person must decide.
     pub(super) fn may_take_back(&mut self, request: &Request, currency: Currency) -> Result<()> {
         let Some(reversed) = request.reverses else {
             return Ok(());
@@ -29,6 +29,6 @@ impl WriteTx<'_> {
         let is_allowed = self.policy.own_reversals.as_ref().is_some_and(|setting| {
             setting.allow(booked, &self.stamp, currency, request.amount_minor)
         });
-        self.hold_back(Rule::Reversal, !is_allowed)
+        self.require_approval_if(Rule::Reversal, !is_allowed)
     }
 }

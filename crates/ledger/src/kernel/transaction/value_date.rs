@@ -71,7 +71,7 @@ impl WriteTx<'_> {
         let row = tables::settings::ledger(self.driver)?;
         let days = row.back_value_days.unwrap_or(BACK_DAYS);
         if day < earliest(today, days) {
-            return self.hold_back(Rule::ValueDates, true);
+            return self.require_approval_if(Rule::ValueDates, true);
         }
         Ok(())
     }

@@ -79,7 +79,9 @@ impl Timeline {
     ) -> bool {
         let slack = if settings.lanes == 1 { 0 } else { SLACK_MICROS };
         let policy = self.at(time, slack);
-        policy.is_some_and(|policy| rules.any(|rule| policy.holds_amount(rule, currency, minor)))
+        policy.is_some_and(|policy| {
+            rules.any(|rule| policy.needs_approval_above(rule, currency, minor))
+        })
     }
 
     /// The largest amount that no policy ever held back, in minor units; `None` if
@@ -90,7 +92,7 @@ impl Timeline {
             HELD.iter().filter_map(move |(_, rule)| {
                 let limits = policy.over.get(rule).map(|limits| limits.values().min());
                 match limits {
-                    _ if policy.holds(*rule) => Some(0),
+                    _ if policy.needs_approval(*rule) => Some(0),
                     Some(limit) => Some(limit.copied().unwrap_or(0)),
                     None => None,
                 }
@@ -141,7 +143,8 @@ impl Timeline {
         paging::each(driver, page, key, |_, row| {
             let is_held = |policy: &Policy| {
                 HELD.iter().any(|(kind, rule)| {
-                    *kind == row.kind && policy.holds_amount(*rule, row.currency, row.amount_minor)
+                    *kind == row.kind
+                        && policy.needs_approval_above(*rule, row.currency, row.amount_minor)
                 })
             };
             let is_between = is_in_transit(row.debit) || is_in_transit(row.credit);
