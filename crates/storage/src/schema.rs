@@ -99,6 +99,10 @@ steps! {
     38 "0038_nodes",
 }
 
+/// All of it as one file, which makes a new ledger sooner than the files one after
+/// another; at its end it says of which version it is.
+pub(crate) const SQLITE_NEW: &str = include_str!("schema/new/sqlite.sql");
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -12,6 +12,7 @@ use crate::driver::RowCheck;
 use crate::files::{create_private, draft_beside, io, names_of, put};
 use crate::migrate::{self, Migrate, Step};
 pub(super) use crate::schema::SQLITE as STEPS;
+use crate::schema::SQLITE_NEW;
 use crate::upgrade::Upgrade;
 use crate::{Error, Result, damaged};
 
@@ -141,7 +142,9 @@ const NAMED: &str = "SELECT CAST(type AS TEXT), CAST(name AS TEXT), coalesce(CAS
 fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
     let read = || -> rusqlite::Result<Vec<String>> {
         if make {
-            for script in migrate::scripts(STEPS, 0) {
+            connection.execute_batch(SQLITE_NEW)?;
+            let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            for script in migrate::scripts(STEPS, version) {
                 connection.execute_batch(script)?;
             }
         }
@@ -193,7 +196,9 @@ impl Migrate for Sqlite {
             // Another process may have been faster.
             let (version, newest) = (self.version()?, migrate::newest(steps));
             if version == 0 {
-                migrate::scripts(steps, 0).try_for_each(|script| self.batch(script))?;
+                self.batch(SQLITE_NEW)?;
+                let made = self.version()?;
+                migrate::scripts(steps, made).try_for_each(|script| self.batch(script))?;
             } else {
                 migrate::bring(self, steps, version, upgrade)
                     .map_err(|error| migrate::not_of_version(version, error))?;
@@ -226,5 +231,94 @@ impl Sqlite {
             .set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, !on)
             .map(drop)
             .map_err(|error| translate(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Write as _;
+    use std::fs;
+    use std::path::Path;
+
+    use rusqlite::Connection;
+
+    use super::{STEPS, schema_of};
+    use crate::migrate;
+    use crate::schema::SQLITE_NEW;
+
+    /// A ledger that every step was run on.
+    fn stepped() -> Connection {
+        let connection = Connection::open_in_memory().expect("memory");
+        for script in migrate::scripts(STEPS, 0) {
+            connection.execute_batch(script).expect("a step");
+        }
+        connection
+    }
+
+    fn texts(connection: &Connection, select: &str) -> Vec<String> {
+        let mut statement = connection.prepare(select).expect("a statement");
+        let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+        rows.collect::<Result<_, _>>().expect("texts")
+    }
+
+    /// The rows of a table, as a statement that puts them in.
+    fn rows(connection: &Connection, table: &str) -> Option<String> {
+        let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+        let columns = texts(connection, &columns);
+        let quoted: Vec<String> = columns
+            .iter()
+            .map(|name| format!("quote({name})"))
+            .collect();
+        let select = format!("SELECT {} FROM {table}", quoted.join(" || ', ' || "));
+        let rows = texts(connection, &select);
+        let (columns, rows) = (columns.join(", "), rows.join("),\n  ("));
+        (!rows.is_empty()).then(|| format!("INSERT INTO {table} ({columns}) VALUES\n  ({rows});\n"))
+    }
+
+    /// What the steps make, as one file: tables, their first rows, and then what
+    /// watches over rows.
+    fn written(connection: &Connection) -> String {
+        let made = |which: &str| {
+            let select = format!(
+                "SELECT sql || ';' FROM sqlite_schema WHERE type {which} 'table' AND sql IS NOT NULL ORDER BY rowid"
+            );
+            texts(connection, &select).join("\n") + "\n"
+        };
+        let mut file = String::from(
+            "-- The schema of a new ledger, as the numbered files leave it. Made of them by a test.\n\n",
+        );
+        file += &made("=");
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid";
+        for table in texts(connection, tables) {
+            file += &rows(connection, &table).unwrap_or_default();
+        }
+        file += &made("<>");
+        let newest = migrate::newest(STEPS);
+        writeln!(file, "PRAGMA user_version = {newest};").expect("text");
+        file
+    }
+
+    #[test]
+    fn a_new_ledger_is_as_the_steps_leave_one() {
+        let stepped = stepped();
+        let file = written(&stepped);
+        if std::env::var_os("BANKCTL_BLESS").is_some() {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/new/sqlite.sql");
+            fs::write(path, &file).expect("the file is written");
+            return;
+        }
+        assert!(
+            file == SQLITE_NEW,
+            "schema/new/sqlite.sql is old: BANKCTL_BLESS=1 cargo test --locked -p bankctl_storage"
+        );
+        let new = Connection::open_in_memory().expect("memory");
+        new.execute_batch(SQLITE_NEW).expect("the schema");
+        let all = |connection| -> BTreeSet<String> {
+            let lines = schema_of(connection, false).expect("a schema");
+            lines.into_iter().collect()
+        };
+        assert_eq!(all(&new), all(&stepped));
+        assert_eq!(written(&new), file);
     }
 }
