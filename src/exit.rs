@@ -93,7 +93,7 @@ pub const ALL: &[Entry] = &[
         "value_date_out_of_range",
         "built_in_account", "already_reversed", "control_total_mismatch", "control_count_mismatch", "control_hash_mismatch", "return_window_over", "transfer_returned", "last_admin",
         "check_already_deposited", "check_already_returned", "order_ended", "dispute_exists", "dispute_closed",
-        "statement_gap", "statement_overlap", "no_closing_balance", "unproved_statement", "not_last_reconciliation", "reconciliation_posted",
+        "statement_gap", "sequence_gap", "statement_overlap", "no_closing_balance", "unproved_statement", "not_last_reconciliation", "reconciliation_posted",
         "nothing_credited", "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
     entry(NOT_PERMITTED, "Not permitted", &[

@@ -1,6 +1,7 @@
 //! Prove the books.
 
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_types::text::counted;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -53,7 +54,10 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         let fault = Fault::new(
             Class::Damaged,
             "verification_failed",
-            format!("the ledger is not as it was written: {count} problem(s)"),
+            format!(
+                "the ledger is not as it was written: {}",
+                counted(count, "problem")
+            ),
         )
         .hint("keep the file as it is for the investigation, and compare with a backup")
         .details(serde_json::json!({ "problems": count }));

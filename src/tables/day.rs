@@ -8,6 +8,7 @@ use bankctl_ledger::views::{
     Retry,
 };
 use bankctl_types::kind::Channel;
+use bankctl_types::text::counted;
 use bankctl_types::{Day, TimeOfDay};
 
 use super::cell::ToCell;
@@ -166,7 +167,7 @@ pub fn closed(run: CloseRun) -> Report {
 /// That something could not be done, if anything.
 pub fn left_over(count: usize, date: Day) -> Option<Error> {
     (count > 0).then(|| {
-        let message = format!("{count} problem(s) are left of what was closed");
+        let message = format!("what was closed has left {}", counted(count, "problem"));
         Fault::new(Class::LeftOver, "problems_found", message)
             .hint(format!(
                 "see `bankctl day steps {date}`, mend what is wrong, and run `bankctl day retry {date}`"

@@ -1,6 +1,7 @@
 //! What the books prove.
 
 use bankctl_ledger::views::{Problem, Verification};
+use bankctl_types::text::counted;
 
 use super::cell::ToCell;
 use crate::report::{Column, Details, InCsv};
@@ -32,7 +33,8 @@ pub(super) fn problems(found: &[Problem]) -> Details {
 pub fn not_proved(count: u64) -> Option<String> {
     let what = "names, papers and what else is sealed";
     let cure = "put the ledger's key file there, or name it with BANKCTL_KEY_FILE";
-    (count > 0).then(|| format!("{count} record(s) were not proved whole ({what}): {cure}"))
+    let records = counted(count, "record");
+    (count > 0).then(|| format!("{records} not proved whole ({what}): {cure}"))
 }
 
 table! {

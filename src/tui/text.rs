@@ -40,10 +40,7 @@ pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
     render::wrap_words(&words.join(" "), room, usize::MAX, "…")
 }
 
-/// A count with its word: `1 account`, `2 accounts`.
-pub(crate) fn counted(count: usize, word: &str) -> String {
-    bankctl_types::text::counted(count as u64, word)
-}
+pub(crate) use bankctl_types::text::counted;
 
 /// What a line of a list is, the newest first. What was booked together with the line
 /// below is tied to it: so a fee is seen with its payment.

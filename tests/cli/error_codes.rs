@@ -14,6 +14,10 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ("wrong_code", "needs a password on standard input"),
     ("no_codes_offered", "needs a password on standard input"),
     (
+        "sequence_gap",
+        "needs two statements that the bank has numbered, one of them kept",
+    ),
+    (
         "changed_since_check",
         "needs a ledger that changes between two steps of an import",
     ),

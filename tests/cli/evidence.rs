@@ -150,7 +150,7 @@ fn what_is_not_proved_without_the_key_is_said_and_counted() {
     assert_eq!(bank.json(&["verify"])["not_proved"], 0);
     let (code, result, told) = proof(&bank, &["verify"], true);
     assert_eq!((code, &result["not_proved"]), (0, &2.into()), "{result}");
-    assert!(told.contains("2 record(s) were not proved"), "{told}");
+    assert!(told.contains("2 records not proved"), "{told}");
     let connection = Connection::open(bank.ledger()).expect("a ledger");
     connection
         .execute_batch(

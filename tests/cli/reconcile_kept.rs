@@ -425,6 +425,42 @@ fn a_statement_goes_on_from_the_last_that_is_kept() {
     bank.verify();
 }
 
+/// The balances fit, so that what is missing comes to nothing.
+#[test]
+fn a_number_that_the_bank_has_passed_over_is_told_of() {
+    let (bank, _) = bank();
+    let numbered = |number: u64, days: [&str; 2]| {
+        let id = format!("N-{number}");
+        let named = format!("<Id>{id}</Id><ElctrncSeqNb>{number}</ElctrncSeqNb>");
+        let plain = camt(&id, days, 0, &[]);
+        let text = plain.replacen(&format!("<Id>{id}</Id>"), &named, 1);
+        bank.file(&format!("{id}.xml"), text)
+    };
+    let codes = |file: &str, more: &[&str]| {
+        let (_, result) = told(&bank, file, more);
+        let warnings = result["warnings"].as_array().expect("a list").clone();
+        let codes = warnings.iter().map(|warning| text(&warning["code"]));
+        codes.collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    let first = numbered(5, ["2026-11-02", "2026-11-03"]);
+    assert_eq!(codes(&first, &["--keep"]), none);
+    let third = numbered(7, ["2026-11-06", "2026-11-07"]);
+    refused(&bank, &third, &["--keep", "--strict"], 4, "sequence_gap");
+    assert_eq!(codes(&third, &["--keep"]), ["sequence_gap"]);
+    let told_of = bank.run(&words(&third, &[])).stderr;
+    let message = "statement 7 follows 5 (one of the two is reconciliation 1)";
+    assert!(told_of.contains(message), "{told_of}");
+    // What was missing goes on from the one before, and the next from it.
+    let second = numbered(6, ["2026-11-04", "2026-11-05"]);
+    assert_eq!(codes(&second, &["--keep"]), none);
+    assert_eq!(codes(&third, &[]), none);
+    // A year begins with 1.
+    let anew = numbered(1, ["2026-11-08", "2026-11-09"]);
+    assert_eq!(codes(&anew, &["--keep"]), none);
+    bank.verify();
+}
+
 #[test]
 fn what_is_undone_is_as_if_it_had_not_been_kept() {
     let (mut bank, _) = bank();

@@ -8,6 +8,7 @@
 //! [`unguard`].
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -347,8 +348,8 @@ fn is_invisible(character: char) -> bool {
 
 /// A count with its word: `1 entry`, `2 entries`, `1 day`, `2 days`.
 #[must_use]
-pub fn counted(count: u64, word: &str) -> String {
-    if count == 1 {
+pub fn counted(count: impl Copy + Display + PartialEq + From<u8>, word: &str) -> String {
+    if count == 1.into() {
         return format!("{count} {word}");
     }
     let stem = word.strip_suffix('y');

@@ -6,6 +6,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::views::Approval;
 use bankctl_ledger::{Instruction, Ledger};
+use bankctl_types::text::counted;
 use bankctl_types::{Currency, Total};
 
 use super::approve::Args;
@@ -38,7 +39,7 @@ pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let refused = lines.iter().filter(|line| line.code.is_some()).count();
     let mut report = Report::list(List::of(lines));
     if refused > 0 {
-        let message = format!("{refused} request(s) were not approved");
+        let message = format!("not approved: {}", counted(refused, "request"));
         let fault = Fault::new(Class::LeftOver, "requests_refused", message)
             .hint("see the reasons; what was refused still waits, unless it was decided before")
             .details(serde_json::json!({ "refused": refused }));
@@ -129,8 +130,9 @@ fn question(count: usize, sums: &BTreeMap<&'static str, Total>) -> String {
         .values()
         .map(|sum| format!("{sum} {}", sum.currency))
         .collect();
+    let requests = counted(count, "request");
     if sums.is_empty() {
-        return format!("approve {count} request(s)?");
+        return format!("approve {requests}?");
     }
-    format!("approve {count} request(s), {} in all?", sums.join(" and "))
+    format!("approve {requests}, {} in all?", sums.join(" and "))
 }

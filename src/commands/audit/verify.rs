@@ -1,5 +1,6 @@
 //! Hold the books against a checkpoint.
 
+use bankctl_types::text::counted;
 use std::path::PathBuf;
 
 use bankctl_ledger::access::rules::permission::Action;
@@ -50,7 +51,10 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         let fault = Fault::new(
             Class::Damaged,
             "verification_failed",
-            format!("the ledger is not as the checkpoint says: {count} problem(s)"),
+            format!(
+                "the ledger is not as the checkpoint says: {}",
+                counted(count, "problem")
+            ),
         )
         .hint("keep the file as it is for the investigation, and compare with a backup")
         .details(serde_json::json!({ "problems": count }));

@@ -4,6 +4,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::day::ORDERS;
 use bankctl_ledger::views::DayState;
 use bankctl_types::Day;
+use bankctl_types::text::counted;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -34,8 +35,8 @@ pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     }
     if state.problems > 0 {
         notes.push(format!(
-            "{} problem(s) are not resolved: see `bankctl day steps DATE`",
-            state.problems
+            "{} not resolved: see `bankctl day steps DATE`",
+            counted(state.problems, "problem")
         ));
     }
     if state.ach_returns_due > 0 {

@@ -76,7 +76,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     };
     let sent = ledger.send_ach(&what, args.file_id)?;
     let written = file(&outgoing(&sent));
-    let count = text::counted(sent.entries.len() as u64, "entry");
+    let count = text::counted(sent.entries.len(), "entry");
     let mut report = Report::of(Body::Text(written.text));
     report.notes.push(format!("file {} has {count}", sent.file));
     if sent.left > 0 {

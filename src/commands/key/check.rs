@@ -1,6 +1,7 @@
 //! Look whether the key of personal data fits.
 
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_types::text::counted;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -25,8 +26,9 @@ pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(match unreadable {
         0 => report,
         count => report.note(format!(
-            "the personal data of {count} customer(s) can't be opened: their key was sealed with \
-             one that the key file has not, or they were altered"
+            "the personal data of {} can't be opened: their key was sealed with one that the key \
+             file has not, or they were altered",
+            counted(count, "customer")
         )),
     })
 }

@@ -246,9 +246,13 @@ fn keeping(
 }
 
 /// What about the statements around one refuses to keep it: that one is missing, and if
-/// the command is strict that days are in two.
+/// the command is strict that one may be, or that days are in two.
 fn refused(strict: &Strict) -> Vec<&'static str> {
-    let joints = [("statement_gap", true), ("statement_overlap", strict.is_on)];
+    let joints = [
+        ("statement_gap", true),
+        ("sequence_gap", strict.is_on),
+        ("statement_overlap", strict.is_on),
+    ];
     let refused = joints.into_iter().filter(|(_, refuses)| *refuses);
     let codes = refused.map(|(code, _)| code);
     codes
@@ -278,7 +282,7 @@ fn reported(args: &Args, mut result: Reconciliation, for_people: bool) -> Report
     let kept = kept_note(&result);
     let mut report = told(result, for_people);
     if pending > 0 && !args.pending && for_people {
-        let (lines, are) = (counted(pending as u64, "line"), are(pending));
+        let (lines, are) = (counted(pending, "line"), are(pending));
         let note = format!("{lines} {are} not booked yet and left out: --pending lists them");
         report.notes.push(note);
     }
@@ -296,10 +300,10 @@ fn kept_note(result: &Reconciliation) -> Option<String> {
     let posted = match result.posted.len() {
         0 => String::new(),
         count if result.dry_run => {
-            format!("; {} would be booked", counted(count as u64, "line"))
+            format!("; {} would be booked", counted(count, "line"))
         }
         count => {
-            let lines = counted(count as u64, "line");
+            let lines = counted(count, "line");
             format!("; {lines} of it {} booked", are(count))
         }
     };
@@ -395,7 +399,7 @@ fn told(result: Reconciliation, for_people: bool) -> Report {
     let of_balances = if balances == 0 {
         String::new()
     } else {
-        let balances = counted(balances as u64, "balance");
+        let balances = counted(balances, "balance");
         format!(", {balances} not as stated")
     };
     let of_itself = if adds_up {

@@ -142,7 +142,7 @@ pub(super) fn refused(faults: &[String], mismatched: bool) -> Fault {
         code,
         format!(
             "{} of the statement can't be taken: {first}{more}",
-            counted(faults.len() as u64, "line")
+            counted(faults.len(), "line")
         ),
     )
     .hint(if mismatched {

@@ -2,6 +2,7 @@
 
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{NotAsked, Way};
+use bankctl_types::text::counted;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -56,7 +57,10 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         .count();
     let mut report = Report::list(List::of(swept.items));
     if left > 0 {
-        let message = format!("{left} transfer(s) to other ledgers are still on their way");
+        let message = format!(
+            "money is still on its way to other ledgers: {}",
+            counted(left, "transfer")
+        );
         let fault = Fault::new(Class::LeftOver, "still_in_transit", message)
             .hint("see the reasons, and run the command again")
             .details(serde_json::json!({ "in_transit": left }));
@@ -80,7 +84,10 @@ fn why(not_asked: &NotAsked) -> String {
 
 /// Two ledgers say different things, or could not be held against each other.
 fn differ(count: usize, not_asked: &[String]) -> Fault {
-    let differing = format!("{count} transfer(s) are in one ledger and not in the other");
+    let differing = format!(
+        "found in one ledger and not in the other: {}",
+        counted(count, "transfer")
+    );
     let reasons = not_asked.join("; ");
     let message = match (count, not_asked) {
         (_, []) => differing,

@@ -1,5 +1,6 @@
 //! Backups, and the way back from one.
 
+use bankctl_types::text::counted;
 use std::path::Path;
 
 use bankctl_storage::atomic_file::Output;
@@ -279,8 +280,8 @@ fn proved(
     };
     if let Some(problem) = verification.problems.first() {
         let message = format!(
-            "the backup is not as it was written: {} problem(s), the first: {}: {}",
-            verification.problems.len(),
+            "the backup is not as it was written: {}, the first: {}: {}",
+            counted(verification.problems.len(), "problem"),
             problem.subject,
             problem.message
         );

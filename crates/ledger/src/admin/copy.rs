@@ -1,6 +1,7 @@
 //! A whole ledger copied to another engine, and proved there.
 
 use bankctl_storage::{Location, Mode};
+use bankctl_types::text::counted;
 
 use crate::access::rules::permission::Action;
 use crate::access::{self, authorize};
@@ -113,8 +114,8 @@ fn sound(what: &str, proof: &views::Verification, hint: impl Into<Advice>) -> Re
         return Ok(());
     };
     let message = format!(
-        "{what} is not as it was written: {} problem(s), the first: {}: {}",
-        proof.problems.len(),
+        "{what} is not as it was written: {}, the first: {}: {}",
+        counted(proof.problems.len(), "problem"),
         problem.subject,
         problem.message
     );

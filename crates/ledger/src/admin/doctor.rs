@@ -4,6 +4,7 @@ use bankctl_storage::health::{Finding, State};
 use bankctl_storage::{Location, RowCheck};
 use bankctl_types::Timestamp;
 use bankctl_types::kind::TransitState;
+use bankctl_types::text::counted;
 
 use crate::access::rules::permission::Action;
 use crate::error::Error;
@@ -94,7 +95,9 @@ impl Ledger {
             }
             (Some(day), ..) => format!("the close of {day} is not finished"),
             (None, true, _) => format!("business day {date} is due to be closed"),
-            (None, false, 1..) => format!("{} problem(s) of closes are left", state.problems),
+            (None, false, 1..) => {
+                format!("closes have left {}", counted(state.problems, "problem"))
+            }
             _ => {
                 return Ok(Some(Finding::good(
                     CHECK,
@@ -153,8 +156,8 @@ impl Ledger {
                 CHECK,
                 State::Warning,
                 format!(
-                    "{more}{} transfer(s) to other ledgers are on their way, the oldest since {}: {} {} to {}",
-                    sent.len(),
+                    "money is on its way to other ledgers: {more}{}, the oldest since {}: {} {} to {}",
+                    counted(sent.len(), "transfer"),
                     oldest.booked_at,
                     oldest.amount,
                     oldest.currency,
@@ -176,8 +179,8 @@ impl Ledger {
                     CHECK,
                     State::Warning,
                     format!(
-                        "{} setting(s) of nodes are missing, the first {first}",
-                        missing.len()
+                        "nodes lack {}, the first {first}",
+                        counted(missing.len(), "setting")
                     ),
                     "set it in the configuration of that node, and reload it",
                 ),
@@ -195,8 +198,8 @@ impl Ledger {
                     CHECK,
                     State::Bad,
                     format!(
-                        "the engine finds {} problem(s), the first: {first}",
-                        problems.len()
+                        "the engine finds {}, the first: {first}",
+                        counted(problems.len(), "problem")
                     ),
                     said(cure, Cure::Prove),
                 ),

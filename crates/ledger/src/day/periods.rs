@@ -3,6 +3,7 @@
 
 use bankctl_types::Day;
 use bankctl_types::calendar::Step;
+use bankctl_types::text::counted;
 
 use super::in_force::not_controlled;
 use super::requests::DayRequest;
@@ -132,7 +133,11 @@ impl WriteTx<'_> {
         }
         let problems = table::unresolved(self.driver, month, last)?;
         if problems > 0 {
-            let message = format!("{problems} problem(s) of {} are not resolved", label(month));
+            let message = format!(
+                "{} has {} to resolve",
+                label(month),
+                counted(problems, "problem")
+            );
             return Err(Fault::new(Class::Refused, "problems_unresolved", message)
                 .hint(Advice::Day(OfDay::MendProblems))
                 .into());

@@ -346,6 +346,7 @@ fn kept(
     Ok(Kept {
         account: account.0,
         statement: told.statement.as_ref().and_then(|head| head.id.clone()),
+        sequence: told.statement.as_ref().and_then(|head| head.sequence),
         format: keeping.format.clone(),
         file: keeping.file.clone(),
         sha256: keeping.sha256.clone(),

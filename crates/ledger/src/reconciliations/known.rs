@@ -179,6 +179,7 @@ fn joints(
     currency: Currency,
 ) -> Vec<FileWarning> {
     let [opening, closing] = statement.ends();
+    let sequence = statement.head.as_ref().and_then(|head| head.sequence);
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: String| {
         warnings.push(FileWarning {
@@ -191,7 +192,11 @@ fn joints(
         let record = &row.record;
         let ended = shown(record.closing_minor, currency);
         match joint((record.to, record.closing_minor), (from, opening)) {
-            Joint::Fits => {}
+            Joint::Fits => {
+                if let Some(message) = passed_over(record.sequence, sequence, row.id) {
+                    warn("sequence_gap", message);
+                }
+            }
             Joint::Gap => {
                 let opens =
                     opening.map_or_else(String::new, |minor| shown(minor, currency).to_string());
@@ -216,7 +221,11 @@ fn joints(
     if let (Some(row), Some(closing)) = (rows.get(next), closing) {
         let record = &row.record;
         match joint((to, closing), (record.from, record.opening_minor)) {
-            Joint::Fits => {}
+            Joint::Fits => {
+                if let Some(message) = passed_over(sequence, record.sequence, row.id) {
+                    warn("sequence_gap", message);
+                }
+            }
             Joint::Gap => warn(
                 "statement_gap",
                 format!(
@@ -237,4 +246,15 @@ fn joints(
         }
     }
     warnings
+}
+
+/// That the bank has counted a statement between two whose balances fit: what is missing
+/// comes to nothing in all, or has no lines. Banks begin anew each year.
+fn passed_over(before: Option<u64>, after: Option<u64>, kept: i64) -> Option<String> {
+    let (before, after) = (before?, after?);
+    (after > before.saturating_add(1)).then(|| {
+        format!(
+            "statement {after} follows {before} (one of the two is reconciliation {kept}): one between them may be missing"
+        )
+    })
 }

@@ -34,6 +34,9 @@ pub struct Kept {
     /// What the bank calls the statement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<String>,
+    /// Its number, where the bank counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u64>,
     /// The format of the file.
     pub format: String,
     /// The name of the file, without its folder.

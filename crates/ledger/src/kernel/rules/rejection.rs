@@ -6,6 +6,7 @@
 
 use bankctl_types::kind::{CustomerStatus, HoldPurpose};
 use bankctl_types::number::CustomerNumber;
+use bankctl_types::text::counted;
 use bankctl_types::{Day, Money};
 
 /// A refusal by a rule. Nothing was written.
@@ -292,7 +293,7 @@ pub enum Rejection {
         balance: Money,
     },
     /// The account still has open holds.
-    #[error("account {account} still has {count} open hold(s) of {held} {}", held.currency)]
+    #[error("account {account} still has {} of {held} {}", counted(*count, "open hold"), held.currency)]
     HoldsOpen {
         /// The account.
         account: String,
