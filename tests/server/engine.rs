@@ -6,13 +6,15 @@
 
 #![allow(dead_code, unreachable_pub)]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,7 +34,8 @@ if [ -e "$dir/given" ]; then
 fi
 while :; do
   "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c max_connections=200 \
-    -c fsync=off -c shared_buffers=64MB >>"$dir/log" 2>&1
+    -c fsync=off -c full_page_writes=off -c jit=off -c autovacuum=off \
+    -c max_wal_size=4GB -c checkpoint_timeout=1h -c shared_buffers=64MB >>"$dir/log" 2>&1
   sleep 0.2
 done &
 loop=$!
@@ -68,9 +71,14 @@ impl Cluster {
 
     /// The address of a schema.
     pub fn schema(&self, name: &str) -> String {
+        self.schema_in("postgres", name)
+    }
+
+    /// The address of a schema in another database.
+    fn schema_in(&self, database: &str, name: &str) -> String {
         let host = self.folder.display().to_string().replace('/', "%2F");
         let port = self.port;
-        format!("postgresql://bank@{host}:{port}/postgres?options=-csearch_path%3D{name}")
+        format!("postgresql://bank@{host}:{port}/{database}?options=-csearch_path%3D{name}")
     }
 }
 
@@ -145,11 +153,53 @@ pub fn cluster() -> &'static Cluster {
 /// Whether the ledger is on a server.
 pub const ON_SERVER: bool = true;
 
+/// How many databases the ledgers are spread over. A server looks through lists of all
+/// that is in one, and those of hundreds of ledgers cost more than the tests.
+const DATABASES: u64 = 24;
+
+/// Tests that go to a ledger on another way than by its own address, which leads to the
+/// first database.
+const BY_THE_WAY: [&str; 10] = [
+    "copy_ledger",
+    "cuts",
+    "forged",
+    "frozen",
+    "lists",
+    "pooled",
+    "pooler",
+    "poolers",
+    "proxy",
+    "transit_wire",
+];
+
 /// What the ledger of a folder is called.
 pub fn location(_: &Path) -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    cluster().schema(&format!("bank_{number}"))
+    cluster().schema_in(&database(), &format!("bank_{number}"))
+}
+
+/// The database for the ledgers of this test: those of one file are in the same.
+fn database() -> String {
+    static MADE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let first = || "postgres".to_owned();
+    let thread = thread::current();
+    // A test has a thread with its name.
+    let file = thread.name().and_then(|name| name.split_once("::"));
+    let Some((file, _)) = file.filter(|(file, _)| !BY_THE_WAY.contains(file)) else {
+        return first();
+    };
+    let mut hasher = DefaultHasher::new();
+    file.hash(&mut hasher);
+    let name = format!("tests_{}", hasher.finish() % DATABASES);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if made.insert(name.clone()) {
+        let place = cluster().schema("public");
+        let mut client = postgres::Client::connect(&place, postgres::NoTls).expect("connected");
+        let done = client.batch_execute(&format!("CREATE DATABASE {name}"));
+        done.expect("a database");
+    }
+    name
 }
 
 /// The schema of a bank's ledger.
