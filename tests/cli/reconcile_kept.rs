@@ -70,23 +70,18 @@ pub fn camt(id: &str, [from, to]: [&str; 2], opening: i64, lines: &[Line]) -> St
 pub fn bank() -> (Bank, String) {
     let mut bank = Bank::new();
     let account = bank.account(&[]);
-    let wire = |bank: &Bank, cents: &str, reference: &str| {
-        bank.json(&[
-            "deposit",
-            &account,
-            cents,
-            "--channel",
-            "wire",
-            "--ref",
-            reference,
-        ]);
-    };
-    wire(&bank, "100", "R-1");
+    wire(&bank, &account, "100", "R-1");
     bank.now += DAY;
-    wire(&bank, "200", "R-2");
-    wire(&bank, "7", "R-3");
+    wire(&bank, &account, "200", "R-2");
+    wire(&bank, &account, "7", "R-3");
     bank.now += DAY;
     (bank, account)
+}
+
+/// An incoming wire.
+pub fn wire(bank: &Bank, account: &str, amount: &str, reference: &str) {
+    let words = ["deposit", account, amount, "--channel", "wire", "--ref"];
+    bank.json(&[&words[..], &[reference]].concat());
 }
 
 /// The first statement: it has a fee and a return that the ledger does not know, and not
@@ -182,15 +177,7 @@ fn the_next_statement_goes_on_from_what_the_one_before_left_open() {
     assert_eq!(result["reconciliation"], 1);
     assert_eq!(result["proof"]["difference"], "0.00");
     bank.now += 2 * DAY;
-    bank.json(&[
-        "deposit",
-        &account,
-        "40",
-        "--channel",
-        "wire",
-        "--ref",
-        "X-9",
-    ]);
+    wire(&bank, &account, "40", "X-9");
     // A transaction of before is matched, and a line of before by one of today.
     let (code, result) = told(&bank, &second(&bank), &["--keep"]);
     assert_eq!((code, counts(&result)), (9, [2, 1, 1, 0]), "{result}");
@@ -302,16 +289,7 @@ fn an_earlier_file_given_again_says_what_it_said() {
         let made = told(&bank, &first(&bank), &["--keep"]);
         bank.now += 2 * DAY;
         // Booked for a line that the first has left open.
-        let wire = [
-            "deposit",
-            &account,
-            "40",
-            "--channel",
-            "wire",
-            "--ref",
-            "X-9",
-        ];
-        bank.json(&wire);
+        wire(&bank, &account, "40", "X-9");
         let lines = [(days[0], 20_000, "R-2", "incoming wire")];
         let second = bank.file("2.xml", camt("FED-2", days, 12_750, &lines));
         let after = told(&bank, &second, &["--keep"]);
@@ -422,6 +400,33 @@ fn a_statement_goes_on_from_the_last_that_is_kept() {
     );
     // Once it is kept, it is.
     assert_eq!(told(&bank, &gap, &["--keep"]).1["replayed"], true);
+    bank.verify();
+}
+
+/// A table has no name of the bank's: it is known by its bytes.
+#[test]
+fn a_table_that_is_kept_is_seen_again_as_it_was() {
+    let (bank, _) = bank();
+    let rows = "2026-11-21,100.00,R-1,100.00\n2026-11-22,200.00,R-2,300.00\n";
+    let table = bank.file(
+        "table.csv",
+        format!("date,amount,reference,balance\n{rows}"),
+    );
+    let seen = |more: &[&str]| {
+        let words = [&["reconcile", &table, "--account", ACCOUNT], more].concat();
+        let run = bank.run(&[&words[..], &["-o", "json"]].concat());
+        let result = run.json();
+        (run.code, counts(&result), result["warnings"].clone())
+    };
+    let before = seen(&[]);
+    assert_eq!(before, (9, [2, 0, 1, 0], json!([])));
+    assert_eq!(seen(&["--keep"]), before);
+    assert_eq!(seen(&[]), before);
+    // Another of the same days is not that one.
+    let other = format!("date,amount,reference,balance\n{rows}\n");
+    let other = bank.file("other.csv", other);
+    let run = bank.run(&["reconcile", &other, "--account", ACCOUNT, "-o", "json"]);
+    assert_eq!(counts(&run.json()), [0, 2, 1, 0]);
     bank.verify();
 }
 

@@ -6,7 +6,7 @@ use crate::common::{Bank, DAY, text};
 use crate::reconcile::counts;
 use crate::reconcile_kept::{
     ACCOUNT, FEE, PAY, RETURN, RULES, all, bank, camt, change_log, first, refused, rules, second,
-    told, words,
+    told, wire, words,
 };
 
 /// A fee and a return are booked where the rules say, together and once.
@@ -184,16 +184,7 @@ fn a_line_that_a_later_statement_settled_is_not_booked() {
     let file = bank.file("1.xml", file);
     told(&bank, &file, &["--keep"]);
     bank.now += 2 * DAY;
-    let wire = [
-        "deposit",
-        &account,
-        "40",
-        "--channel",
-        "wire",
-        "--ref",
-        "X-9",
-    ];
-    bank.json(&wire);
+    wire(&bank, &account, "40", "X-9");
     let lines = [("2026-11-23", 20_000, "R-2", "incoming wire")];
     let next = camt("FED-2", ["2026-11-23", "2026-11-24"], 14_000, &lines);
     let (_, result) = told(&bank, &bank.file("2.xml", next), &["--keep"]);

@@ -34,14 +34,15 @@ impl Ledger {
     /// follows its balances.
     ///
     /// The days compared are those asked for, else those that the file
-    /// covers. What reconciliations of earlier statements left open takes part.
+    /// covers. What reconciliations of earlier statements left open takes part. A file
+    /// that is kept, known by its SHA-256 in hexadecimal, is seen as it was before.
     ///
     /// # Errors
     /// `account_not_found`.
     pub fn reconcile(
         &mut self,
         account: &AccountRef,
-        statement: &Statement,
+        (statement, sha256): (&Statement, &str),
         span: Span,
         matching: &Matching,
     ) -> Result<views::Reconciliation> {
@@ -54,7 +55,7 @@ impl Ledger {
                 (id, currency),
                 days,
                 (statement, matching),
-                None,
+                sha256,
             )?;
             let compared = compare(view, id, (statement, &known.before), span, matching)?;
             let mut told = compared.told;

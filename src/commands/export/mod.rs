@@ -30,8 +30,8 @@ pub enum Command {
 /// Where an export goes.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Target {
-    /// Write to this file instead of standard output (which - is), as CSV unless another form
-    /// is asked for; one that is there is replaced when the export is whole
+    /// Write to this file instead of standard output (which - is), a table as CSV unless another
+    /// form is asked for; one that is there is replaced when the export is whole
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub to_file: Option<PathBuf>,
 }

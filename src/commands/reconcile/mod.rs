@@ -31,7 +31,7 @@ use crate::args::named::{self, NamedAccount};
 use crate::args::statements::{self, FeeLimit};
 use crate::args::strict::StrictArgs;
 use crate::args::values;
-use crate::error::{Class, Fault, of_file};
+use crate::error::{Class, Error, Fault, of_file};
 use crate::report::Report;
 use crate::tables;
 
@@ -184,13 +184,19 @@ fn of_file_of(
     let format = format_of(&mut source, args.input_format).map_err(|fault| shown.fault(fault))?;
     let is_table = matches!(format, InputFormat::Csv | InputFormat::Xlsx);
     if is_table && !args.details.is_empty() {
-        let message = "--details is about statements in a format of banks, and this one is a table";
-        let hint = "leave it out: lines of a table are matched by their references and sums";
-        return Err(Fault::new(Class::Usage, "usage", message).hint(hint).into());
+        return Err(details_of_table());
     }
     let strict = args.strict.of_others()?;
+    let sha256 = source.sha256().map_err(|fault| shown.fault(fault))?;
     let keeping = is_kept
-        .then(|| keeping(args, (&mut source, shown), format, against.names.currency))
+        .then(|| {
+            keeping(
+                args,
+                (source.name(), &sha256),
+                format,
+                against.names.currency,
+            )
+        })
         .transpose()?;
     let read = if is_table {
         of_table(args, &mut ledger, &against, (source, shown))?
@@ -215,7 +221,8 @@ fn of_file_of(
     let mut result = if let Some(keeping) = &keeping {
         ledger.keep_reconciliation(account, &read.statement, matching, keeping)?
     } else {
-        let result = ledger.reconcile(account, &read.statement, span, matching)?;
+        let statement = (&read.statement, sha256.as_str());
+        let result = ledger.reconcile(account, statement, span, matching)?;
         must_follow(&strict, &result.read.warnings)?;
         result
     };
@@ -224,19 +231,25 @@ fn of_file_of(
     Ok(reported(args, result, context.for_people))
 }
 
+fn details_of_table() -> Error {
+    let message = "--details is about statements in a format of banks, and this one is a table";
+    let hint = "leave it out: lines of a table are matched by their references and sums";
+    Fault::new(Class::Usage, "usage", message).hint(hint).into()
+}
+
 /// What is kept of a file beside what it says.
 fn keeping(
     args: &Args,
-    (source, shown): (&mut Source, Shown),
+    (path, sha256): (&str, &str),
     format: InputFormat,
     currency: Currency,
 ) -> Result<Keeping> {
-    let name = Path::new(source.name()).file_name();
+    let name = Path::new(path).file_name();
     let file = name.map(|name| name.to_string_lossy().into_owned());
     let rules = args.rules.as_ref().filter(|_| args.post);
     Ok(Keeping {
         file: file.unwrap_or_default(),
-        sha256: source.sha256().map_err(|fault| shown.fault(fault))?,
+        sha256: sha256.to_owned(),
         format: format.name().to_owned(),
         rules: rules
             .map(|path| rule_file::read(path, currency))

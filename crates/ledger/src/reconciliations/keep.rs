@@ -83,9 +83,8 @@ impl Ledger {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let currency = existing_account(view.driver, id)?.currency;
             let days = statement.days_within(Span::default(), view.today);
-            let sha256 = Some(keeping.sha256.as_str());
             let about = (statement, matching);
-            let known = known(view.driver, (id, currency), days, about, sha256)?;
+            let known = known(view.driver, (id, currency), days, about, &keeping.sha256)?;
             if known.other_file.is_some() {
                 return Ok(None);
             }
@@ -128,9 +127,8 @@ impl WriteTx<'_> {
             return Err(of_customer(&self.label(id)?));
         }
         let days = statement.days_within(Span::default(), self.stamp.business_date);
-        let sha256 = Some(keeping.sha256.as_str());
         let about = (statement, matching);
-        let mut known = known(self.driver, (id, currency), days, about, sha256)?;
+        let mut known = known(self.driver, (id, currency), days, about, &keeping.sha256)?;
         if let Some(other) = known.other_file {
             return Err(other_file(statement, other));
         }

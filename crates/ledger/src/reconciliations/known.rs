@@ -34,21 +34,21 @@ pub(super) struct KnownBefore {
     pub(super) settled: HashSet<(Option<i64>, u64, i64)>,
 }
 
-/// Reads it; `sha256` is the file's, if it is to be kept.
+/// Reads it; `sha256` is the file's.
 pub(super) fn known(
     driver: &mut dyn Driver,
     (account, currency): (AccountId, Currency),
     (from, to): (Day, Day),
     (statement, matching): (&Statement, &Matching),
-    sha256: Option<&str>,
+    sha256: &str,
 ) -> Result<KnownBefore> {
     let mut rows = table::of_account(driver, account)?;
     let reversed = reversed(driver, &rows)?;
     rows.retain(|row| !row.record.undone);
     rows.sort_by_key(|row| (row.record.to, row.id));
     let head = statement.head.as_ref();
-    let is_same_file = |row: &ReconciliationRow| sha256 == Some(row.record.sha256.as_str());
     // To read a file again, without keeping it, is to see it as it was.
+    let is_same_file = |row: &ReconciliationRow| row.record.sha256 == sha256;
     let id = head.and_then(|head| head.id.as_deref());
     let is_same_statement = |row: &ReconciliationRow| {
         let record = &row.record;

@@ -108,10 +108,11 @@ fn space(path: &Path, found: &mut Vec<Finding>) {
     };
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let size = fs::metadata(path).map_or(0, |data| data.len());
+    // A ledger of some kilobytes is not one of 0 MiB.
     let message = format!(
         "{} MiB are free beside a ledger of {} MiB",
         free >> 20,
-        size >> 20
+        size.div_ceil(1 << 20)
     );
     found.push(if free < FREE_MIN.max(size) {
         Finding::not_good(
