@@ -35,6 +35,7 @@ mod seeds;
 mod session;
 mod size;
 mod startup;
+mod statements;
 
 use std::path::{Path, PathBuf};
 
@@ -73,6 +74,7 @@ const PARTS: &[Part] = &[
     ("session", session::run),
     ("import", import::run),
     ("files", files::run),
+    ("statements", statements::run),
     ("night", night::run),
     ("size", size::run),
     ("reads", reads::run),
