@@ -157,9 +157,9 @@ pub const ON_SERVER: bool = true;
 /// that is in one, and those of hundreds of ledgers cost more than the tests.
 const DATABASES: u64 = 24;
 
-/// Tests that go to a ledger on another way than by its own address, which leads to the
-/// first database.
-const BY_THE_WAY: [&str; 10] = [
+/// Files of tests that reach a ledger through a wire, a pooler or a copier of their own,
+/// by an address that names the first database.
+const THROUGH_OTHERS: [&str; 8] = [
     "copy_ledger",
     "cuts",
     "forged",
@@ -167,8 +167,6 @@ const BY_THE_WAY: [&str; 10] = [
     "lists",
     "pooled",
     "pooler",
-    "poolers",
-    "proxy",
     "transit_wire",
 ];
 
@@ -186,7 +184,7 @@ fn database() -> String {
     let thread = thread::current();
     // A test has a thread with its name.
     let file = thread.name().and_then(|name| name.split_once("::"));
-    let Some((file, _)) = file.filter(|(file, _)| !BY_THE_WAY.contains(file)) else {
+    let Some((file, _)) = file.filter(|(file, _)| !THROUGH_OTHERS.contains(file)) else {
         return first();
     };
     let mut hasher = DefaultHasher::new();
