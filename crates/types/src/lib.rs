@@ -20,6 +20,7 @@ pub mod mask;
 pub mod money;
 pub mod number;
 pub mod own_files;
+pub mod packed;
 pub mod routing;
 pub mod serde_text;
 pub mod signed_note;

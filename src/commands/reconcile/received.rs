@@ -1,17 +1,18 @@
 //! A statement in a format of banks: camt, MT940, OFX, BAI2.
 
+use std::io;
 use std::path::PathBuf;
 
 use bankctl_formats::model::chain::{Chained, chain};
-use bankctl_formats::model::received::{ReceivedBalance, ReceivedLine, ReceivedStatement};
+use bankctl_formats::model::received::{ReceivedBalance, ReceivedLine};
 use bankctl_formats::read::format::InputFormat;
-use bankctl_formats::read::received::{AccountOf, choose, format_of, read};
+use bankctl_formats::read::received::{AccountOf, choose, format_of, put_aside, read};
 use bankctl_formats::read::{FileFault, Source, Strict, Warning};
 use bankctl_ledger::views::{FileReading, PendingLine, StatementHead};
 use bankctl_ledger::{AccountNames, StatedBalance, Statement, StatementDetail, StatementRow};
 use bankctl_types::{BalancePlace, Currency, Money};
 
-use super::details::join;
+use super::details::ToldDetails;
 use super::{minor, table};
 use crate::commands::Result;
 use crate::commands::shown::Shown;
@@ -43,7 +44,7 @@ pub(super) fn statement(
         format,
         strict,
         shown,
-        details,
+        details: details_files,
     } = file;
     let name = source.name().to_owned();
     let currency = names.currency;
@@ -75,10 +76,18 @@ pub(super) fn statement(
             .collect();
         return Err(table::refused(&faults, mismatched).into());
     }
-    let mut chained = chain(chosen, &mut received.warnings);
-    for path in details {
-        let told = told_in(path, account)?;
-        if join(&mut chained.booked, told) == 0 {
+    let chained = chain(chosen, &mut received.warnings);
+    let details = details_files.iter().map(|path| told_in(path, account));
+    let details = details.collect::<Result<Vec<ToldDetails>>>()?;
+    let mut converting = Converting {
+        file: &name,
+        currency,
+        shown,
+        details,
+    };
+    let rows = converting.rows(&chained);
+    for (told, path) in converting.details.iter().zip(details_files) {
+        if told.joined == 0 {
             let message = format!("{} tells the payments of no line", path.display());
             received.warnings.add(None, "details_unused", message);
         }
@@ -86,11 +95,11 @@ pub(super) fn statement(
     let format = std::mem::take(&mut received.format);
     let warnings = received.into_warnings();
     shown.refuse_odd(&strict, &name, &warnings)?;
-    Converting { currency, shown }.statement(chained, format, &warnings)
+    converting.statement(rows?, &chained, (format, &warnings))
 }
 
 /// What a file tells of the payments in lines of an account.
-fn told_in(path: &std::path::Path, account: AccountOf<'_>) -> Result<Vec<ReceivedStatement>> {
+fn told_in(path: &std::path::Path, account: AccountOf<'_>) -> Result<ToldDetails> {
     let mut source = Source::open(path).map_err(of_file)?;
     let shown = Shown::of(&source);
     let fault = |fault: FileFault| shown.fault(fault);
@@ -104,24 +113,52 @@ fn told_in(path: &std::path::Path, account: AccountOf<'_>) -> Result<Vec<Receive
     }
     let currency = Some(account.currency);
     let mut received = read(source, format, currency).map_err(fault)?;
-    choose(&mut received, &name, account).map_err(fault)
+    let told = choose(&mut received, &name, account).map_err(fault)?;
+    ToldDetails::of(&told).map_err(|error| fault(put_aside(&name, error)))
 }
 
 /// From exact numbers to minor units.
-struct Converting {
+struct Converting<'a> {
+    /// The name of the file.
+    file: &'a str,
     currency: Currency,
     shown: Shown,
+    /// What other files tell of its lines.
+    details: Vec<ToldDetails>,
 }
 
-impl Converting {
+impl Converting<'_> {
+    /// The lines that are booked, with the payments that other files tell of them.
+    fn rows(&mut self, chained: &Chained) -> Result<Vec<StatementRow>> {
+        let mut rows = Vec::new();
+        let mut unfit = None;
+        for line in chained.booked() {
+            let mut line = self.read_again(line)?;
+            for told in &mut self.details {
+                told.give(&mut line);
+            }
+            // The others are given their payments all the same.
+            match self.row(line) {
+                Ok(row) => rows.push(row),
+                Err(error) => unfit = unfit.or(Some(error)),
+            }
+        }
+        match unfit {
+            Some(error) => Err(error),
+            None => Ok(rows),
+        }
+    }
+
+    fn read_again(&self, line: io::Result<ReceivedLine>) -> Result<ReceivedLine> {
+        line.map_err(|error| self.shown.fault(put_aside(self.file, error)))
+    }
+
     fn statement(
         &self,
-        chained: Chained,
-        format: String,
-        warnings: &[Warning],
+        rows: Vec<StatementRow>,
+        chained: &Chained,
+        (format, warnings): (String, &[Warning]),
     ) -> Result<Statement> {
-        let lines = chained.booked.into_iter().map(|line| self.row(line));
-        let rows = lines.collect::<Result<Vec<StatementRow>>>()?;
         let mut balances = Vec::new();
         let closing = chained
             .closing
@@ -147,9 +184,12 @@ impl Converting {
                 .transpose()
         };
         let head = StatementHead {
-            id: chained.id.map(|id| self.shown.message(&id)),
+            id: chained.id.as_deref().map(|id| self.shown.message(id)),
             format: format.clone(),
-            account: chained.account.map(|account| self.shown.message(&account)),
+            account: chained
+                .account
+                .as_deref()
+                .map(|account| self.shown.message(account)),
             from: chained.covered.map(|(from, _)| from),
             to: chained.covered.map(|(_, to)| to),
             opening: money(&chained.opening)?,
@@ -157,7 +197,8 @@ impl Converting {
             balances: chained.adds_up,
             sequence: chained.sequence,
         };
-        let pending = chained.pending.into_iter().map(|line| {
+        let pending = chained.pending().map(|line| {
+            let line = self.read_again(line)?;
             Ok(PendingLine {
                 line: line.line,
                 date: line.date,

@@ -3,15 +3,18 @@
 //! What belongs here: their order, what is missing between them, and whether
 //! the whole adds up.
 
+use std::io;
+
 use bankctl_types::Day;
 
 use super::received::{
     LineStatus, ReceivedBalance, ReceivedLine, ReceivedStatement, StatementKind,
 };
+use super::received_lines::ReceivedLines;
 use crate::read::Warnings;
 
 /// Several statements of one account as one.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Chained {
     /// What the bank calls the last of them.
     pub id: Option<String>,
@@ -30,19 +33,37 @@ pub struct Chained {
     pub is_closing_later: bool,
     /// The days that it covers, as far as it says.
     pub covered: Option<(Day, Day)>,
-    /// The lines that are booked.
-    pub booked: Vec<ReceivedLine>,
-    /// The lines that are not.
-    pub pending: Vec<ReceivedLine>,
+    /// The lines of each.
+    lines: Vec<ReceivedLines>,
+}
+
+impl Chained {
+    /// The lines that are booked; an error where they can't be read again.
+    pub fn booked(&self) -> impl Iterator<Item = io::Result<ReceivedLine>> {
+        let lines = self.lines.iter().flat_map(ReceivedLines::iter);
+        lines.filter(|line| is_booked(line) != Some(false))
+    }
+
+    /// The lines that are not, likewise.
+    pub fn pending(&self) -> impl Iterator<Item = io::Result<ReceivedLine>> {
+        let some = self.lines.iter().filter(|lines| lines.unbooked() > 0);
+        let lines = some.flat_map(ReceivedLines::iter);
+        lines.filter(|line| is_booked(line) != Some(true))
+    }
+}
+
+fn is_booked(line: &io::Result<ReceivedLine>) -> Option<bool> {
+    let line = line.as_ref().ok()?;
+    Some(line.status == LineStatus::Booked)
 }
 
 /// Puts statements of one account together.
 pub fn chain(mut statements: Vec<ReceivedStatement>, warnings: &mut Warnings) -> Chained {
     if gaps(&statements).next().is_some() {
-        let reversed: Vec<ReceivedStatement> = statements.iter().rev().cloned().collect();
+        statements.reverse();
         // Some banks send the newest first.
-        if gaps(&reversed).next().is_none() {
-            statements = reversed;
+        if gaps(&statements).next().is_some() {
+            statements.reverse();
         }
     }
     let mut is_whole = true;
@@ -73,8 +94,10 @@ pub fn chain(mut statements: Vec<ReceivedStatement>, warnings: &mut Warnings) ->
     };
     chained.adds_up = adds_up(&statements, &chained, is_whole);
     let ends = statements.iter().filter_map(|statement| statement.to).max();
-    let lines = statements.iter().flat_map(|statement| &statement.lines);
-    let last_line = lines.map(|line| line.date).max();
+    let last_days = statements
+        .iter()
+        .map(|statement| statement.lines.last_day());
+    let last_line = last_days.max().flatten();
     if let (Some(end), Some(balance)) = (ends, &chained.closing)
         && balance.date.is_some_and(|date| date > end)
         && last_line.is_none_or(|last| last <= end)
@@ -85,12 +108,8 @@ pub fn chain(mut statements: Vec<ReceivedStatement>, warnings: &mut Warnings) ->
         warnings.add(balance.line, "balance_later", message.to_owned());
     }
     chained.covered = covered(&statements, &chained, ends);
-    for line in statements.into_iter().flat_map(|statement| statement.lines) {
-        match line.status {
-            LineStatus::Booked => chained.booked.push(line),
-            LineStatus::Pending | LineStatus::Information => chained.pending.push(line),
-        }
-    }
+    let statements = statements.into_iter();
+    chained.lines = statements.map(|statement| statement.lines).collect();
     chained
 }
 
@@ -132,12 +151,10 @@ fn covered(
     chained: &Chained,
     ends: Option<Day>,
 ) -> Option<(Day, Day)> {
-    let booked = |line: &&ReceivedLine| line.status == LineStatus::Booked;
-    let lines = statements
-        .iter()
-        .flat_map(|statement| statement.lines.iter().filter(booked));
-    let days = lines.map(|line| line.date);
-    let (first, last) = (days.clone().min(), days.max());
+    let days = statements.iter();
+    let days = days.filter_map(|statement| statement.lines.booked_days());
+    let first = days.clone().map(|(first, _)| first).min();
+    let last = days.map(|(_, last)| last).max();
     let is_interim = statements
         .iter()
         .all(|statement| statement.kind != StatementKind::Statement);

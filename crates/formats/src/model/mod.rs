@@ -8,3 +8,4 @@ pub mod chain;
 pub mod payment_status;
 pub mod payments;
 pub mod received;
+pub mod received_lines;

@@ -7,13 +7,15 @@
 use bankctl_types::Day;
 use rust_decimal::Decimal;
 
+use super::received_lines::ReceivedLines;
+use crate::read::spool::Spool;
 use crate::read::{RowFault, Warning, Warnings};
 
 /// How many faults of rows are kept.
 const FAULTS_MAX: usize = 1_000;
 
 /// A file of statements.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Received {
     /// The format, with its version where it has one: `camt.053.001.08`.
     pub format: String,
@@ -25,6 +27,8 @@ pub struct Received {
     pub faults: Vec<RowFault>,
     /// What is odd and changes nothing.
     pub warnings: Warnings,
+    /// Where the lines of its statements are put aside.
+    pub(crate) spool: Spool,
 }
 
 impl Received {
@@ -32,6 +36,14 @@ impl Received {
     pub fn fault(&mut self, fault: RowFault) {
         if self.faults.len() < FAULTS_MAX {
             self.faults.push(fault);
+        }
+    }
+
+    /// A statement without any lines yet.
+    pub(crate) fn empty_statement(&self) -> ReceivedStatement {
+        ReceivedStatement {
+            lines: ReceivedLines::within(self.spool.clone()),
+            ..ReceivedStatement::default()
         }
     }
 
@@ -54,7 +66,7 @@ pub enum StatementKind {
 }
 
 /// A statement of one account.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct ReceivedStatement {
     /// The line where it starts, from 1.
     pub line: u64,
@@ -81,7 +93,7 @@ pub struct ReceivedStatement {
     /// The balance after its last line.
     pub closing: Option<ReceivedBalance>,
     /// The lines.
-    pub lines: Vec<ReceivedLine>,
+    pub lines: ReceivedLines,
     /// Whether the totals that it states of its own lines are right.
     pub totals_agree: Option<bool>,
 }
@@ -157,9 +169,7 @@ impl ReceivedStatement {
 
     /// The sum of the booked lines; `None` if it is too large to be kept.
     pub fn booked(&self) -> Option<Decimal> {
-        let booked = |line: &&ReceivedLine| line.status == LineStatus::Booked;
-        let mut lines = self.lines.iter().filter(booked);
-        lines.try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.amount))
+        self.lines.booked()
     }
 
     /// Whether opening and lines come to the closing balance, and the lines to
@@ -188,10 +198,7 @@ impl ReceivedStatement {
         let (Some(opening), Some(closing)) = (&self.opening, &self.closing) else {
             return;
         };
-        let is_turned =
-            |line: &&ReceivedLine| line.is_reversal && line.status == LineStatus::Booked;
-        let mut reversed = self.lines.iter().filter(is_turned);
-        let turned = reversed.try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.amount));
+        let turned = self.lines.reversals();
         let as_written = self
             .booked()
             .and_then(|sum| sum.checked_add(opening.amount));
@@ -205,14 +212,7 @@ impl ReceivedStatement {
         if turned.is_zero() || as_written == closing.amount || !closes_turned {
             return;
         }
-        let mut line = None;
-        for reversal in self.lines.iter_mut().filter(|line| line.is_reversal) {
-            reversal.amount = -reversal.amount;
-            for detail in &mut reversal.details {
-                detail.amount = detail.amount.map(|amount| -amount);
-            }
-            line.get_or_insert(reversal.line);
-        }
+        let line = self.lines.turn_reversals();
         let message = "reversals are taken with the other sign: only so the balances agree";
         warnings.add(line, "reversal_sign_by_balance", message.to_owned());
     }

@@ -193,7 +193,7 @@ impl Reading {
             from: self.date,
             to: self.date,
             currency,
-            ..ReceivedStatement::default()
+            ..self.received.empty_statement()
         };
         let mut place = 2;
         while place < record.fields.len() {
@@ -247,7 +247,9 @@ impl Reading {
         };
         match detail::read(record, statement, date, &mut self.received.warnings) {
             Ok((minor, line)) => {
-                statement.lines.extend(line);
+                if let Some(line) = line {
+                    statement.lines.push(line);
+                }
                 self.add(minor);
             }
             Err(fault) => self.received.fault(*fault),

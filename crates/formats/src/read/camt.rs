@@ -13,6 +13,7 @@ use super::exact;
 use super::fault::{FileFault, FileFaultKind};
 use super::format::message_name;
 use super::source::Source;
+use super::spool::Spool;
 use super::xml::{Element, Node, XmlReader};
 use crate::model::received::{
     LineStatus, Received, ReceivedBalance, ReceivedStatement, StatementKind,
@@ -28,10 +29,16 @@ const OTHER_BALANCES: [&str; 2] = ["OPAV", "CLAV"];
 /// # Errors
 /// What is not well-formed, or has no statement.
 pub fn read(source: Source) -> Result<Received, FileFault> {
+    read_within(source, Spool::default())
+}
+
+/// The same for one of several files, whose lines are put aside together.
+pub(super) fn read_within(source: Source, spool: Spool) -> Result<Received, FileFault> {
     let mut xml = XmlReader::open(source)?;
     let mut received = Received {
         format: "camt".to_owned(),
         sha256: xml.sha256().to_owned(),
+        spool,
         ..Received::default()
     };
     while let Some(element) = xml.child()? {
@@ -69,7 +76,7 @@ fn document(
     while let Some(child) = xml.child()? {
         match (kind, child.name.as_str()) {
             (Some(kind), "Stmt" | "Rpt" | "Ntfctn") => {
-                let statement = Reading::of(kind, &child).statement(xml, received)?;
+                let statement = Reading::of(kind, &child, received).statement(xml, received)?;
                 received.statements.push(statement);
             }
             (Some(_), _) => xml.skip()?,
@@ -112,12 +119,12 @@ impl Counted {
 }
 
 impl Reading {
-    fn of(kind: StatementKind, element: &Element) -> Self {
+    fn of(kind: StatementKind, element: &Element, received: &Received) -> Self {
         Self {
             statement: ReceivedStatement {
                 line: element.line,
                 kind,
-                ..ReceivedStatement::default()
+                ..received.empty_statement()
             },
             balances: Vec::new(),
             summary: None,

@@ -41,6 +41,9 @@ pub enum FileFaultKind {
     /// The system could not open or read it.
     #[error("cannot be read: {0}")]
     Io(#[source] io::Error),
+    /// What was read of it could not be put aside, or read from there again.
+    #[error("what it says could not be kept in a temporary file: {0}")]
+    PutAside(#[source] io::Error),
     /// Its size or time changed between two passes.
     #[error("changed while it was being read")]
     Changed,
@@ -375,7 +378,7 @@ impl FileFaultKind {
         match *self {
             FileFaultKind::NotFound => "file_not_found",
             FileFaultKind::Directory => "is_a_directory",
-            FileFaultKind::Io(_) => "io",
+            FileFaultKind::Io(_) | FileFaultKind::PutAside(_) => "io",
             FileFaultKind::Changed => "file_changed",
             FileFaultKind::Unreadable(_)
             | FileFaultKind::Letters(_)
@@ -496,6 +499,9 @@ impl FileFault {
             FileFaultKind::Nacha(fault) => fault.hint(),
             FileFaultKind::NotFound => "check its name and folder; - reads standard input",
             FileFaultKind::Io(_) => "check the disk that it is on, and run the command again",
+            FileFaultKind::PutAside(_) => {
+                "make room on the disk for temporary files, or name another in TMPDIR"
+            }
             FileFaultKind::Directory => "name a file in it",
             FileFaultKind::Changed => "run the command again when nothing writes to the file",
             FileFaultKind::Unreadable(_) => "export the data as CSV in UTF-8",
@@ -583,7 +589,7 @@ impl fmt::Display for FileFault {
 impl std::error::Error for FileFault {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.kind {
-            FileFaultKind::Io(error) => Some(error),
+            FileFaultKind::Io(error) | FileFaultKind::PutAside(error) => Some(error),
             _ => None,
         }
     }

@@ -173,7 +173,7 @@ impl Held {
 
 /// Reads at a place of its own, because readers of the same file share the
 /// system's.
-fn read_at(file: &File, buffer: &mut [u8], offset_bytes: u64) -> io::Result<usize> {
+pub(super) fn read_at(file: &File, buffer: &mut [u8], offset_bytes: u64) -> io::Result<usize> {
     #[cfg(unix)]
     return std::os::unix::fs::FileExt::read_at(file, buffer, offset_bytes);
     #[cfg(windows)]

@@ -55,6 +55,7 @@ mod sheet;
 mod sniff;
 pub mod source;
 mod spelling;
+pub(crate) mod spool;
 mod spreadsheet;
 pub mod statement;
 mod statement_account;

@@ -14,9 +14,7 @@ use super::exact;
 use super::fault::{FileFault, FileFaultKind, RowFault};
 use super::source::Source;
 use super::text_lines::TextLines;
-use crate::model::received::{
-    LineStatus, Received, ReceivedBalance, ReceivedStatement, StatementKind,
-};
+use crate::model::received::{Received, ReceivedBalance, ReceivedStatement, StatementKind};
 
 /// Tags that begin a field.
 const TAGS: [&str; 24] = [
@@ -169,9 +167,10 @@ impl Reading {
             return;
         }
         let is_interim = self.is_interim || matches!(field.tag, "34F" | "13D" | "90C" | "90D");
+        let received = &self.received;
         let statement = self.statement.get_or_insert_with(|| ReceivedStatement {
             line: field.line,
-            ..ReceivedStatement::default()
+            ..received.empty_statement()
         });
         if is_interim {
             statement.kind = StatementKind::Interim;
@@ -298,9 +297,7 @@ impl Reading {
         if statement.closing.is_some() {
             return;
         }
-        if let Some(line) = statement.lines.last_mut() {
-            said::add(&said, line);
-        }
+        statement.lines.say_of_last(|line| said::add(&said, line));
     }
 
     fn end_statement(&mut self) {
@@ -335,15 +332,7 @@ impl Reading {
         statement.prove_reversals(warnings);
         for (side, stated) in stated.into_iter().enumerate() {
             let Some(stated) = stated else { continue };
-            let is_side = |amount: &Decimal| usize::from(amount.is_sign_negative()) == side;
-            let amounts = statement
-                .lines
-                .iter()
-                .map(|line| line.amount)
-                .filter(is_side);
-            let counted = amounts.fold((0, Decimal::ZERO), |(count, sum), amount| {
-                (count + 1, sum.saturating_add(amount.abs()))
-            });
+            let counted = statement.lines.of_side(side == 1);
             let agrees = counted.0 == stated.0 && counted.1 == stated.1;
             statement.totals_agree = Some(statement.totals_agree.unwrap_or(true) && agrees);
             if !agrees {
@@ -354,12 +343,8 @@ impl Reading {
         if self.is_interim {
             "mt942".clone_into(&mut self.received.format);
         }
-        if statement.kind == StatementKind::Interim {
-            for line in &mut statement.lines {
-                if line.status == LineStatus::Booked && statement.closing.is_none() {
-                    line.status = LineStatus::Pending;
-                }
-            }
+        if statement.kind == StatementKind::Interim && statement.closing.is_none() {
+            statement.lines.expect();
         }
         self.received.statements.push(statement);
     }

@@ -160,7 +160,7 @@ impl Reading {
                 self.end_statement();
                 self.statement = Some(ReceivedStatement {
                     line,
-                    ..ReceivedStatement::default()
+                    ..self.received.empty_statement()
                 });
             }
             "INVSTMTRS" => {

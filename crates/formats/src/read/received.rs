@@ -3,6 +3,8 @@
 //! What belongs here: telling the format, calling its reader, and choosing the
 //! statements of one account.
 
+use std::io;
+
 use bankctl_types::Currency;
 
 use super::fault::{FileFault, FileFaultKind};
@@ -73,7 +75,8 @@ pub fn read(
     format: InputFormat,
     currency: Option<Currency>,
 ) -> Result<Received, FileFault> {
-    match format {
+    let name = source.name().to_owned();
+    let mut received = match format {
         InputFormat::Camt => camt::read(source),
         InputFormat::Mt940 => mt940::read(source),
         InputFormat::Ofx => ofx::read(source),
@@ -81,7 +84,18 @@ pub fn read(
         #[cfg(feature = "xlsx")]
         InputFormat::Zip => zipped::read(source),
         found => Err(source.fault(None, FileFaultKind::Format { found, asked: None })),
+    }?;
+    let statements = received.statements.iter_mut();
+    let mut failures = statements.filter_map(|statement| statement.lines.failure());
+    match failures.next() {
+        Some(error) => Err(put_aside(&name, error)),
+        None => Ok(received),
     }
+}
+
+/// Lines of a file could not be put aside, or not be read again.
+pub fn put_aside(file: &str, error: io::Error) -> FileFault {
+    FileFault::new(file, None, FileFaultKind::PutAside(error))
 }
 
 /// What the caller knows of the account whose statements are chosen.

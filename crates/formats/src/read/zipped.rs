@@ -52,7 +52,8 @@ pub(super) fn read(mut source: Source) -> Result<Received, FileFault> {
             found => return Err(part.fault(None, FileFaultKind::Format { found, asked: None })),
         }
         part.start(0)?;
-        join(&mut all, camt::read(part)?);
+        let read = camt::read_within(part, all.spool.clone())?;
+        join(&mut all, read);
     }
     if all.statements.is_empty() && all.faults.is_empty() {
         let kind = FileFaultKind::NoStatement("is an archive without a statement".to_owned());

@@ -25,10 +25,8 @@ fn told(bytes: &[u8]) -> String {
 fn told_of(received: Received) -> String {
     let mut told = vec![received.format.clone()];
     for statement in &received.statements {
-        let booked = statement
-            .lines
-            .iter()
-            .filter(|line| line.status == LineStatus::Booked);
+        let lines = statement.lines.iter().map(|line| line.expect("read again"));
+        let booked = lines.filter(|line| line.status == LineStatus::Booked);
         let (credits, debits): (Vec<_>, Vec<_>) = booked
             .map(|line| line.amount)
             .partition(Decimal::is_sign_positive);
@@ -268,7 +266,8 @@ fn what_a_line_says_is_kept() {
         let mut source = source(&data(name));
         let format = received::format_of(&mut source, None).expect("a format");
         let received = received::read(source, format, None).expect("a statement");
-        let line = received.statements[0].lines[0].clone();
+        let mut lines = received.statements[0].lines.iter();
+        let line = lines.next_line().expect("read again").expect("a line");
         let details: Vec<_> = line
             .details
             .iter()

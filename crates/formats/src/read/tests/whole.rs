@@ -107,6 +107,7 @@ pub(crate) fn received(source: Source, format: InputFormat) {
         };
         let decimals = statement.currency.as_deref().map_or(4, decimals);
         for line in &statement.lines {
+            let line = line.expect("read again");
             assert!(
                 line.amount.normalize().scale() <= decimals.max(2),
                 "{line:?}"

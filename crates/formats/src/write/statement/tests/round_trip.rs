@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::super::StatementForm;
 use super::super::sample::{HOSTILE, day, statement};
 use crate::model::chain::chain;
-use crate::model::received::Received;
+use crate::model::received::{Received, ReceivedLine};
 use crate::read::format::InputFormat;
 use crate::read::{Source, received};
 
@@ -110,26 +110,26 @@ fn proves(form: StatementForm, states_opening: bool, made: &AccountStatement) {
     }
     let found = chain(received.statements, &mut received.warnings);
     let number = |money: Money| -> Decimal { money.to_string().parse().expect("a number") };
-    let opening = found.opening.map(|balance| balance.amount);
+    let opening = found.opening.as_ref().map(|balance| balance.amount);
     assert_eq!(
         opening,
         states_opening.then(|| number(made.opening)),
         "{form}"
     );
-    let closing = found.closing.map(|balance| balance.amount);
+    let closing = found.closing.as_ref().map(|balance| balance.amount);
     assert_eq!(closing, Some(number(made.closing)), "{form}");
     assert_eq!(found.adds_up, states_opening.then_some(true), "{form}");
-    let told: Vec<_> = found
-        .booked
-        .iter()
-        .map(|line| (line.date, line.amount))
-        .collect();
+    let booked: Vec<ReceivedLine> = found
+        .booked()
+        .collect::<Result<_, _>>()
+        .expect("read again");
+    let told: Vec<_> = booked.iter().map(|line| (line.date, line.amount)).collect();
     let expected = made
         .lines
         .iter()
         .map(|line| (line.date, number(line.amount)));
     assert_eq!(told, expected.collect::<Vec<_>>(), "{form}");
-    for (line, known) in found.booked.iter().zip(&made.lines) {
+    for (line, known) in booked.iter().zip(&made.lines) {
         assert!(
             line.ids.contains(&known.transaction),
             "{form}: {:?}",
