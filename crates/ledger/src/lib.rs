@@ -77,6 +77,7 @@ pub use crate::queries::history::HistoryQuery;
 pub use crate::queries::journal::{TransactionQuery, Whose};
 pub use crate::queries::reconcile::{
     AccountNames, Fee, Grouping, Matching, StatedBalance, Statement, StatementDetail, StatementRow,
+    StatementRows,
 };
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use crate::queries::wanted::Wanted;

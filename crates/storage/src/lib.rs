@@ -18,6 +18,7 @@ mod postgres;
 mod schema;
 pub mod sharing;
 mod signals;
+pub mod spool;
 mod sqlite;
 pub mod upgrade;
 mod waiting;

@@ -9,7 +9,9 @@ use bankctl_formats::read::format::InputFormat;
 use bankctl_formats::read::received::{AccountOf, choose, format_of, put_aside, read};
 use bankctl_formats::read::{FileFault, Source, Strict, Warning};
 use bankctl_ledger::views::{FileReading, PendingLine, StatementHead};
-use bankctl_ledger::{AccountNames, StatedBalance, Statement, StatementDetail, StatementRow};
+use bankctl_ledger::{
+    AccountNames, StatedBalance, Statement, StatementDetail, StatementRow, StatementRows,
+};
 use bankctl_types::{BalancePlace, Currency, Money};
 
 use super::details::ToldDetails;
@@ -129,8 +131,8 @@ struct Converting<'a> {
 
 impl Converting<'_> {
     /// The lines that are booked, with the payments that other files tell of them.
-    fn rows(&mut self, chained: &Chained) -> Result<Vec<StatementRow>> {
-        let mut rows = Vec::new();
+    fn rows(&mut self, chained: &Chained) -> Result<StatementRows> {
+        let mut rows = StatementRows::default();
         let mut unfit = None;
         for line in chained.booked() {
             let mut line = self.read_again(line)?;
@@ -139,7 +141,7 @@ impl Converting<'_> {
             }
             // The others are given their payments all the same.
             match self.row(line) {
-                Ok(row) => rows.push(row),
+                Ok(row) => rows.push(&row)?,
                 Err(error) => unfit = unfit.or(Some(error)),
             }
         }
@@ -155,7 +157,7 @@ impl Converting<'_> {
 
     fn statement(
         &self,
-        rows: Vec<StatementRow>,
+        rows: StatementRows,
         chained: &Chained,
         (format, warnings): (String, &[Warning]),
     ) -> Result<Statement> {

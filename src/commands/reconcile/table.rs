@@ -89,7 +89,7 @@ pub(super) fn statement(
                         let balance = line.balance.unwrap_or_default();
                         faults.push(unfit(line.line, balance));
                     }
-                    (Some(amount_minor), balance) => statement.rows.push(StatementRow {
+                    (Some(amount_minor), balance) => statement.rows.push(&StatementRow {
                         line: line.line,
                         date: line.date,
                         amount_minor,
@@ -100,7 +100,7 @@ pub(super) fn statement(
                         description: line.description,
                         balance_minor: balance.flatten(),
                         left_open: None,
-                    }),
+                    })?,
                 }
             }
         }

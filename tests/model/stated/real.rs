@@ -10,7 +10,7 @@ use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::StatementHead;
 use bankctl_ledger::{
     CustomerDetails, Instruction, Keeping, Ledger, Matching, Payment, PostingRule, Reference, Sign,
-    StatedBalance, Statement, StatementRow, TransactionRef,
+    StatedBalance, Statement, StatementRow, StatementRows, TransactionRef,
 };
 use bankctl_types::kind::Channel;
 use bankctl_types::number::TransactionId;
@@ -254,7 +254,7 @@ impl<P: Place> Real<P> {
         };
         let money = |minor| Some(Money::new(minor, currency(false)));
         Statement {
-            rows: rows.collect(),
+            rows: StatementRows::of(rows).expect("put aside"),
             balances: vec![
                 balance(BalancePlace::Opening, file.from, file.opening),
                 balance(BalancePlace::Closing, file.to, closing),

@@ -270,11 +270,26 @@ impl Chain {
     /// The legs from place `low` to place `high`, newest first.
     pub(crate) fn lines(&self, driver: &mut dyn Driver, low: u64, high: u64) -> Result<Vec<Line>> {
         let mut lines = Vec::new();
+        self.each(driver, low, high, |_, line| {
+            lines.push(line);
+            Ok(())
+        })?;
+        Ok(lines)
+    }
+
+    /// Shows the legs from place `low` to place `high`, newest first.
+    pub(crate) fn each(
+        &self,
+        driver: &mut dyn Driver,
+        low: u64,
+        high: u64,
+        mut visit: impl FnMut(&mut dyn Driver, Line) -> Result<()>,
+    ) -> Result<()> {
         let mut next = self.last_where(driver, |ordinal, _| ordinal <= high)?;
         while let Some(line) = next {
             let previous = self.leg(&line.transfer).links.previous;
             let ordinal = line.ordinal;
-            lines.push(line);
+            visit(driver, line)?;
             next = if ordinal > low {
                 Some(Line {
                     ordinal: ordinal - 1,
@@ -284,7 +299,7 @@ impl Chain {
                 None
             };
         }
-        Ok(lines)
+        Ok(())
     }
 
     /// The balance at the end of a day, in minor units.

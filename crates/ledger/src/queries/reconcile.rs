@@ -6,11 +6,19 @@
 //! is used once.
 
 mod booked;
+mod called;
+mod compared;
 mod groups;
+mod items;
 mod nearest;
 mod pairing;
 mod proof;
+mod rows;
+mod sets;
 mod statement;
+#[cfg(test)]
+mod tests;
+mod told;
 mod words;
 
 use std::collections::HashSet;
@@ -19,8 +27,12 @@ use bankctl_types::calendar::Span;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 use booked::booked;
+use items::Items;
 use pairing::Pairing;
+use rows::Rows;
 
+pub(crate) use compared::Compared;
+pub use rows::StatementRows;
 pub use statement::{
     Fee, Grouping, Matching, StatedBalance, Statement, StatementDetail, StatementRow,
 };
@@ -31,7 +43,7 @@ use crate::kernel::rules::internal_account::is_debit_normal;
 use crate::kernel::transaction;
 use crate::kernel::transaction::existing_account;
 use crate::queries::{shards, stats};
-use crate::views::{self, BalanceDifference, HistoryItem, ReconciliationProof};
+use crate::views::{self, BalanceDifference, ReconciliationProof};
 use crate::{Ledger, ReadTx, Result};
 
 /// The names of an account in files.
@@ -110,7 +122,7 @@ pub(crate) struct Before {
     /// Those that belong to lines of later ones: this one has none of them.
     pub(crate) later: HashSet<i64>,
     /// Lines that the ledger did not have yet.
-    pub(crate) rows: Vec<StatementRow>,
+    pub(crate) rows: StatementRows,
     /// Those that no statement had yet.
     pub(crate) open: Vec<i64>,
     /// The first day of which no statement before knows all.
@@ -124,31 +136,6 @@ pub(crate) struct Before {
     pub(crate) reversed: Vec<(i64, i64)>,
 }
 
-/// A line with what belongs to it.
-pub(crate) struct ComparedLine<'s> {
-    /// The line.
-    pub(crate) row: &'s StatementRow,
-    /// The keys of the transactions.
-    pub(crate) transactions: Vec<i64>,
-    /// By how much the line is more than they are, in minor units.
-    pub(crate) rest_minor: i64,
-    /// Whether it and a transaction of its own reference differ by that, more than is
-    /// allowed.
-    pub(crate) is_mismatched: bool,
-}
-
-/// A statement that was held against the books.
-pub(crate) struct Compared<'s> {
-    /// As callers get it.
-    pub(crate) told: views::Reconciliation,
-    /// The lines: those of earlier statements, then its own.
-    pub(crate) lines: Vec<ComparedLine<'s>>,
-    /// The transactions that no line is about.
-    pub(crate) open: Vec<i64>,
-    /// Those that belong to lines and were booked after the last day.
-    pub(crate) late: Vec<i64>,
-}
-
 /// Pairs the lines of a statement with the transactions of an account, and follows its
 /// balances.
 ///
@@ -156,7 +143,7 @@ pub(crate) struct Compared<'s> {
 /// nothing: a transaction outside of them is not missing from the file.
 ///
 /// # Errors
-/// Only those of the store.
+/// Only those of the store, and of the temporary files.
 pub(crate) fn compare<'s>(
     view: &mut ReadTx<'_>,
     id: AccountId,
@@ -168,43 +155,33 @@ pub(crate) fn compare<'s>(
     let (from, to) = statement.days_within(span, view.today);
     let booked = booked(view, id, (from, to, matching.days_apart), before)?;
     let items = &booked.items;
-    let own = statement.rows.iter();
-    let own = own.filter(|row| from <= row.date && row.date <= to);
-    let rows: Vec<&StatementRow> = before.rows.iter().chain(own).collect();
     let within = |day: Day| from <= day && day <= to;
-    let counts = |place: usize| within(items[place].business_date) || booked.is_left_open[place];
-    let posted = booked.of_lines(&rows, before);
-    let mut pairing = paired(
-        &rows,
-        (items, &booked.batches),
-        matching,
-        (&counts, &posted, &booked.unpaired),
-    );
-    let groupable = (&items[..], &booked.batches[..]);
-    let suggested = groups::suggested(&pairing, &rows, groupable, matching, currency);
+    let rows = Rows::within(&before.rows, &statement.rows, within)?;
+    let counts =
+        |place: u32| within(items.get(place).business) || booked.is_left_open[place as usize];
+    let posted = booked.of_lines(&rows, before)?;
+    let mut pairing = paired(&rows, items, matching, (&counts, &posted, &booked.unpaired))?;
+    let suggested = groups::suggested(&pairing, &rows, items, matching, currency)?;
     pairing.open(&booked.unpaired);
     let total = |sum: i128| stats::money(sum, currency);
-    let is_in = |place: usize| counts(place) || pairing.of_ledger[place].is_some();
+    let is_in = |place: u32| counts(place) || !pairing.is_item_free(place);
     let (file_total, ledger_total) = totals(&rows, items, is_in);
-    let mismatched = pairing.mismatched(&rows, items, currency, matching.days_apart);
-    let mut balances = proof::follow(&statement.rows, &statement.balances);
+    let mismatched = pairing.mismatched(&rows, items, currency, matching.days_apart)?;
+    let mut balances = proof::follow(&statement.rows, &statement.balances)?;
     balances.narrow(&statement.rows, from, to);
     let booked_minor = i128::from(shown_minor(id, shards::balance_on(view, id, to)?));
     let (in_file, in_ledger) = pairing.explained_minor(&rows, items, to, counts);
     let in_file = in_file + booked.late_minor;
     balances.compare(booked_minor + in_file - in_ledger);
     let closing = balances.closing.filter(|_| statement.has_closing());
-    let lines = booked.lines(&pairing, &rows, currency)?;
-    let is_open = |place: &usize| pairing.of_ledger[*place].is_none() && counts(*place);
-    let open = (0..items.len()).filter(is_open);
     let told = views::Reconciliation {
         account: view.label(id)?,
         from,
         to,
         currency,
-        matched: pairing.matched(&mismatched),
-        unmatched_file: pairing.only_in_file(&rows, currency),
-        unmatched_ledger: pairing.only_in_ledger(items, counts),
+        matched: pairing.matched(&rows, &mismatched),
+        unmatched_file: pairing.only_in_file(&rows, currency)?,
+        unmatched_ledger: pairing.only_in_ledger(items, currency, counts)?,
         mismatched,
         file_total: total(file_total)?,
         ledger_total: total(ledger_total)?,
@@ -218,7 +195,7 @@ pub(crate) fn compare<'s>(
         statement_account: None,
         other_account_rows: 0,
         statement: statement.head.clone(),
-        groups: groups::told(&pairing, &rows, items, currency)?,
+        groups: pairing.told_groups(&rows, items, currency)?,
         suggested,
         pending: statement.pending.clone(),
         proof: explained(closing, (in_file, in_ledger, booked_minor), currency)?,
@@ -228,51 +205,45 @@ pub(crate) fn compare<'s>(
         dry_run: false,
         read: statement.read.clone(),
     };
-    Ok(Compared {
-        told,
-        lines,
-        open: open.map(|place| booked.ids[place]).collect(),
-        late: booked.late(&pairing, to),
-    })
+    Compared::of(told, (rows, booked, pairing), (from, to))
 }
 
 /// The sums of a statement's own lines, and of the transactions that are in it or should
 /// be.
-fn totals(
-    rows: &[&StatementRow],
-    items: &[HistoryItem],
-    is_in: impl Fn(usize) -> bool,
-) -> (i128, i128) {
-    let own = rows.iter().filter(|row| row.left_open.is_none());
-    let counted = (0..items.len()).filter(|place| is_in(*place));
+fn totals(rows: &Rows<'_>, items: &Items, is_in: impl Fn(u32) -> bool) -> (i128, i128) {
+    let own = rows.places().filter(|row| rows.is_own(*row));
+    let counted = items.places().filter(|place| is_in(*place));
     (
-        own.map(|row| i128::from(row.amount_minor)).sum(),
+        own.map(|row| i128::from(rows.head(row).amount_minor)).sum(),
         counted
-            .map(|place| i128::from(items[place].amount.minor))
+            .map(|place| i128::from(items.get(place).amount_minor))
             .sum(),
     )
 }
 
 /// Pairs lines and transactions, the surest rounds first. Transactions that no line may
 /// have are closed, until the caller opens them.
+///
+/// # Errors
+/// The temporary files can't be read.
 fn paired(
-    rows: &[&StatementRow],
-    (items, batches): (&[HistoryItem], &[Option<String>]),
+    rows: &Rows<'_>,
+    items: &Items,
     matching: &Matching,
-    (counts, posted, unpaired): (&impl Fn(usize) -> bool, &[(usize, usize)], &[usize]),
-) -> Pairing {
+    (counts, posted, unpaired): (&impl Fn(u32) -> bool, &[(u32, u32)], &[u32]),
+) -> Result<Pairing> {
     let mut pairing = Pairing::new(rows.len(), items.len());
     pairing.close(unpaired);
     let aside = pairing.by_posting(rows, items, posted);
-    pairing.by_reference(rows, items);
-    pairing.by_words(rows, items, matching.days_apart);
+    pairing.by_reference(rows, items)?;
+    pairing.by_words(rows, items, matching.days_apart)?;
     pairing.set_differing_aside(rows, items, matching);
-    groups::by_details(&mut pairing, rows, items);
-    groups::by_sum(&mut pairing, rows, (items, batches), matching);
+    groups::by_details(&mut pairing, rows, items)?;
+    groups::by_sum(&mut pairing, rows, items, matching)?;
     pairing.by_amount(rows, items, matching.days_apart, counts);
-    groups::by_difference(&mut pairing, rows, (items, batches), matching);
+    groups::by_difference(&mut pairing, rows, items, matching)?;
     pairing.add_differences(&aside);
-    pairing
+    Ok(pairing)
 }
 
 /// How the closing balance of a statement comes to that of the ledger: by what

@@ -205,7 +205,7 @@ impl WriteTx<'_> {
         (compared, keeping): (Compared<'_>, &Keeping),
         (posted, same): (Vec<Posting>, Option<ReconciliationRow>),
     ) -> Result<views::Reconciliation> {
-        let lines = lines_of(&compared, posted);
+        let lines = lines_of(&compared, posted)?;
         let text = serde_json::to_string(&lines).map_err(damaged)?;
         let by = (
             self.stamp.operator,
@@ -299,22 +299,23 @@ impl WriteTx<'_> {
 }
 
 /// What belongs to what, as it is kept.
-fn lines_of(compared: &Compared<'_>, posted: Vec<Posting>) -> Lines {
+fn lines_of(compared: &Compared<'_>, posted: Vec<Posting>) -> Result<Lines> {
     let mut lines = Lines {
-        open_transactions: compared.open.clone(),
-        late: compared.late.clone(),
+        open_transactions: compared.open(),
+        late: compared.late(),
         posted,
         ..Lines::default()
     };
-    for line in &compared.lines {
+    let mut all = compared.lines();
+    while let Some(line) = all.next_line(false)? {
         let is_open = line.transactions.is_empty();
         let kept = KeptLine {
             left_open: line.row.left_open,
             line: line.row.line,
             date: line.row.date,
             minor: line.row.amount_minor,
-            reference: line.row.reference.clone(),
-            transactions: line.transactions.clone(),
+            reference: line.row.reference,
+            transactions: line.transactions,
             rest: if is_open { 0 } else { line.rest_minor },
         };
         if is_open {
@@ -323,7 +324,7 @@ fn lines_of(compared: &Compared<'_>, posted: Vec<Posting>) -> Lines {
             lines.matched.push(kept);
         }
     }
-    lines
+    Ok(lines)
 }
 
 /// The record of a reconciliation.

@@ -10,7 +10,7 @@ use super::rules::{Joint, KeptLine, Lines, joint, shown};
 use super::table::{self, ReconciliationRow};
 use crate::Result;
 use crate::kernel::tables::transfers;
-use crate::queries::reconcile::{Before, Matching, Statement, StatementRow};
+use crate::queries::reconcile::{Before, Matching, Statement, StatementRow, StatementRows};
 use crate::views::FileWarning;
 
 /// The longest that a line and its transaction lie apart, in days, with some to spare for
@@ -103,7 +103,7 @@ pub(super) fn known(
             found.settled.extend(settled(&lines, this));
         }
         if is_previous {
-            found.before.go_on_from(row, lines);
+            found.before.go_on_from(row, lines)?;
         }
     }
     // What an earlier statement has matched is open no more.
@@ -112,22 +112,21 @@ pub(super) fn known(
         .before
         .open
         .retain(|transaction| !taken.contains(transaction));
-    found.joints = joints(&rows, earlier, (from, to), statement, currency);
+    found.joints = joints(&rows, earlier, (from, to), statement, currency)?;
     Ok(found)
 }
 
 impl Before {
     /// Takes what the statement before has left open.
-    fn go_on_from(&mut self, row: &ReconciliationRow, lines: Lines) {
+    fn go_on_from(&mut self, row: &ReconciliationRow, lines: Lines) -> Result<()> {
         let left = lines.left();
-        self.rows = left
-            .map(|(line, minor)| left_open(line, minor, row.id))
-            .collect();
+        self.rows = StatementRows::of(left.map(|(line, minor)| left_open(line, minor, row.id)))?;
         self.open = lines.open_transactions;
         self.late = lines.late;
         // What was booked after it was kept, or between the two, is in neither.
         let known_until = row.record.kept_on.min(row.record.to.plus(1));
         self.since = Some(row.record.from.max(known_until));
+        Ok(())
     }
 }
 
@@ -177,8 +176,8 @@ fn joints(
     (from, to): (Day, Day),
     statement: &Statement,
     currency: Currency,
-) -> Vec<FileWarning> {
-    let [opening, closing] = statement.ends();
+) -> Result<Vec<FileWarning>> {
+    let [opening, closing] = statement.ends()?;
     let sequence = statement.head.as_ref().and_then(|head| head.sequence);
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: String| {
@@ -245,7 +244,7 @@ fn joints(
             ),
         }
     }
-    warnings
+    Ok(warnings)
 }
 
 /// That the bank has counted a statement between two whose balances fit: what is missing

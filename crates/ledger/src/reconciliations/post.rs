@@ -36,11 +36,12 @@ pub(super) fn plan(
     let told = &compared.told;
     let doubtful: HashSet<u64> = told.suggested.iter().map(|found| found.line).collect();
     let mut planned = Vec::new();
-    for line in &compared.lines {
-        let row = line.row;
+    let mut lines = compared.lines();
+    while let Some(line) = lines.next_line(true)? {
+        let row = &line.row;
         let is_for_people = line.is_mismatched || doubtful.contains(&row.line);
         let key = (row.left_open, row.line, row.amount_minor);
-        if line.rest_minor == 0 || is_for_people || known.settled.contains(&key) {
+        if is_for_people || known.settled.contains(&key) {
             continue;
         }
         let is_difference = !line.transactions.is_empty();

@@ -5,15 +5,19 @@
 //! taken: both are suggested. So are small sets of transactions that have
 //! nothing in common but their sum.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use bankctl_types::{Currency, Money};
 
-use super::pairing::{Pairing, days_of};
-use super::statement::{Grouping, Matching, StatementRow};
+use super::called::{ByName, Fit};
+use super::items::Items;
+use super::pairing::Pairing;
+use super::rows::{RowHead, Rows};
+use super::sets::Sets;
+use super::statement::{Matching, StatementRow};
 use crate::Result;
-use crate::queries::stats;
-use crate::views::{HistoryItem, MatchedGroup, Suggestion};
+use crate::views::Suggestion;
 
 /// So many readings of one line are looked at.
 const READINGS_MAX: usize = 8;
@@ -28,134 +32,147 @@ const NAMED_MAX: usize = 20;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Grouped {
     /// The place of the line.
-    pub(super) row: usize,
+    pub(super) row: u32,
     /// The places of the transactions.
-    pub(super) items: Vec<usize>,
+    pub(super) items: Vec<u32>,
     /// What they have in common.
-    pub(super) by: String,
-}
-
-/// Transactions with the file that each came from.
-type Items<'a> = (&'a [HistoryItem], &'a [Option<String>]);
-
-/// Transactions that have something in common, and their sum.
-struct Set {
-    items: Vec<usize>,
-    sum: i128,
-    by: String,
+    pub(super) by: Cow<'static, str>,
 }
 
 /// Lines whose payments the bank names: each of them is a transaction, and
 /// together they are the line.
-pub(super) fn by_details(pairing: &mut Pairing, rows: &[&StatementRow], items: &[HistoryItem]) {
-    let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (place, item) in items.iter().enumerate() {
-        for name in item.reference.iter().chain([&item.transaction]) {
-            known.entry(name).or_default().push(place);
-        }
+///
+/// # Errors
+/// The temporary file can't be read.
+pub(super) fn by_details(pairing: &mut Pairing, rows: &Rows<'_>, items: &Items) -> Result<()> {
+    let is_meant =
+        |pairing: &Pairing, row: u32| rows.head(row).has_payments() && pairing.is_row_free(row);
+    if !rows.places().any(|row| is_meant(pairing, row)) {
+        return Ok(());
     }
-    for (place, row) in rows.iter().enumerate() {
-        if row.details.len() < 2 || !pairing.is_row_free(place) {
+    let mut known = ByName::of(items, false, |item| pairing.is_item_free(item))?;
+    let mut reader = rows.reader();
+    while let Some((place, row)) = reader.next_row(|row| is_meant(pairing, row))? {
+        let Some(taken) = payments(pairing, &row, items, &mut known)? else {
             continue;
-        }
-        let mut taken = BTreeSet::new();
-        let is_whole = row.details.iter().all(|detail| {
-            let named = detail
-                .ids
-                .iter()
-                .filter_map(|id| known.get(id.as_str()))
-                .flatten();
-            let fits = |item: &&usize| {
-                let amount = items[**item].amount.minor;
-                pairing.of_ledger[**item].is_none()
-                    && !taken.contains(*item)
-                    && detail.amount_minor.is_none_or(|wanted| wanted == amount)
-            };
-            let found = named.copied().collect::<Vec<_>>();
-            let found = found.iter().find(fits).copied();
-            found.is_some_and(|item| taken.insert(item))
-        });
-        let sum: i128 = taken
-            .iter()
-            .map(|item| i128::from(items[*item].amount.minor))
-            .sum();
-        if is_whole && sum == i128::from(row.amount_minor) {
+        };
+        let amounts = taken.iter().map(|item| items.get(*item).amount_minor);
+        let sum: i128 = amounts.map(i128::from).sum();
+        if sum == i128::from(row.amount_minor) {
             pairing.group(Grouped {
                 row: place,
                 items: taken.into_iter().collect(),
-                by: "details".to_owned(),
+                by: "details".into(),
             });
         }
     }
+    Ok(())
+}
+
+/// The transactions that the payments of a line are, if each is one.
+fn payments(
+    pairing: &Pairing,
+    row: &StatementRow,
+    items: &Items,
+    known: &mut ByName<'_>,
+) -> Result<Option<BTreeSet<u32>>> {
+    let mut taken = BTreeSet::new();
+    for detail in &row.details {
+        let fit = |item: u32| {
+            let amount = items.get(item).amount_minor;
+            let is_amount = detail.amount_minor.is_none_or(|wanted| wanted == amount);
+            match pairing.is_item_free(item) {
+                false => Fit::Taken,
+                true if taken.contains(&item) || !is_amount => Fit::No,
+                true => Fit::Yes,
+            }
+        };
+        let mut found = None;
+        for id in &detail.ids {
+            found = known.first(id, 0, fit)?;
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some(item) = found else { return Ok(None) };
+        taken.insert(item);
+    }
+    Ok(Some(taken))
 }
 
 /// Lines that are the sum of transactions with something in common.
+///
+/// # Errors
+/// The temporary file can't be read.
 pub(super) fn by_sum(
     pairing: &mut Pairing,
-    rows: &[&StatementRow],
-    items: Items<'_>,
+    rows: &Rows<'_>,
+    items: &Items,
     matching: &Matching,
-) {
-    let sets = sets(pairing, items, &matching.groupings, 2);
-    let singles = singles(pairing, items.0);
+) -> Result<()> {
+    if !rows.places().any(|row| pairing.is_row_free(row)) {
+        return Ok(());
+    }
+    let sets = Sets::of(pairing, items, &matching.groupings, false)?;
+    let singles = pairing.free_by_amount(items);
     let tolerance = i128::from(matching.tolerance_minor);
-    let fits = |row: &StatementRow, set: &Set| {
-        (i128::from(row.amount_minor) - set.sum).abs() <= tolerance
+    let fits = |row: &RowHead, sum: i128| {
+        (i128::from(row.amount_minor) - sum).abs() <= tolerance
             // A transaction of the very amount goes before a sum.
-            && !near_single(&singles, row, items.0, matching.days_apart)
+            && !near_single(&singles, row, items, matching.days_apart)
     };
-    take_alone(pairing, rows, (items.0, &sets), matching, tolerance, fits);
+    take_alone(pairing, rows, (items, &sets), matching, tolerance, fits)
 }
 
 /// Lines that are transactions, or their sum, less a fee.
+///
+/// # Errors
+/// The temporary file can't be read.
 pub(super) fn by_difference(
     pairing: &mut Pairing,
-    rows: &[&StatementRow],
-    items: Items<'_>,
+    rows: &Rows<'_>,
+    items: &Items,
     matching: &Matching,
-) {
-    if matching.fee.is_none() && matching.tolerance_minor == 0 {
-        return;
+) -> Result<()> {
+    let is_asked = matching.fee.is_some() || matching.tolerance_minor != 0;
+    if !is_asked || !rows.places().any(|row| pairing.is_row_free(row)) {
+        return Ok(());
     }
-    let sets = sets(pairing, items, &matching.groupings, 1);
-    let most = rows
-        .iter()
-        .map(|row| i128::from(row.amount_minor).abs())
-        .max();
+    let sets = Sets::of(pairing, items, &matching.groupings, true)?;
+    let amounts = rows.places().map(|row| rows.head(row).amount_minor);
+    let most = amounts.map(|minor| i128::from(minor).abs()).max();
     let most = most.unwrap_or(0).saturating_mul(2);
     let reach = matching.fee.map_or(0, |fee| fee.of(most));
     let reach = reach.max(i128::from(matching.tolerance_minor));
-    let fits = |row: &StatementRow, set: &Set| {
-        matching.allows(i128::from(row.amount_minor) - set.sum, set.sum)
-    };
-    take_alone(pairing, rows, (items.0, &sets), matching, reach, fits);
+    let fits = |row: &RowHead, sum: i128| matching.allows(i128::from(row.amount_minor) - sum, sum);
+    take_alone(pairing, rows, (items, &sets), matching, reach, fits)
 }
 
 /// Takes lines and sets that fit where neither fits another.
 fn take_alone(
     pairing: &mut Pairing,
-    rows: &[&StatementRow],
-    (items, sets): (&[HistoryItem], &[Set]),
+    rows: &Rows<'_>,
+    (items, sets): (&Items, &Sets),
     matching: &Matching,
     reach: i128,
-    fits: impl Fn(&StatementRow, &Set) -> bool,
-) {
-    let mut by_sum: BTreeMap<i128, Vec<usize>> = BTreeMap::new();
-    for (place, set) in sets.iter().enumerate() {
-        by_sum.entry(set.sum).or_default().push(place);
+    fits: impl Fn(&RowHead, i128) -> bool,
+) -> Result<()> {
+    if sets.is_empty() {
+        return Ok(());
     }
     let mut rows_of: HashMap<usize, usize> = HashMap::new();
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
+    let mut found: Vec<(u32, usize)> = Vec::new();
+    for place in rows.places() {
         if !pairing.is_row_free(place) {
             continue;
         }
+        let row = rows.head(place);
         let amount = i128::from(row.amount_minor);
-        let around = by_sum.range(amount - reach..=amount + reach);
+        let around = sets.between(amount - reach, amount + reach);
         let fitting: Vec<usize> = around
-            .flat_map(|(_, sets)| sets)
-            .copied()
-            .filter(|set| fits(row, &sets[*set]) && is_near(row, &sets[*set], items, matching))
+            .filter(|set| {
+                fits(row, sets.sum(*set)) && is_near(row, sets.members(*set), items, matching)
+            })
             .take(READINGS_MAX)
             .collect();
         for set in &fitting {
@@ -167,224 +184,113 @@ fn take_alone(
     }
     for (row, set) in found {
         let is_alone = rows_of.get(&set) == Some(&1);
-        let set = &sets[set];
-        let is_free = set
-            .items
-            .iter()
-            .all(|item| pairing.of_ledger[*item].is_none());
-        if is_alone && is_free {
+        let mut members = sets.members(set).iter();
+        if is_alone && members.all(|item| pairing.is_item_free(*item)) {
             pairing.group(Grouped {
                 row,
-                items: set.items.clone(),
-                by: set.by.clone(),
+                items: sets.members(set).to_vec(),
+                by: sets.by(items, set)?.into(),
             });
         }
     }
+    Ok(())
 }
 
 /// Whether every transaction of a set is near the day of a line.
-fn is_near(row: &StatementRow, set: &Set, items: &[HistoryItem], matching: &Matching) -> bool {
-    let mut days = set
-        .items
+fn is_near(row: &RowHead, members: &[u32], items: &Items, matching: &Matching) -> bool {
+    let mut days = members
         .iter()
-        .map(|item| days_of(&items[*item]).apart(row.date));
+        .map(|item| items.get(*item).days().apart(row.date));
     days.all(|apart| apart <= matching.days_apart)
 }
 
-/// Open transactions by their amounts.
-fn singles(pairing: &Pairing, items: &[HistoryItem]) -> HashMap<i64, Vec<usize>> {
-    let mut singles: HashMap<i64, Vec<usize>> = HashMap::new();
-    for (place, item) in items.iter().enumerate() {
-        if pairing.of_ledger[place].is_none() {
-            singles.entry(item.amount.minor).or_default().push(place);
-        }
-    }
-    singles
-}
-
-fn near_single(
-    singles: &HashMap<i64, Vec<usize>>,
-    row: &StatementRow,
-    items: &[HistoryItem],
-    days_apart: i32,
-) -> bool {
-    let alike = singles.get(&row.amount_minor).into_iter().flatten();
-    let mut alike = alike.map(|item| days_of(&items[*item]).apart(row.date));
-    alike.any(|apart| apart <= days_apart)
-}
-
-/// The open transactions that have something in common, in sets of at least so
-/// many; the same transactions only once, by the surest thing that they share.
-fn sets(
-    pairing: &Pairing,
-    (items, batches): Items<'_>,
-    groupings: &[Grouping],
-    members_min: usize,
-) -> Vec<Set> {
-    let mut known: BTreeMap<Vec<usize>, String> = BTreeMap::new();
-    for grouping in Grouping::ALL.iter().filter(|kind| groupings.contains(kind)) {
-        let mut shared: BTreeMap<(String, bool), Vec<usize>> = BTreeMap::new();
-        for (place, item) in items.iter().enumerate() {
-            if pairing.of_ledger[place].is_some() {
-                continue;
-            }
-            if let Some(name) = shared_name(*grouping, item, batches[place].as_deref()) {
-                let is_out = item.amount.minor < 0;
-                shared.entry((name, is_out)).or_default().push(place);
-            }
-        }
-        for ((name, _), places) in shared {
-            if places.len() >= 2 {
-                known.entry(places).or_insert(name);
-            }
-        }
-    }
-    if members_min < 2 {
-        let open = (0..items.len()).filter(|item| pairing.of_ledger[*item].is_none());
-        known.extend(open.map(|item| (vec![item], "amount".to_owned())));
-    }
-    let sets = known.into_iter().map(|(places, by)| Set {
-        sum: places
-            .iter()
-            .map(|item| i128::from(items[*item].amount.minor))
-            .sum(),
-        items: places,
-        by,
-    });
-    sets.collect()
-}
-
-/// What a transaction shares with others.
-fn shared_name(grouping: Grouping, item: &HistoryItem, batch: Option<&str>) -> Option<String> {
-    match grouping {
-        Grouping::Batch => {
-            let entry = || Some(format!("entry {}", item.group.as_deref()?));
-            batch.map(|batch| format!("batch {batch}")).or_else(entry)
-        }
-        Grouping::Day => {
-            let channel = item
-                .channel
-                .map_or_else(|| item.kind.name(), |channel| channel.name());
-            Some(format!("day {} {channel}", item.business_date))
-        }
-        Grouping::Reference => {
-            let reference = item.reference.as_deref()?;
-            let stem = reference.trim_end_matches(|character: char| character.is_ascii_digit());
-            let stem = stem.trim_end_matches(['-', '/', ':', '_', '.', '#', ' ']);
-            let is_stem = stem.len() >= 3 && stem.len() < reference.len();
-            is_stem.then(|| format!("reference {stem}"))
-        }
-    }
-}
-
-/// The groups as callers get them.
-pub(super) fn told(
-    pairing: &Pairing,
-    rows: &[&StatementRow],
-    items: &[HistoryItem],
-    currency: Currency,
-) -> Result<Vec<MatchedGroup>> {
-    let mut groups: Vec<&Grouped> = pairing.groups.iter().collect();
-    groups.sort_by_key(|group| group.row);
-    let told = groups.into_iter().map(|group| {
-        let row = rows[group.row];
-        let sum: i128 = group
-            .items
-            .iter()
-            .map(|item| i128::from(items[*item].amount.minor))
-            .sum();
-        Ok(MatchedGroup {
-            lines: vec![row.line],
-            transactions: group.items.len() as u64,
-            amount: Money::new(row.amount_minor, currency),
-            difference: stats::money(i128::from(row.amount_minor) - sum, currency)?,
-            by: group.by.clone(),
-            left_open: row.left_open,
-        })
-    });
-    told.collect()
+/// Whether one of the open transactions, which are in the order of their amounts, has the
+/// amount of a line and is near its day.
+fn near_single(singles: &[u32], row: &RowHead, items: &Items, days_apart: i32) -> bool {
+    let amount = |item: &u32| items.get(*item).amount_minor;
+    let begin = singles.partition_point(|item| amount(item) < row.amount_minor);
+    let alike = singles[begin..].iter();
+    let mut alike = alike.take_while(|item| amount(item) == row.amount_minor);
+    alike.any(|item| items.get(*item).days().apart(row.date) <= days_apart)
 }
 
 /// What lines without a partner may be the sum of: each group of the very sum,
 /// or the only small set of open transactions.
+///
+/// # Errors
+/// The temporary file can't be read.
 pub(super) fn suggested(
     pairing: &Pairing,
-    rows: &[&StatementRow],
-    (items, batches): Items<'_>,
+    rows: &Rows<'_>,
+    items: &Items,
     matching: &Matching,
     currency: Currency,
-) -> Vec<Suggestion> {
-    let free: Vec<&StatementRow> = (0..rows.len())
-        .filter(|row| pairing.is_row_free(*row))
-        .map(|row| rows[row])
-        .collect();
+) -> Result<Vec<Suggestion>> {
+    let free = rows.places().filter(|row| pairing.is_row_free(*row));
+    let free: Vec<u32> = free.take(SMALL_SET_LINES_MAX).collect();
     if free.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let mut by_sum: HashMap<i128, Vec<Set>> = HashMap::new();
-    for set in sets(pairing, (items, batches), &matching.groupings, 2) {
-        by_sum.entry(set.sum).or_default().push(set);
-    }
-    let suggestion = |row: &StatementRow, places: &[usize], by: &str| {
+    let sets = Sets::of(pairing, items, &matching.groupings, false)?;
+    let open = items.places().filter(|item| pairing.is_item_free(*item));
+    let open: Vec<u32> = open.collect();
+    let suggestion = |row: u32, places: &[u32], by: String| -> Result<Suggestion> {
+        let row = rows.read(row)?;
         let named = places.iter().take(NAMED_MAX);
-        Suggestion {
+        Ok(Suggestion {
             line: row.line,
-            transactions: named.map(|item| items[*item].transaction.clone()).collect(),
+            transactions: named.map(|item| items.get(*item).number()).collect(),
             count: places.len() as u64,
             amount: Money::new(row.amount_minor, currency),
-            by: by.to_owned(),
-        }
+            by,
+        })
     };
     let mut suggested = Vec::new();
-    for row in free.into_iter().take(SMALL_SET_LINES_MAX) {
-        let groups = by_sum
-            .get(&i128::from(row.amount_minor))
-            .into_iter()
-            .flatten();
-        let groups: Vec<&Set> = groups
-            .filter(|set| is_near(row, set, items, matching))
-            .collect();
-        for set in groups.iter().take(READINGS_MAX) {
-            suggested.push(suggestion(row, &set.items, &set.by));
+    for place in free {
+        let row = rows.head(place);
+        let amount = i128::from(row.amount_minor);
+        let near = sets.between(amount, amount);
+        let near = near.filter(|set| is_near(row, sets.members(*set), items, matching));
+        let near: Vec<usize> = near.take(READINGS_MAX).collect();
+        for set in &near {
+            suggested.push(suggestion(
+                place,
+                sets.members(*set),
+                sets.by(items, *set)?,
+            )?);
         }
-        if groups.is_empty()
-            && let Some(places) = small_set(pairing, row, items, matching.days_apart)
+        if near.is_empty()
+            && let Some(places) = small_set(&open, row, items, matching.days_apart)
         {
-            suggested.push(suggestion(row, &places, "amount"));
+            suggested.push(suggestion(place, &places, "amount".to_owned())?);
         }
     }
-    suggested
+    Ok(suggested)
 }
 
 /// The only set of at most twelve open transactions near a line that sums to
 /// it.
-fn small_set(
-    pairing: &Pairing,
-    row: &StatementRow,
-    items: &[HistoryItem],
-    days_apart: i32,
-) -> Option<Vec<usize>> {
-    let open: Vec<usize> = (0..items.len())
-        .filter(|item| pairing.of_ledger[*item].is_none())
-        .filter(|item| days_of(&items[*item]).apart(row.date) <= days_apart)
-        .take(SMALL_SET_MAX + 1)
-        .collect();
-    if open.len() > SMALL_SET_MAX {
+fn small_set(open: &[u32], row: &RowHead, items: &Items, days_apart: i32) -> Option<Vec<u32>> {
+    let near = open
+        .iter()
+        .filter(|item| items.get(**item).days().apart(row.date) <= days_apart);
+    let near: Vec<u32> = near.take(SMALL_SET_MAX + 1).copied().collect();
+    if near.len() > SMALL_SET_MAX {
         return None;
     }
     let chosen = |mask: u32| {
-        open.iter()
+        near.iter()
             .enumerate()
             .filter(move |(bit, _)| mask >> bit & 1 == 1)
     };
     let sum = |mask: u32| -> i128 {
         chosen(mask)
-            .map(|(_, item)| i128::from(items[*item].amount.minor))
+            .map(|(_, item)| i128::from(items.get(*item).amount_minor))
             .sum()
     };
     let wanted = i128::from(row.amount_minor);
     let mut fitting =
-        (1..1_u32 << open.len()).filter(|mask| mask.count_ones() > 1 && sum(*mask) == wanted);
+        (1..1_u32 << near.len()).filter(|mask| mask.count_ones() > 1 && sum(*mask) == wanted);
     let only = fitting.next()?;
     fitting
         .next()

@@ -40,7 +40,7 @@ impl ItemDays {
 /// from each other, as places in both; with the fewest days in sum, then with
 /// the fewest transactions from outside. Among equal ones, those with one day
 /// do not cross, and the lines that come first go first.
-pub(crate) fn pairs(rows: &[Day], items: &[ItemDays], days_apart: i32) -> Vec<(usize, usize)> {
+pub(crate) fn pairs(rows: &[Day], items: &[ItemDays], days_apart: i32) -> Vec<(u32, u32)> {
     let mut network = Network::of(rows, items, days_apart);
     network.fill_at_no_cost();
     while network.grow() {}
@@ -51,7 +51,7 @@ pub(crate) fn pairs(rows: &[Day], items: &[ItemDays], days_apart: i32) -> Vec<(u
 
 /// Lines or transactions that are alike.
 struct Node {
-    places: Vec<usize>,
+    places: Vec<u32>,
     /// How many of them have no partner.
     free: usize,
     /// What the cheapest path to here costs. Counted from it, no edge costs
@@ -61,7 +61,7 @@ struct Node {
 }
 
 impl Node {
-    fn of(places: Vec<usize>) -> Self {
+    fn of(places: Vec<u32>) -> Self {
         Self {
             free: places.len(),
             potential: 0,
@@ -95,19 +95,19 @@ impl Network {
             edges: Vec::new(),
             potential: 0,
         };
-        let mut places: HashMap<Day, Vec<usize>> = HashMap::new();
-        for (place, date) in rows.iter().enumerate() {
+        let mut places: HashMap<Day, Vec<u32>> = HashMap::new();
+        for (place, date) in (0..).zip(rows) {
             places.entry(*date).or_default().push(place);
         }
-        let mut days: Vec<(Day, Vec<usize>)> = places.into_iter().collect();
+        let mut days: Vec<(Day, Vec<u32>)> = places.into_iter().collect();
         days.sort_unstable_by(|one, other| one.1.cmp(&other.1));
         let mut by_day = BTreeMap::new();
         for (number, (day, places)) in days.into_iter().enumerate() {
             by_day.insert(day, number);
             network.rows.push(Node::of(places));
         }
-        let mut classes: BTreeMap<ItemDays, Vec<usize>> = BTreeMap::new();
-        for (place, item) in items.iter().enumerate() {
+        let mut classes: BTreeMap<ItemDays, Vec<u32>> = BTreeMap::new();
+        for (place, item) in (0..).zip(items) {
             classes.entry(*item).or_default().push(place);
         }
         // One from outside less is worth less than one day, however many.
@@ -264,7 +264,7 @@ impl Network {
 
     /// The pairs of the flow, the first lines and transactions of each node
     /// first.
-    fn pairs(&self) -> Vec<(usize, usize)> {
+    fn pairs(&self) -> Vec<(u32, u32)> {
         let mut rows: Vec<_> = self.rows.iter().map(|node| node.places.iter()).collect();
         let mut items: Vec<_> = self.items.iter().map(|node| node.places.iter()).collect();
         let mut pairs = Vec::new();
@@ -356,17 +356,18 @@ impl Search {
 /// Pairs the same lines with the same transactions in the order of their
 /// days. That makes no pair's distance greater than the greatest of two that
 /// cross, and the sum no greater.
-fn uncross(pairs: &mut [(usize, usize)], rows: &[Day], items: &[ItemDays]) {
-    let one_day = |item: usize| items[item].business == items[item].value;
-    let places: Vec<usize> = (0..pairs.len())
-        .filter(|place| one_day(pairs[*place].1))
-        .collect();
-    let mut lines: Vec<usize> = places.iter().map(|place| pairs[*place].0).collect();
-    let mut partners: Vec<usize> = places.iter().map(|place| pairs[*place].1).collect();
-    lines.sort_unstable_by_key(|row| (rows[*row], *row));
-    partners.sort_unstable_by_key(|item| (items[*item].business, *item));
-    for ((place, line), partner) in places.into_iter().zip(lines).zip(partners) {
-        pairs[place] = (line, partner);
+fn uncross(pairs: &mut [(u32, u32)], rows: &[Day], items: &[ItemDays]) {
+    let one_day = |pair: &(u32, u32)| {
+        let item = &items[pair.1 as usize];
+        item.business == item.value
+    };
+    let single = pairs.iter().filter(|pair| one_day(pair));
+    let (mut lines, mut partners): (Vec<u32>, Vec<u32>) = single.copied().unzip();
+    lines.sort_unstable_by_key(|row| (rows[*row as usize], *row));
+    partners.sort_unstable_by_key(|item| (items[*item as usize].business, *item));
+    let places = pairs.iter_mut().filter(|pair| one_day(pair));
+    for (place, pair) in places.zip(lines.into_iter().zip(partners)) {
+        *place = pair;
     }
     pairs.sort_unstable();
 }
@@ -381,33 +382,29 @@ mod tests {
     /// first when compared.
     type Worth = (usize, i32, i32);
 
-    fn worth(found: &[(usize, usize)], rows: &[Day], items: &[ItemDays]) -> Worth {
+    fn worth(found: &[(u32, u32)], rows: &[Day], items: &[ItemDays]) -> Worth {
         let apart: i32 = found
             .iter()
-            .map(|(row, item)| items[*item].apart(rows[*row]))
+            .map(|(row, item)| items[*item as usize].apart(rows[*row as usize]))
             .sum();
         let outside = found
             .iter()
-            .filter(|(_, item)| items[*item].outside)
+            .filter(|(_, item)| items[*item as usize].outside)
             .count();
         (found.len(), -apart, -i32::try_from(outside).expect("small"))
     }
 
     /// The best of all ways, by trying each.
     fn best(rows: &[Day], items: &[ItemDays], days_apart: i32) -> Worth {
-        fn tried(
-            row: usize,
-            taken: &mut Vec<(usize, usize)>,
-            all: (&[Day], &[ItemDays], i32),
-        ) -> Worth {
+        fn tried(row: u32, taken: &mut Vec<(u32, u32)>, all: (&[Day], &[ItemDays], i32)) -> Worth {
             let (rows, items, days_apart) = all;
-            if row == rows.len() {
+            if row as usize == rows.len() {
                 return worth(taken, rows, items);
             }
             let mut most = tried(row + 1, taken, all);
-            for (item, days) in items.iter().enumerate() {
+            for (item, days) in (0..).zip(items) {
                 let free = taken.iter().all(|(_, other)| *other != item);
-                if free && days.apart(rows[row]) <= days_apart {
+                if free && days.apart(rows[row as usize]) <= days_apart {
                     taken.push((row, item));
                     most = most.max(tried(row + 1, taken, all));
                     taken.pop();
@@ -428,12 +425,7 @@ mod tests {
 
     #[test]
     fn the_most_pairs_go_before_the_nearest() {
-        type Case = (
-            &'static [i32],
-            &'static [i32],
-            i32,
-            &'static [(usize, usize)],
-        );
+        type Case = (&'static [i32], &'static [i32], i32, &'static [(u32, u32)]);
         let table: [Case; 7] = [
             (&[4, 8], &[2, 5], 3, &[(0, 0), (1, 1)]),
             (
@@ -497,19 +489,19 @@ mod tests {
             days_apart in 0_i32..6,
         ) {
             let found = pairs(&rows, &items, days_apart);
-            let mut used: Vec<usize> = found.iter().map(|(_, item)| *item).collect();
+            let mut used: Vec<u32> = found.iter().map(|(_, item)| *item).collect();
             used.sort_unstable();
             used.dedup();
             prop_assert_eq!(used.len(), found.len());
             prop_assert!(found.windows(2).all(|two| two[0].0 < two[1].0));
             for (row, item) in &found {
-                prop_assert!(items[*item].apart(rows[*row]) <= days_apart);
+                prop_assert!(items[*item as usize].apart(rows[*row as usize]) <= days_apart);
             }
             prop_assert_eq!(worth(&found, &rows, &items), best(&rows, &items, days_apart));
             for (one, other) in found.iter().flat_map(|one| found.iter().map(move |other| (one, other))) {
-                let (first, second) = (&items[one.1], &items[other.1]);
+                let (first, second) = (&items[one.1 as usize], &items[other.1 as usize]);
                 let single = first.business == first.value && second.business == second.value;
-                let crossing = rows[one.0] < rows[other.0] && first.business > second.business;
+                let crossing = rows[one.0 as usize] < rows[other.0 as usize] && first.business > second.business;
                 prop_assert!(!(single && crossing), "{:?}", found);
             }
         }

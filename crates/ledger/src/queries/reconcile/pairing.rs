@@ -1,72 +1,71 @@
 //! Which line of a statement belongs to which transactions.
 //!
-//! What belongs here: the rounds that pair one line with one transaction, and
-//! what is told of the pairs. Lines that are the sum of several transactions
-//! are found in [`super::groups`].
+//! What belongs here: the rounds that pair one line with one transaction. Lines that are
+//! the sum of several transactions are found in [`super::groups`], and what is told of the
+//! pairs is in [`super::told`].
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
-use bankctl_types::{Currency, Day, Money};
+use bankctl_types::Day;
 
+use super::called::{ByName, Fit};
 use super::groups::Grouped;
+use super::items::Items;
 use super::nearest::{self, ItemDays};
+use super::rows::Rows;
 use super::statement::{Matching, StatementRow};
 use super::words;
-use crate::views::{FileLine, HistoryItem, LedgerLine, Mismatch};
+use crate::Result;
 
-/// The transactions that a line names, and whether by a name that is no chance
-/// word.
-fn named_by(row: &StatementRow, known: &words::Names) -> BTreeMap<usize, bool> {
-    let mut named = BTreeMap::new();
-    let texts = [&row.reference, &row.description].into_iter().flatten();
-    for text in texts.chain(&row.ids) {
-        for (name, places) in known.within(text) {
-            for place in places {
-                *named.entry(*place).or_default() |= words::is_telling(name);
-            }
-        }
-    }
-    named
-}
-
-pub(super) fn days_of(item: &HistoryItem) -> ItemDays {
-    ItemDays {
-        business: item.business_date,
-        value: item.value_date,
-        outside: false,
-    }
-}
+/// No partner.
+const NONE: u32 = u32::MAX;
 
 /// Which line belongs to which transaction.
 pub(super) struct Pairing {
-    pub(super) of_file: Vec<Option<usize>>,
-    pub(super) of_ledger: Vec<Option<usize>>,
+    /// The transaction of each line, or [`NONE`].
+    of_file: Vec<u32>,
+    /// Whether a transaction belongs to a line, or to none that is here.
+    is_taken: Vec<bool>,
     /// Lines that are the sum of several transactions, or differ by a fee.
     pub(super) groups: Vec<Grouped>,
     /// Whether a line is in one of them.
     is_grouped: Vec<bool>,
 }
 
+/// A line and the transactions that it names, each with whether by a name that is no chance
+/// word.
+type Naming = Vec<(u32, bool)>;
+
 impl Pairing {
     pub(super) fn new(rows: usize, items: usize) -> Self {
         Self {
-            of_file: vec![None; rows],
-            of_ledger: vec![None; items],
+            of_file: vec![NONE; rows],
+            is_taken: vec![false; items],
             groups: Vec::new(),
             is_grouped: vec![false; rows],
         }
     }
 
+    /// The transaction that a line is paired with.
+    pub(super) fn partner(&self, row: u32) -> Option<u32> {
+        Some(self.of_file[row as usize]).filter(|item| *item != NONE)
+    }
+
     /// Whether a line has no partner yet.
-    pub(super) fn is_row_free(&self, row: usize) -> bool {
-        self.of_file[row].is_none() && !self.is_grouped[row]
+    pub(super) fn is_row_free(&self, row: u32) -> bool {
+        self.partner(row).is_none() && !self.is_grouped[row as usize]
+    }
+
+    /// Whether a transaction has no line yet.
+    pub(super) fn is_item_free(&self, item: u32) -> bool {
+        !self.is_taken[item as usize]
     }
 
     /// Takes a line for the sum of transactions.
     pub(super) fn group(&mut self, grouped: Grouped) {
-        self.is_grouped[grouped.row] = true;
+        self.is_grouped[grouped.row as usize] = true;
         for item in &grouped.items {
-            self.of_ledger[*item] = Some(grouped.row);
+            self.is_taken[*item as usize] = true;
         }
         self.groups.push(grouped);
     }
@@ -75,19 +74,22 @@ impl Pairing {
     /// line and one transaction.
     pub(super) fn set_differing_aside(
         &mut self,
-        rows: &[&StatementRow],
-        items: &[HistoryItem],
+        rows: &Rows<'_>,
+        items: &Items,
         matching: &Matching,
     ) {
-        for (row, item) in self.pairs().collect::<Vec<_>>() {
-            let sum = i128::from(items[item].amount.minor);
-            let difference = i128::from(rows[row].amount_minor) - sum;
+        for row in rows.places() {
+            let Some(item) = self.partner(row) else {
+                continue;
+            };
+            let sum = i128::from(items.get(item).amount_minor);
+            let difference = i128::from(rows.head(row).amount_minor) - sum;
             if difference != 0 && matching.allows(difference, sum) {
-                self.of_file[row] = None;
+                self.of_file[row as usize] = NONE;
                 self.group(Grouped {
                     row,
                     items: vec![item],
-                    by: "reference".to_owned(),
+                    by: "reference".into(),
                 });
             }
         }
@@ -97,16 +99,16 @@ impl Pairing {
     /// is set aside, and given back with the line that it belongs to.
     pub(super) fn by_posting(
         &mut self,
-        rows: &[&StatementRow],
-        items: &[HistoryItem],
-        posted: &[(usize, usize)],
-    ) -> Vec<(usize, usize)> {
+        rows: &Rows<'_>,
+        items: &Items,
+        posted: &[(u32, u32)],
+    ) -> Vec<(u32, u32)> {
         let mut aside = Vec::new();
         for (row, item) in posted {
-            if rows[*row].amount_minor == items[*item].amount.minor {
+            if rows.head(*row).amount_minor == items.get(*item).amount_minor {
                 self.pair(*row, *item);
             } else {
-                self.of_ledger[*item] = Some(*row);
+                self.is_taken[*item as usize] = true;
                 aside.push((*row, *item));
             }
         }
@@ -114,287 +116,193 @@ impl Pairing {
     }
 
     /// Keeps transactions from all lines, until they are opened again.
-    pub(super) fn close(&mut self, places: &[usize]) {
+    pub(super) fn close(&mut self, places: &[u32]) {
         for place in places {
-            self.of_ledger[*place] = Some(usize::MAX);
+            self.is_taken[*place as usize] = true;
         }
     }
 
     /// Gives back what was closed, as transactions that no line is about.
-    pub(super) fn open(&mut self, places: &[usize]) {
+    pub(super) fn open(&mut self, places: &[u32]) {
         for place in places {
-            self.of_ledger[*place] = None;
+            self.is_taken[*place as usize] = false;
         }
     }
 
     /// Adds what was booked for differences to the lines that differed; where nothing
     /// else is left of a line, it is without a partner as any other transaction.
-    pub(super) fn add_differences(&mut self, aside: &[(usize, usize)]) {
+    pub(super) fn add_differences(&mut self, aside: &[(u32, u32)]) {
         for (row, item) in aside {
             if let Some(group) = self.groups.iter_mut().find(|group| group.row == *row) {
                 group.items.push(*item);
-            } else if let Some(partner) = self.of_file[*row].take() {
+            } else if let Some(partner) = self.partner(*row) {
+                self.of_file[*row as usize] = NONE;
                 self.group(Grouped {
                     row: *row,
                     items: vec![partner, *item],
-                    by: "reference".to_owned(),
+                    by: "reference".into(),
                 });
             } else {
-                self.of_ledger[*item] = None;
+                self.is_taken[*item as usize] = false;
             }
         }
     }
 
-    /// The places of the transactions that belong to each line.
-    pub(super) fn belonging(&self) -> Vec<Vec<usize>> {
-        let pairs = self.of_file.iter();
-        let mut belonging: Vec<Vec<usize>> =
-            pairs.map(|item| item.iter().copied().collect()).collect();
-        for group in &self.groups {
-            belonging[group.row].extend(&group.items);
-        }
-        belonging
-    }
-
-    fn pair(&mut self, row: usize, item: usize) {
-        self.of_file[row] = Some(item);
-        self.of_ledger[item] = Some(row);
+    fn pair(&mut self, row: u32, item: u32) {
+        self.of_file[row as usize] = item;
+        self.is_taken[item as usize] = true;
     }
 
     /// By reference; of several with the same one, the amount decides first.
     /// Only the likeliest reference of a line may name a transaction of another
     /// amount: the others may be of the whole that a payment is part of.
-    pub(super) fn by_reference(&mut self, rows: &[&StatementRow], items: &[HistoryItem]) {
-        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (place, item) in items.iter().enumerate() {
-            for name in item
-                .reference
-                .as_deref()
-                .into_iter()
-                .chain([item.transaction.as_str()])
-            {
-                known.entry(name).or_default().push(place);
-            }
-        }
+    ///
+    /// # Errors
+    /// The temporary file can't be read.
+    pub(super) fn by_reference(&mut self, rows: &Rows<'_>, items: &Items) -> Result<()> {
         for exact in [true, false] {
-            for (row_place, row) in rows.iter().enumerate() {
-                if self.of_file[row_place].is_some() {
-                    continue;
-                }
+            if rows.places().all(|row| self.partner(row).is_some()) {
+                return Ok(());
+            }
+            let mut known = ByName::of(items, exact, |item| self.is_item_free(item))?;
+            let mut reader = rows.reader();
+            while let Some((place, row)) = reader.next_row(|row| self.partner(row).is_none())? {
                 let others = if exact { &row.ids[..] } else { &[] };
-                let ids = row.reference.iter().chain(others);
-                let places = ids.filter_map(|id| known.get(id.as_str()));
-                let free = places.flatten().copied().find(|place| {
-                    self.of_ledger[*place].is_none()
-                        && (!exact || items[*place].amount.minor == row.amount_minor)
-                });
-                if let Some(place) = free {
-                    self.pair(row_place, place);
+                let amount = row.amount_minor;
+                for id in row.reference.iter().chain(others) {
+                    let fit = |item| match self.is_item_free(item) {
+                        false => Fit::Taken,
+                        true if exact && items.get(item).amount_minor != amount => Fit::No,
+                        true => Fit::Yes,
+                    };
+                    if let Some(item) = known.first(id, amount, fit)? {
+                        self.pair(place, item);
+                        break;
+                    }
                 }
             }
         }
+        Ok(())
     }
 
     /// By a reference or a transaction's number among the words of a line:
     /// where one transaction alone is named by one line alone, first of those
     /// with the line's amount. A name that may be a word by chance counts only
     /// with the same amount and a near day.
+    ///
+    /// # Errors
+    /// The temporary file can't be read.
     pub(super) fn by_words(
         &mut self,
-        rows: &[&StatementRow],
-        items: &[HistoryItem],
+        rows: &Rows<'_>,
+        items: &Items,
         days_apart: i32,
-    ) {
-        let mut known = words::Names::default();
-        let free = |place: &usize| self.of_ledger[*place].is_none();
-        for place in (0..items.len()).filter(free) {
-            let item = &items[place];
-            for name in item.reference.iter().chain([&item.transaction]) {
-                known.add(name, place);
-            }
+    ) -> Result<()> {
+        if !rows.places().any(|row| self.is_row_free(row)) {
+            return Ok(());
         }
-        let left = (0..rows.len()).filter(|row| self.is_row_free(*row));
-        let named: Vec<(usize, BTreeMap<usize, bool>)> =
-            left.map(|row| (row, named_by(rows[row], &known))).collect();
+        let mut known = words::Names::of(items, self.is_taken.clone())?;
+        if known.is_empty() {
+            return Ok(());
+        }
+        let mut is_naming = vec![true; rows.len()];
         for alike in [true, false] {
-            let fits = |row: usize, item: usize, telling: bool| {
-                let same = rows[row].amount_minor == items[item].amount.minor;
-                let near = days_of(&items[item]).apart(rows[row].date) <= days_apart;
+            let fits = |row: &StatementRow, item: u32, telling: bool| {
+                let item = items.get(item);
+                let same = row.amount_minor == item.amount_minor;
+                let near = item.days().apart(row.date) <= days_apart;
                 same == alike && (telling || (same && near))
             };
-            for (row, item) in self.named_alone(&named, fits) {
+            let (mut alone, mut lines_of) = (Vec::new(), HashMap::<u32, u64>::new());
+            let mut reader = rows.reader();
+            let wanted = |row| self.is_row_free(row) && is_naming[row as usize];
+            let mut naming_none = Vec::new();
+            while let Some((place, row)) = reader.next_row(wanted)? {
+                let named = named_by(&row, &mut known)?;
+                if named.is_empty() {
+                    naming_none.push(place);
+                }
+                let fitting = named.into_iter().filter(|(item, telling)| {
+                    self.is_item_free(*item) && fits(&row, *item, *telling)
+                });
+                let fitting: Vec<u32> = fitting.map(|(item, _)| item).collect();
+                for item in &fitting {
+                    *lines_of.entry(*item).or_default() += 1;
+                }
+                if let [item] = fitting[..] {
+                    alone.push((place, item));
+                }
+            }
+            for place in naming_none {
+                is_naming[place as usize] = false;
+            }
+            alone.retain(|(_, item)| lines_of.get(item) == Some(&1));
+            for (row, item) in alone {
                 self.pair(row, item);
             }
         }
-    }
-
-    /// Of lines and the transactions that they name, the pairs that fit where
-    /// neither side fits another.
-    fn named_alone(
-        &self,
-        named: &[(usize, BTreeMap<usize, bool>)],
-        fits: impl Fn(usize, usize, bool) -> bool,
-    ) -> Vec<(usize, usize)> {
-        let mut alone = Vec::new();
-        let mut lines_of: HashMap<usize, u64> = HashMap::new();
-        for (row, items) in named {
-            if !self.is_row_free(*row) {
-                continue;
-            }
-            let fitting = items.iter().filter(|(item, telling)| {
-                self.of_ledger[**item].is_none() && fits(*row, **item, **telling)
-            });
-            let fitting: Vec<usize> = fitting.map(|(item, _)| *item).collect();
-            for item in &fitting {
-                *lines_of.entry(*item).or_default() += 1;
-            }
-            if let [item] = fitting[..] {
-                alone.push((*row, item));
-            }
-        }
-        alone.retain(|(_, item)| lines_of.get(item) == Some(&1));
-        alone
+        Ok(())
     }
 
     /// By amount, the most pairs whose days are near, among what is left.
     pub(super) fn by_amount(
         &mut self,
-        rows: &[&StatementRow],
-        items: &[HistoryItem],
+        rows: &Rows<'_>,
+        items: &Items,
         days_apart: i32,
-        counts: &impl Fn(usize) -> bool,
+        counts: &impl Fn(u32) -> bool,
     ) {
-        let mut left: BTreeMap<i64, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (place, row) in rows.iter().enumerate() {
-            if self.is_row_free(place) {
-                left.entry(row.amount_minor).or_default().0.push(place);
-            }
+        let free = rows.places().filter(|row| self.is_row_free(*row));
+        let mut rows_left: Vec<u32> = free.collect();
+        if rows_left.is_empty() {
+            return;
         }
-        for (place, item) in items.iter().enumerate() {
-            if self.of_ledger[place].is_none()
-                && let Some((_, places)) = left.get_mut(&item.amount.minor)
-            {
-                places.push(place);
-            }
-        }
-        for (row_places, item_places) in left.into_values() {
-            let dates: Vec<Day> = row_places.iter().map(|place| rows[*place].date).collect();
-            let days = item_places.iter().map(|place| ItemDays {
-                outside: !counts(*place),
-                ..days_of(&items[*place])
+        let row_amount = |row: &u32| rows.head(*row).amount_minor;
+        let item_amount = |item: &u32| items.get(*item).amount_minor;
+        rows_left.sort_unstable_by_key(|row| (row_amount(row), *row));
+        let items_left = self.free_by_amount(items);
+        let mut behind = &items_left[..];
+        for alike in rows_left.chunk_by(|one, other| row_amount(one) == row_amount(other)) {
+            let Some(amount) = alike.first().map(row_amount) else {
+                continue;
+            };
+            let less = behind.partition_point(|item| item_amount(item) < amount);
+            let (_, from_here) = behind.split_at(less);
+            let same = from_here.partition_point(|item| item_amount(item) == amount);
+            let (same, rest) = from_here.split_at(same);
+            behind = rest;
+            let dates: Vec<Day> = alike.iter().map(|row| rows.head(*row).date).collect();
+            let days = same.iter().map(|item| ItemDays {
+                outside: !counts(*item),
+                ..items.get(*item).days()
             });
             let days: Vec<ItemDays> = days.collect();
             for (row, item) in nearest::pairs(&dates, &days, days_apart) {
-                self.pair(row_places[row], item_places[item]);
+                self.pair(alike[row as usize], same[item as usize]);
             }
         }
     }
 
-    /// Why a statement's closing balance differs from the books for reasons
-    /// that are listed: what only the file has, with pairs that differ or are
-    /// booked after the last day, and what only the ledger has. Which transactions
-    /// without a partner count is asked by their places.
-    pub(super) fn explained_minor(
-        &self,
-        rows: &[&StatementRow],
-        items: &[HistoryItem],
-        to: Day,
-        counts: impl Fn(usize) -> bool,
-    ) -> (i128, i128) {
-        let booked = |item: usize| {
-            let is_booked = items[item].business_date <= to;
-            i128::from(if is_booked {
-                items[item].amount.minor
-            } else {
-                0
-            })
-        };
-        let in_file: i128 = rows.iter().map(|row| i128::from(row.amount_minor)).sum();
-        let taken: i128 = self.pairs().map(|(_, item)| booked(item)).sum();
-        let grouped = self.groups.iter().flat_map(|group| &group.items);
-        let grouped: i128 = grouped.map(|item| booked(*item)).sum();
-        let in_ledger = (0..items.len())
-            .filter(|item| self.of_ledger[*item].is_none() && counts(*item))
-            .map(|item| i128::from(items[item].amount.minor))
-            .sum();
-        (in_file - taken - grouped, in_ledger)
+    /// The transactions without a line, in the order of their amounts.
+    pub(super) fn free_by_amount(&self, items: &Items) -> Vec<u32> {
+        let free = items.places().filter(|item| self.is_item_free(*item));
+        let mut free: Vec<u32> = free.collect();
+        free.sort_unstable_by_key(|item| (items.get(*item).amount_minor, *item));
+        free
     }
+}
 
-    /// The pairs, also those that differ.
-    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.of_file
-            .iter()
-            .enumerate()
-            .filter_map(|(row, item)| item.map(|item| (row, item)))
+/// The transactions that a line names, each once.
+fn named_by(row: &StatementRow, known: &mut words::Names<'_>) -> Result<Naming> {
+    let mut named = Naming::new();
+    let texts = [&row.reference, &row.description].into_iter().flatten();
+    for text in texts.chain(&row.ids) {
+        known.within(text, &mut named)?;
     }
-
-    /// How many transactions are in pairs that are alike, or in groups.
-    pub(super) fn matched(&self, mismatched: &[Mismatch]) -> u64 {
-        let differing: HashSet<u64> = mismatched.iter().map(|pair| pair.line).collect();
-        let grouped: usize = self.groups.iter().map(|group| group.items.len()).sum();
-        (self.pairs().count() - differing.len() + grouped) as u64
-    }
-
-    pub(super) fn only_in_file(&self, rows: &[&StatementRow], currency: Currency) -> Vec<FileLine> {
-        (0..rows.len())
-            .filter(|row| self.is_row_free(*row))
-            .map(|row| rows[row])
-            .map(|row| FileLine {
-                line: row.line,
-                date: row.date,
-                amount: Money::new(row.amount_minor, currency),
-                reference: row.reference.clone(),
-                left_open: row.left_open,
-            })
-            .collect()
-    }
-
-    pub(super) fn only_in_ledger(
-        &self,
-        items: &[HistoryItem],
-        counts: impl Fn(usize) -> bool,
-    ) -> Vec<LedgerLine> {
-        (0..items.len())
-            .filter(|item| self.of_ledger[*item].is_none() && counts(*item))
-            .map(|item| &items[item])
-            .map(|item| LedgerLine {
-                transaction: item.transaction.clone(),
-                date: item.business_date,
-                amount: item.amount,
-                reference: item.reference.clone(),
-            })
-            .collect()
-    }
-
-    pub(super) fn mismatched(
-        &self,
-        rows: &[&StatementRow],
-        items: &[HistoryItem],
-        currency: Currency,
-        days_apart: i32,
-    ) -> Vec<Mismatch> {
-        let mut found = Vec::new();
-        for (row, item) in self.pairs().map(|(row, item)| (rows[row], &items[item])) {
-            let mut differ = |field: &str, file: String, ledger: String| {
-                found.push(Mismatch {
-                    line: row.line,
-                    transaction: item.transaction.clone(),
-                    field: field.to_owned(),
-                    file,
-                    ledger,
-                    left_open: row.left_open,
-                });
-            };
-            if row.amount_minor != item.amount.minor {
-                let file = Money::new(row.amount_minor, currency);
-                differ("amount", file.to_string(), item.amount.to_string());
-            }
-            if days_of(item).apart(row.date) > days_apart {
-                differ("date", row.date.to_string(), item.business_date.to_string());
-            }
-        }
-        found
-    }
+    // Of several names of one, any may be no chance word.
+    named.sort_unstable_by_key(|(item, is_telling)| (*item, !is_telling));
+    named.dedup_by_key(|(item, _)| *item);
+    Ok(named)
 }
 
 impl Matching {

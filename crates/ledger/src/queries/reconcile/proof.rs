@@ -7,7 +7,9 @@
 
 use bankctl_types::{BalancePlace, Day};
 
-use super::statement::{StatedBalance, StatementRow};
+use super::rows::StatementRows;
+use super::statement::StatedBalance;
+use crate::Result;
 
 /// What the balances of a statement come to.
 #[derive(Default, Debug)]
@@ -42,49 +44,123 @@ struct Entry {
 }
 
 /// Follows the balances of a statement from line to line.
-pub(crate) fn follow(rows: &[StatementRow], balances: &[StatedBalance]) -> Proof {
-    let place = |wanted: BalancePlace| {
-        let found = balances.iter().filter(move |stated| stated.place == wanted);
-        found.map(|stated| Entry {
-            line: stated.line,
-            amount_minor: 0,
-            balance_minor: Some(i128::from(stated.balance_minor)),
-        })
-    };
-    let lines = rows.iter().map(|row| Entry {
-        line: row.line,
-        amount_minor: i128::from(row.amount_minor),
-        balance_minor: row.balance_minor.map(i128::from),
-    });
-    let mut between: Vec<Entry> = lines.chain(place(BalancePlace::Between)).collect();
-    between.sort_by_key(|entry| entry.line);
-    let in_order = |newest_first: bool| {
-        let mut entries: Vec<Entry> = place(BalancePlace::Opening).collect();
-        if newest_first {
-            entries.extend(between.iter().rev());
-        } else {
-            entries.extend(&between);
-        }
-        entries.extend(place(BalancePlace::Closing));
-        followed(&entries)
-    };
+///
+/// # Errors
+/// The temporary file of the lines can't be read.
+pub(crate) fn follow(rows: &StatementRows, balances: &[StatedBalance]) -> Result<Proof> {
+    let entries = Entries::of(rows, balances)?;
     // The dates tell which end is the newest, unless the balances say otherwise.
-    let falling = match (rows.first(), rows.last()) {
+    let falling = match (rows.heads().first(), rows.heads().last()) {
         (Some(first), Some(last)) => first.date > last.date,
         _ => false,
     };
-    let (likely, other) = (in_order(falling), in_order(!falling));
-    if other.differences.len() < likely.differences.len() {
+    let likely = entries.followed(falling)?;
+    if likely.differences.is_empty() {
+        return Ok(likely);
+    }
+    let other = entries.followed(!falling)?;
+    Ok(if other.differences.len() < likely.differences.len() {
         other
     } else {
         likely
+    })
+}
+
+/// The rows of a file in their order.
+struct Entries<'s> {
+    rows: &'s StatementRows,
+    balances: &'s [StatedBalance],
+    /// Places of lines, and behind all of those of balances that stand between them; `None`
+    /// where there are only lines, in the order of the file.
+    order: Option<Vec<usize>>,
+}
+
+impl<'s> Entries<'s> {
+    fn of(rows: &'s StatementRows, balances: &'s [StatedBalance]) -> Result<Self> {
+        let is_between = |stated: &StatedBalance| stated.place == BalancePlace::Between;
+        let order = if rows.is_ordered() && !balances.iter().any(is_between) {
+            None
+        } else {
+            let mut order = Vec::with_capacity(rows.len());
+            let mut reader = rows.reader();
+            while let Some((place, row)) = reader.next_row(|_| true)? {
+                order.push((row.line, place));
+            }
+            let behind = (rows.len()..).zip(balances);
+            let between = behind.filter(|(_, stated)| is_between(stated));
+            order.extend(between.map(|(place, stated)| (stated.line, place)));
+            order.sort_by_key(|(line, _)| *line);
+            Some(order.into_iter().map(|(_, place)| place).collect())
+        };
+        Ok(Self {
+            rows,
+            balances,
+            order,
+        })
+    }
+
+    /// The row at a place in the order.
+    fn entry(&self, number: usize) -> Result<Entry> {
+        let place = self.order.as_ref().map_or(number, |order| order[number]);
+        if let Some(place) = place.checked_sub(self.rows.len()) {
+            return Ok(of_balance(&self.balances[place]));
+        }
+        let head = &self.rows.heads()[place];
+        let (line, balance_minor) = if head.has_balance() {
+            let row = self.rows.read(place)?;
+            (row.line, row.balance_minor)
+        } else {
+            (0, None)
+        };
+        Ok(Entry {
+            line,
+            amount_minor: i128::from(head.amount_minor),
+            balance_minor: balance_minor.map(i128::from),
+        })
+    }
+
+    /// Follows them from the oldest on, wherever that is.
+    fn followed(&self, newest_first: bool) -> Result<Proof> {
+        let mut proof = Following::default();
+        let at = |wanted: BalancePlace| {
+            let found = self.balances.iter();
+            let found = found.filter(move |stated| stated.place == wanted);
+            found.map(of_balance)
+        };
+        at(BalancePlace::Opening).for_each(|entry| proof.take(&entry));
+        let count = self.order.as_ref().map_or(self.rows.len(), Vec::len);
+        for number in 0..count {
+            let number = if newest_first {
+                count - 1 - number
+            } else {
+                number
+            };
+            proof.take(&self.entry(number)?);
+        }
+        at(BalancePlace::Closing).for_each(|entry| proof.take(&entry));
+        Ok(proof.proof)
     }
 }
 
-fn followed(entries: &[Entry]) -> Proof {
-    let mut proof = Proof::default();
-    let mut before_first = 0;
-    for entry in entries {
+fn of_balance(stated: &StatedBalance) -> Entry {
+    Entry {
+        line: stated.line,
+        amount_minor: 0,
+        balance_minor: Some(i128::from(stated.balance_minor)),
+    }
+}
+
+/// A proof as far as it has come.
+#[derive(Default)]
+struct Following {
+    proof: Proof,
+    /// What came before the first balance.
+    before_first: i128,
+}
+
+impl Following {
+    fn take(&mut self, entry: &Entry) {
+        let proof = &mut self.proof;
         let expected = proof
             .closing
             .map(|(balance, _)| balance + entry.amount_minor);
@@ -104,21 +180,21 @@ fn followed(entries: &[Entry]) -> Proof {
                 proof.closing = proof.closing.map(|(_, line)| (expected, line));
             }
             (None, stated) => {
-                before_first += entry.amount_minor;
-                proof.opening_minor = stated.map(|stated| stated - before_first);
+                self.before_first += entry.amount_minor;
+                proof.opening_minor = stated.map(|stated| stated - self.before_first);
                 proof.closing = stated.map(|stated| (stated, entry.line));
             }
         }
     }
-    proof
 }
 
 impl Proof {
     /// The balances at the ends of some days instead of the whole file, by the
     /// lines outside of them.
-    pub(crate) fn narrow(&mut self, rows: &[StatementRow], from: Day, to: Day) {
+    pub(crate) fn narrow(&mut self, rows: &StatementRows, from: Day, to: Day) {
         let sum = |is_outside: &dyn Fn(Day) -> bool| -> i128 {
-            let outside = rows.iter().filter(|row| is_outside(row.date));
+            let outside = rows.heads().iter();
+            let outside = outside.filter(|row| is_outside(row.date));
             outside.map(|row| i128::from(row.amount_minor)).sum()
         };
         self.opening_minor = self
@@ -147,7 +223,8 @@ impl Proof {
 
 #[cfg(test)]
 mod tests {
-    use super::{BalancePlace, Day, StatedBalance, StatementRow, follow};
+    use super::{BalancePlace, Day, StatedBalance, StatementRows, follow};
+    use crate::queries::reconcile::StatementRow;
 
     /// Day, amount and balance of lines; place and balance of rows of their
     /// own.
@@ -183,7 +260,8 @@ mod tests {
                 }),
             }
         }
-        let proof = follow(&lines, &balances);
+        let lines = StatementRows::of(lines).expect("few");
+        let proof = follow(&lines, &balances).expect("read");
         let wrong = proof.differences.iter().map(|found| found.line).collect();
         let closing = proof.closing.map(|(closing, _)| closing);
         (proof.opening_minor, closing, proof.checked, wrong)

@@ -7,11 +7,13 @@ use bankctl_types::calendar::Span;
 use bankctl_types::{BalancePlace, Day};
 
 use super::proof;
+use super::rows::StatementRows;
+use crate::Result;
 use crate::views;
 
 /// A line of a statement, its amount in minor units of the account's
 /// currency.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StatementRow {
     /// The line in the file, from 1.
     pub line: u64,
@@ -36,7 +38,7 @@ pub struct StatementRow {
 }
 
 /// One of the payments that a line is the sum of.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StatementDetail {
     /// Signed, in minor units: in is positive; not every bank states it.
     pub amount_minor: Option<i64>,
@@ -58,10 +60,10 @@ pub struct StatedBalance {
 }
 
 /// A statement, as far as it is of the account.
-#[derive(Clone, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct Statement {
     /// The lines.
-    pub rows: Vec<StatementRow>,
+    pub rows: StatementRows,
     /// The balances between them.
     pub balances: Vec<StatedBalance>,
     /// The days that it covers, where it says so other than by its lines.
@@ -132,13 +134,18 @@ impl Statement {
 
     /// The balances before the first line and after the last, in minor units: as they are
     /// stated, or as the balances of a table's lines say.
-    pub(crate) fn ends(&self) -> [Option<i64>; 2] {
+    ///
+    /// # Errors
+    /// The temporary file can't be read.
+    pub(crate) fn ends(&self) -> Result<[Option<i64>; 2]> {
         if let Some(head) = &self.head {
-            return [head.opening, head.closing].map(|end| end.map(|end| end.minor));
+            let ends = [head.opening, head.closing];
+            return Ok(ends.map(|end| end.map(|end| end.minor)));
         }
-        let proof = proof::follow(&self.rows, &self.balances);
+        let proof = proof::follow(&self.rows, &self.balances)?;
         let closing = proof.closing.map(|(closing, _)| closing);
-        [proof.opening_minor, closing].map(|end| end.and_then(|end| i64::try_from(end).ok()))
+        let ends = [proof.opening_minor, closing];
+        Ok(ends.map(|end| end.and_then(|end| i64::try_from(end).ok())))
     }
 
     /// The days that are compared: those asked for, else those that it covers.
@@ -154,7 +161,7 @@ impl Statement {
         if let Some((from, to)) = self.covered {
             return (Some(from), Some(to));
         }
-        let lines = self.rows.iter().map(|row| row.date);
+        let lines = self.rows.heads().iter().map(|row| row.date);
         let closing = self
             .balances
             .iter()
