@@ -122,6 +122,7 @@ mod questions;
 mod received;
 mod reconcile;
 mod reconcile_kept;
+mod reconcile_many;
 mod reconcile_posted;
 mod references;
 mod reports;

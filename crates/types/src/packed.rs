@@ -189,11 +189,9 @@ mod tests {
         }
 
         #[test]
-        fn what_is_cut_off_is_nothing(values in any::<Values>(), share in 0.0..1.0_f64) {
+        fn what_is_cut_off_is_nothing(values in any::<Values>(), cut in any::<prop::sample::Index>()) {
             let bytes = packed(&values);
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
-            let end = (bytes.len() as f64 * share) as usize;
-            prop_assert_eq!(taken(&bytes[..end]), None);
+            prop_assert_eq!(taken(&bytes[..cut.index(bytes.len())]), None);
         }
 
         #[test]

@@ -171,7 +171,7 @@ impl ReceivedLines {
     }
 
     /// Takes those that are booked as told and not booked yet.
-    pub(crate) fn expect(&mut self) {
+    pub(crate) fn set_expected(&mut self) {
         self.is_expected = true;
         self.count_again();
     }

@@ -344,7 +344,7 @@ impl Reading {
             "mt942".clone_into(&mut self.received.format);
         }
         if statement.kind == StatementKind::Interim && statement.closing.is_none() {
-            statement.lines.expect();
+            statement.lines.set_expected();
         }
         self.received.statements.push(statement);
     }

@@ -350,7 +350,7 @@ mod tests {
             line,
             date: Day(i32::try_from(line).expect("small")),
             amount_minor: -3,
-            reference: Some("R".to_owned()).filter(|_| line % 2 == 0),
+            reference: Some("R".to_owned()).filter(|_| line.is_multiple_of(2)),
             ids: vec!["a".to_owned(), "žluťoučký".to_owned()],
             codes: vec!["NCHG".to_owned()],
             details: vec![
@@ -358,11 +358,11 @@ mod tests {
                     amount_minor: Some(i64::MIN),
                     ids: vec!["b".to_owned()],
                 };
-                usize::from(line % 3 == 0) * 2
+                usize::from(line.is_multiple_of(3)) * 2
             ],
             description: Some(String::new()),
-            balance_minor: Some(7).filter(|_| line % 5 == 0),
-            left_open: Some(-1).filter(|_| line % 7 == 0),
+            balance_minor: Some(7).filter(|_| line.is_multiple_of(5)),
+            left_open: Some(-1).filter(|_| line.is_multiple_of(7)),
         }
     }
 

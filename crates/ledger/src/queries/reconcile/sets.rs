@@ -12,7 +12,7 @@ use crate::Result;
 pub(super) struct Sets {
     /// The members of all, those of each in the order of their numbers.
     members: Vec<u32>,
-    sets: Vec<Set>,
+    all: Vec<Set>,
     /// The sets in the order of their sums.
     by_sum: Vec<usize>,
 }
@@ -55,7 +55,7 @@ impl Sets {
         let open = || items.places().filter(|item| pairing.is_item_free(*item));
         let mut found = Self {
             members: Vec::new(),
-            sets: Vec::new(),
+            all: Vec::new(),
             by_sum: Vec::new(),
         };
         for grouping in Grouping::ALL.iter().filter(|kind| groupings.contains(kind)) {
@@ -78,7 +78,7 @@ impl Sets {
         let (begin, count) = (self.members.len(), members.len());
         self.members.extend_from_slice(members);
         let amounts = members.iter().map(|item| items.get(*item).amount_minor);
-        self.sets.push(Set {
+        self.all.push(Set {
             begin,
             count,
             common,
@@ -88,20 +88,20 @@ impl Sets {
 
     fn settle(&mut self) {
         let members = &self.members;
-        self.sets.sort_unstable_by(|one, other| {
+        self.all.sort_unstable_by(|one, other| {
             let in_order = one.members(members).cmp(other.members(members));
             in_order.then_with(|| one.rank().cmp(&other.rank()))
         });
-        self.sets
+        self.all
             .dedup_by(|one, before| one.members(members) == before.members(members));
-        let mut by_sum: Vec<usize> = (0..self.sets.len()).collect();
-        by_sum.sort_unstable_by_key(|set| (self.sets[*set].sum, *set));
+        let mut by_sum: Vec<usize> = (0..self.all.len()).collect();
+        by_sum.sort_unstable_by_key(|set| (self.all[*set].sum, *set));
         self.by_sum = by_sum;
     }
 
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
-        self.sets.is_empty()
+        self.all.is_empty()
     }
 
     /// Those whose sums are between two, the lowest first.
@@ -115,12 +115,12 @@ impl Sets {
 
     /// The sum of a set, in minor units.
     pub(super) fn sum(&self, set: usize) -> i128 {
-        self.sets[set].sum
+        self.all[set].sum
     }
 
     /// The places of the transactions of a set.
     pub(super) fn members(&self, set: usize) -> &[u32] {
-        self.sets[set].members(&self.members)
+        self.all[set].members(&self.members)
     }
 
     /// What those of a set have in common.
@@ -128,7 +128,7 @@ impl Sets {
     /// # Errors
     /// The temporary file can't be read.
     pub(super) fn by(&self, items: &Items, set: usize) -> Result<String> {
-        let name = match (self.sets[set].common, self.members(set)) {
+        let name = match (self.all[set].common, self.members(set)) {
             (Some(grouping), [first, ..]) => {
                 items.shared_name(grouping, *first, &mut Vec::new())?
             }
@@ -177,21 +177,39 @@ impl Shared {
         entries.sort_unstable();
         let half = u64::from(u32::MAX);
         for alike in entries.chunk_by(|one, other| one & !half == other & !half) {
-            if alike.len() < 2 {
-                continue;
+            if let [_, _, ..] = alike {
+                self.each_named(items, grouping, alike, &mut visit)?;
             }
-            // The lower half is all that is left.
-            let places = alike.iter().map(|entry| u32::try_from(entry & half));
-            let places: Vec<u32> = places.filter_map(std::result::Result::ok).collect();
-            let mut named: BTreeMap<(String, bool), Vec<u32>> = BTreeMap::new();
-            for place in places {
-                if let Some(name) = self.name(items, grouping, place)? {
-                    named.entry(name).or_default().push(place);
-                }
-            }
-            let sets = named.values().filter(|places| places.len() >= 2);
-            sets.for_each(|places| visit(places));
         }
+        Ok(())
+    }
+
+    /// Shows the sets among those of one hash, nearly always one.
+    fn each_named(
+        &mut self,
+        items: &Items,
+        grouping: Grouping,
+        alike: &[u64],
+        visit: &mut impl FnMut(&[u32]),
+    ) -> Result<()> {
+        let mut first: Option<(String, bool)> = None;
+        let mut same = Vec::with_capacity(alike.len());
+        let mut others: BTreeMap<(String, bool), Vec<u32>> = BTreeMap::new();
+        for entry in alike {
+            // The lower half is all that is left.
+            let place = u32::try_from(entry & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+            let Some(name) = self.name(items, grouping, place)? else {
+                continue;
+            };
+            if *first.get_or_insert_with(|| name.clone()) == name {
+                same.push(place);
+            } else {
+                others.entry(name).or_default().push(place);
+            }
+        }
+        let sets = std::iter::once(&same).chain(others.values());
+        let sets = sets.filter(|places| places.len() >= 2);
+        sets.for_each(|places| visit(places));
         Ok(())
     }
 }
