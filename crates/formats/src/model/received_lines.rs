@@ -97,8 +97,8 @@ impl ReceivedLines {
         }
     }
 
-    /// Adds a line. What goes wrong with the temporary file is said by
-    /// [`failure`](Self::failure).
+    /// Adds a line. What goes wrong with the temporary file is the failure of the reader
+    /// that made these.
     pub fn push(&mut self, line: ReceivedLine) {
         self.facts.add(&line);
         let before = self.last.replace(line);
