@@ -260,13 +260,13 @@ fn ours(server: &Server, clients: usize, deposits: bool) -> f64 {
                 while !stop.load(Ordering::Relaxed) {
                     place += 617;
                     let posted = if deposits {
-                        ledger.submit(&Instruction::Deposit {
+                        ledger.payments().submit(&Instruction::Deposit {
                             account: account(place),
                             channel: Channel::Cash,
                             payment: payment(),
                         })
                     } else {
-                        ledger.submit(&Instruction::Transfer {
+                        ledger.payments().submit(&Instruction::Transfer {
                             from: account(place),
                             to: account(place * 31 + 7),
                             payment: payment(),

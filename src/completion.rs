@@ -198,12 +198,12 @@ fn named_in(words: &[OsString], option: &str) -> Option<OsString> {
 
 fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
     if typed.starts_with(char::is_alphabetic) {
-        let own = ledger.gl_names()?.into_iter();
+        let own = ledger.gl().names()?.into_iter();
         let mut found = starting_with(typed, own.map(|name| (name, "of the bank".to_owned())));
         if typed.chars().count() >= NAME_CHARACTERS_MIN {
-            let page = ledger.customers(&of_name(typed))?;
+            let page = ledger.customers().list(&of_name(typed))?;
             let numbers: Vec<CustomerNumber> = page.items.iter().filter_map(number).collect();
-            let accounts = ledger.accounts_of(&numbers)?;
+            let accounts = ledger.accounts().list_of(&numbers)?;
             found.extend(accounts.into_iter().filter_map(described));
         }
         return Ok(found);
@@ -217,7 +217,7 @@ fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
         limit: CANDIDATES_MAX,
         ..AccountFilter::default()
     };
-    let (items, _) = ledger.accounts(&filter)?;
+    let (items, _) = ledger.accounts().list(&filter)?;
     Ok(starting_with(
         typed,
         items.into_iter().filter_map(described),
@@ -258,14 +258,14 @@ fn customers(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
         if typed.chars().count() < NAME_CHARACTERS_MIN {
             return Ok(Vec::new());
         }
-        return Ok(described(ledger.customers(&of_name(typed))?).collect());
+        return Ok(described(ledger.customers().list(&of_name(typed))?).collect());
     };
     let filter = CustomerFilter {
         after: Some(CustomerNumber::from_key(first - 1)),
         limit: CANDIDATES_MAX,
         ..CustomerFilter::default()
     };
-    let found = described(ledger.customers(&filter)?);
+    let found = described(ledger.customers().list(&filter)?);
     Ok(starting_with(&typed.to_uppercase(), found))
 }
 
@@ -275,7 +275,10 @@ fn holds(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
         return Ok(Vec::new());
     };
     let after = Some(HoldId::from_key(first - 1));
-    let (items, _) = ledger.holds((None, Some(HoldStatus::Placed)), after, CANDIDATES_MAX)?;
+    let (items, _) =
+        ledger
+            .holds()
+            .list((None, Some(HoldStatus::Placed)), after, CANDIDATES_MAX)?;
     let described = items.into_iter().filter_map(|hold| {
         let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
         Some((hold.id?, help))
@@ -289,7 +292,7 @@ fn orders(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
         return Ok(Vec::new());
     };
     let after = Some(OrderId::from_key(first - 1));
-    let (items, _) = ledger.orders((None, None), after, CANDIDATES_MAX)?;
+    let (items, _) = ledger.orders().list((None, None), after, CANDIDATES_MAX)?;
     let open = items
         .into_iter()
         .filter(|order| order.status != OrderStatus::Ended);
@@ -305,7 +308,7 @@ fn orders(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
 
 /// The latest transactions: the caller's own, of who may see no others'.
 fn transactions(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
-    let found = ledger.list_transactions(&TransactionQuery {
+    let found = ledger.queries().transactions(&TransactionQuery {
         limit: CANDIDATES_MAX,
         ..TransactionQuery::default()
     })?;

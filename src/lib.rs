@@ -49,7 +49,7 @@
 //! 3. **[`commands::deposit::run`]** makes an [`Instruction`], plain data that
 //!    says what is asked for, opens the ledger that its [`commands::Context`]
 //!    names, and submits it.
-//! 4. **[`Ledger::submit`]** carries out one instruction.
+//! 4. **[`PaymentsRoom::submit`]** carries out one instruction.
 //!    `WriteTx::asked_for` says which two accounts the money moves between:
 //!    [`internal_account::of_channel`] knows the bank's side. The rest is the same for
 //!    deposits, withdrawals and transfers (`WriteTx::pay`) and runs in one write
@@ -81,13 +81,13 @@
 //!    [`error::describe`] has given the class of the failure, which
 //!    [`exit`] turns into the exit code.
 //!
-//! An import goes the same way: [`Ledger::import_payroll`] posts each
+//! An import goes the same way: [`ImportsRoom::import_payroll`] posts each
 //! row by the same `WriteTx::post`, many to a transaction.
 //!
 //! [`AccountRef`]: bankctl_ledger::kernel::rules::account::AccountRef
 //! [`Instruction`]: bankctl_ledger::Instruction
-//! [`Ledger::submit`]: bankctl_ledger::Ledger::submit
-//! [`Ledger::import_payroll`]: bankctl_ledger::Ledger::import_payroll
+//! [`ImportsRoom::import_payroll`]: bankctl_ledger::imports::ImportsRoom::import_payroll
+//! [`PaymentsRoom::submit`]: bankctl_ledger::payments::PaymentsRoom::submit
 //! [`PlainDecimal`]: bankctl_types::money::PlainDecimal
 //! [`Driver`]: bankctl_storage::Driver
 //! [`Driver::begin`]: bankctl_storage::Driver::begin

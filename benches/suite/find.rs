@@ -115,7 +115,7 @@ pub fn searched(arguments: &[String]) {
         ..context::of_caller(bankctl::config::SystemClock)
     };
     let mut books = Ledger::open(&location, context, Action::CustomerList).expect("a ledger");
-    books.keep_vocabulary(None).expect("the words");
+    books.customers().keep_vocabulary(None).expect("the words");
     let names = names(Path::new(ledger));
     let rounds: usize = rounds.parse().expect("a number");
     let pairs = (0..rounds + 5).map(|_| {
@@ -140,12 +140,12 @@ fn search(books: &mut Ledger, typed: &str) -> usize {
         limit: SHOWN,
         ..CustomerFilter::default()
     };
-    let page = books.customers(&filter).expect("customers");
+    let page = books.customers().list(&filter).expect("customers");
     let numbers = page.items.iter().map(|customer| customer.number.as_deref());
     let numbers: Vec<CustomerNumber> = numbers
         .map(|number| CustomerNumber::parse(number.expect("a number")).expect("a number"))
         .collect();
-    books.accounts_of(&numbers).expect("accounts");
+    books.accounts().list_of(&numbers).expect("accounts");
     page.items.len()
 }
 

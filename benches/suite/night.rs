@@ -198,7 +198,7 @@ fn break_off(base: &Path, before: &[(&str, &Path)]) {
     let now = Rc::new(Cell::new(LAST));
     let location = Location::File(work.clone());
     let mut ledger = Ledger::open(&location, context(&now), Action::DayClose).expect("a ledger");
-    let closed = ledger.close_day(true, None, &mut || {
+    let closed = ledger.day().close(true, None, &mut || {
         let status = ["day", "status", "-o", "json"];
         let state = common::output(&mut common::bankctl(&work, &status));
         let state: serde_json::Value = serde_json::from_str(&state).expect("JSON");
@@ -233,7 +233,7 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
     // any other and not the first of all of them.
     let mut before = day.plus(-1);
     now.set(at - A_DAY);
-    while open(Action::DayOpen).open_day(Some(before)).is_err() {
+    while open(Action::DayOpen).day().open(Some(before)).is_err() {
         before = before.plus(-1);
         now.set(now.get() - A_DAY);
     }
@@ -254,7 +254,7 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
             reg_cc: None,
         };
         let mut ledger = open(Action::ProductAdd);
-        ledger.add_product(&opening).expect("a product");
+        ledger.products().create(&opening).expect("a product");
         let rates = RateChange {
             effective_from: before,
             effective_until: None,
@@ -263,9 +263,10 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
             excess: None,
         };
         let mut ledger = open(Action::ProductRateSet);
-        ledger.set_product_rate(PLUS, &rates).expect("a rate");
+        ledger.products().set_rate(PLUS, &rates).expect("a rate");
     }
     open(Action::ImportAccounts)
+        .imports()
         .import_accounts(
             &plan("accounts", accounts),
             &mut People(accounts, earn),
@@ -273,10 +274,11 @@ fn made(path: &Path, at: i64, accounts: u64, earn: bool) {
         )
         .expect("accounts");
     now.set(at);
-    let closed = open(Action::DayClose).close_day(true, None, &mut || ());
+    let closed = open(Action::DayClose).day().close(true, None, &mut || ());
     assert_eq!(closed.expect("closed").business_date, day, "the next day");
     if earn {
         open(Action::ImportPayroll)
+            .imports()
             .import_payroll(
                 &plan("moves", accounts / MOVED),
                 None,

@@ -107,6 +107,7 @@ fn build(seed: &Seed) {
     let mut ledger =
         Ledger::open(&location, context(&now), Action::ImportAccounts).expect("a ledger");
     ledger
+        .imports()
         .import_accounts(
             &plan("accounts", seed.accounts),
             &mut Accounts(seed.accounts),
@@ -126,6 +127,7 @@ fn build(seed: &Seed) {
         let rows = total * (day + 1) / DAYS - wages.done;
         wages.draw(rows, day % 30 == 0);
         ledger
+            .imports()
             .import_payroll(
                 &plan(&format!("day {day}"), rows),
                 None,
@@ -180,7 +182,7 @@ fn single_payment(ledger: &mut Ledger, day: u64, number: u64) {
             payment: payment("1.00"),
         },
     };
-    let done = ledger.submit(&request);
+    let done = ledger.payments().submit(&request);
     done.expect("a payment");
 }
 

@@ -133,7 +133,7 @@ impl NamedAccount {
             return Ok(Some(account.clone()));
         }
         // The number of another system comes before a name.
-        match ledger.account_currency(account) {
+        match ledger.queries().account_currency(account) {
             Ok(_) => Ok(Some(account.clone())),
             Err(error) if error.code() == "account_not_found" => Ok(None),
             Err(error) => Err(error),
@@ -276,7 +276,7 @@ impl<'a> Found<'a> {
     /// Searches as `customer list` does, for those who may.
     fn by(text: &'a str, context: &Context<'_>) -> Result<Self> {
         let mut ledger = context.open(Action::CustomerList)?;
-        let page = ledger.customers(&CustomerFilter {
+        let page = ledger.customers().list(&CustomerFilter {
             search: Some(text.to_owned()),
             limit: OFFERED_MAX,
             ..CustomerFilter::default()
@@ -314,7 +314,7 @@ impl<'a> Found<'a> {
             return Err(none("account_not_found", message));
         }
         let numbers: Vec<CustomerNumber> = self.page.items.iter().filter_map(number).collect();
-        let mut accounts = self.ledger.accounts_of(&numbers)?;
+        let mut accounts = self.ledger.accounts().list_of(&numbers)?;
         let is_open = |account: &Account| account.status != AccountStatus::Closed;
         if accounts.iter().any(is_open) {
             accounts.retain(is_open);

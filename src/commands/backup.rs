@@ -61,7 +61,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     } else {
         Output::new_file(&args.file, guard)
     };
-    let copy = ledger.backup(&output, recipients.as_ref())?;
+    let copy = ledger.admin().backup(&output, recipients.as_ref())?;
     Ok(whole(copy, context))
 }
 

@@ -37,6 +37,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     for named in &args.accounts {
         accounts.extend(named.read_all(&mut ledger, context)?);
     }
-    let items = ledger.balances(&accounts, at)?;
+    let items = ledger.accounts().balances(&accounts, at)?;
     Ok(Report::list(List::of(items)))
 }

@@ -21,7 +21,7 @@ pub(crate) fn note(
         return Vec::new();
     };
     let conductor = payment.conductor.as_deref();
-    booked.ctr = ledger.ctr_told(booked, conductor).ok().flatten();
-    booked.till_over = ledger.till_told(booked).ok().flatten();
+    booked.ctr = ledger.ctr().told(booked, conductor).ok().flatten();
+    booked.till_over = ledger.tills().told(booked).ok().flatten();
     told::at_counter(booked)
 }

@@ -34,7 +34,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CloseOfBusiness)?;
     let bar = context.terminal.progress("steps", 0);
     let mut chunks = 0;
-    let run = ledger.close_of_business(args.through, &mut || {
+    let run = ledger.day().close_of_business(args.through, &mut || {
         chunks += 1;
         bar.at(chunks);
     })?;
@@ -42,7 +42,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let (is_closed, today) = (!run.items.is_empty(), run.business_date);
     let mut report = tables::closed(run);
     if is_closed && report.fault.is_none() {
-        let due = ledger.ach_returns_due(today)?;
+        let due = ledger.ach().returns_due(today)?;
         report.fault = (due > 0).then(|| returns_due(due, today).into());
     }
     Ok(report)

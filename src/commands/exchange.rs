@@ -67,6 +67,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference: values::made_unless_given(args.reference),
         memo: args.memo,
     };
-    let done = ledger.exchange(&asked)?;
+    let done = ledger.exchange().exchange(&asked)?;
     Ok(context.told(done, told::exchange))
 }

@@ -94,13 +94,13 @@ impl Asked {
                 kind: None,
             },
             Instruction::CaptureHold { hold, amount, .. } => {
-                Self::of_capture(&ledger.hold(*hold).ok()?, *amount)?
+                Self::of_capture(&ledger.holds().get(*hold).ok()?, *amount)?
             }
             Instruction::Reverse { transaction, .. } => {
-                Self::of_reversal(&ledger.transaction(transaction).ok()?, false)?
+                Self::of_reversal(&ledger.payments().get(transaction).ok()?, false)?
             }
             Instruction::ReverseGroup { transaction, .. } => {
-                Self::of_reversal(&ledger.transaction(transaction).ok()?, true)?
+                Self::of_reversal(&ledger.payments().get(transaction).ok()?, true)?
             }
             Instruction::ReleaseHold { .. } | Instruction::Group { .. } => return None,
         })
@@ -181,7 +181,7 @@ enum Tried {
 fn tried(request: &Instruction, context: &Context<'_>) -> Result<Tried> {
     let mut is_replay = false;
     let tried = context.rehearse(request.action(), |ledger| {
-        is_replay = ledger.submit(request)?.is_replay();
+        is_replay = ledger.payments().submit(request)?.is_replay();
         Ok(())
     });
     match tried {
@@ -224,7 +224,7 @@ fn ask(
 ) -> Result<()> {
     let mut sides = Vec::new();
     for (word, account, sign) in &asked.sides {
-        match ledger.account(account) {
+        match ledger.accounts().get(account) {
             Ok(account) => sides.push((*word, account, *sign)),
             Err(error) if error.class() == Class::NotPermitted => return Err(error),
             // The request itself says best what is wrong with it.
@@ -320,7 +320,7 @@ fn repeated(asked: &Asked, amount: Money, ledger: &mut Ledger) -> Result<Option<
         ..HistoryQuery::default()
     };
     let Timestamp(now) = SystemClock.now();
-    let (items, _) = ledger.history(account, &query)?;
+    let (items, _) = ledger.queries().history(account, &query)?;
     let same = items.iter().filter(|item| {
         let is_recent = now - item.booked_at.0 < MICROS_BETWEEN;
         is_recent && item.amount.minor == sign * amount.minor
@@ -333,12 +333,12 @@ fn repeated(asked: &Asked, amount: Money, ledger: &mut Ledger) -> Result<Option<
     if same.is_empty() {
         return Ok(None);
     }
-    let own = ledger.whoami()?.operator;
+    let own = ledger.access().whoami()?.operator;
     for item in same {
         let Some(id) = TransactionId::parse(&item.transaction) else {
             continue;
         };
-        let booked = ledger.transaction(&TransactionRef::Id(id))?;
+        let booked = ledger.payments().get(&TransactionRef::Id(id))?;
         if own.as_deref() == Some(&booked.operator) && booked.reversed_by.is_none() {
             return Ok(Some(item.transaction.clone()));
         }

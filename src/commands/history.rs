@@ -71,7 +71,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         oldest_first: args.oldest_first,
     };
     let account = args.account.read(&mut ledger, context)?;
-    let (items, next) = ledger.history(&account, &query)?;
+    let (items, next) = ledger.queries().history(&account, &query)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

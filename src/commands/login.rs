@@ -29,5 +29,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Login)?;
     let mut ask = args.secrets.source(context);
-    Ok(Report::one(ledger.log_in(args.name.as_deref(), &mut ask)?))
+    Ok(Report::one(
+        ledger.access().log_in(args.name.as_deref(), &mut ask)?,
+    ))
 }

@@ -14,5 +14,7 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(context.open(Action::Logout)?.log_out()?))
+    Ok(Report::one(
+        context.open(Action::Logout)?.access().log_out()?,
+    ))
 }

@@ -339,7 +339,7 @@ impl Context<'_> {
         let zone = ledger.settings().zone;
         self.told(record, |record| {
             // It is done, and is told without names where they can't be read.
-            let concerned = ledger.accounts_concerned(&accounts(record));
+            let concerned = ledger.accounts().all_concerned(&accounts(record));
             let accounts = concerned.unwrap_or_default();
             let known = Known {
                 accounts: &accounts,
@@ -365,7 +365,7 @@ impl Context<'_> {
     /// Whatever the ledger says to the request, and the answer no.
     pub fn submit_to(&self, mut ledger: Ledger, request: &Instruction) -> Result<Report> {
         foretold::before(request, &mut ledger, self)?;
-        let done = ledger.submit(request)?;
+        let done = ledger.payments().submit(request)?;
         let ledger = &mut ledger;
         Ok(match done {
             Done::Transaction(mut transaction) => {
@@ -382,7 +382,7 @@ impl Context<'_> {
                     _ => told::Asked::Place,
                 };
                 self.told(*hold, |hold| {
-                    let account = ledger.account_concerned(&hold.account);
+                    let account = ledger.accounts().concerned(&hold.account);
                     told::hold(hold, asked, account.ok().flatten().as_ref())
                 })
             }

@@ -62,7 +62,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         (None, Some(customer)) => Scope::Customer(customer.read(context)?),
         (None, None) => Scope::Bank,
     };
-    let items = ledger.stats(&StatsQuery {
+    let items = ledger.queries().stats(&StatsQuery {
         step: args.period,
         scope,
         span,

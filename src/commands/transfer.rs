@@ -60,7 +60,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Transfer)?;
     if let Some(on) = args.on {
         let opening = later(args, on, &mut ledger, context)?;
-        return Ok(Report::one(ledger.add_order(&opening)?));
+        return Ok(Report::one(ledger.orders().create(&opening)?));
     }
     let payment = Payment {
         by: NamedCustomer::write_each(&args.by, context)?,
@@ -75,7 +75,10 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let to = args.to.number_only()?;
     foretold::before_sending((&from, &to, &address), &payment, &mut ledger, context)?;
     let open = |address: &str| context.open_at(address);
-    let (transaction, fault) = ledger.transfer_to(&from, &to, (&address, &open), &payment)?;
+    let (transaction, fault) =
+        ledger
+            .interledger()
+            .transfer(&from, &to, (&address, &open), &payment)?;
     let left = transaction.transit.as_ref().filter(|end| {
         let is_left = end.state.is_open() && fault.is_none();
         is_left && !transaction.dry_run

@@ -49,6 +49,7 @@ pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
         };
         let mut ledger = context.open(Action::Login)?;
         ledger
+            .access()
             .log_in(name, &mut secrets.source(context))
             .map(|_| ())
     };

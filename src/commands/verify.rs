@@ -40,7 +40,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let bar = context
         .terminal
         .progress("transactions", ledger.transactions()?);
-    let verification = ledger.verify_since(since.as_ref(), |done, _| bar.at(done))?;
+    let verification = ledger
+        .audit()
+        .verify_since(since.as_ref(), |done, _| bar.at(done))?;
     drop(bar);
     let count = verification.problems.len();
     let ok = verification.ok;

@@ -15,5 +15,7 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(context.open(Action::Whoami)?.whoami()?))
+    Ok(Report::one(
+        context.open(Action::Whoami)?.access().whoami()?,
+    ))
 }

@@ -135,9 +135,9 @@ impl Drop for Worker {
 /// The ledger is missing, not a ledger, or can't be read.
 pub(crate) fn greet(tools: &Tools) -> Result<Bank> {
     let mut ledger = (tools.open)(Action::Whoami, tools.dry_run)?;
-    let who = ledger.whoami()?;
-    let state = ledger.shown_settings()?;
-    let day = DayNow::of(&ledger.day_state()?, (tools.now)());
+    let who = ledger.access().whoami()?;
+    let state = ledger.access().shown_settings()?;
+    let day = DayNow::of(&ledger.day().state()?, (tools.now)());
     let sees = |action: Action| who.roles.is_some_and(|roles| action.roles().meets(roles));
     let sees_alerts = sees(Action::AlertList);
     let by_password = who.login == LoginMode::Password;
@@ -215,7 +215,7 @@ impl Work {
             Task::Standing(account) => Found::Standing(Box::new(self.standing(&account)?)),
             Task::Account(account) => {
                 let mut ledger = self.open(Action::AccountShow)?;
-                Found::Account(Box::new(ledger.account(&account)?))
+                Found::Account(Box::new(ledger.accounts().get(&account)?))
             }
             Task::History(account, filter, after) => {
                 Found::History(self.history(&account, &filter, after)?)
@@ -233,7 +233,7 @@ impl Work {
             Task::Figures(step) => Found::Figures(self.figures(step)?),
             Task::TrialBalance => {
                 let mut ledger = self.open(Action::TrialBalance)?;
-                Found::TrialBalance(Box::new(ledger.trial_balance(None)?))
+                Found::TrialBalance(Box::new(ledger.queries().trial_balance(None)?))
             }
             Task::Waiting => self.waiting()?,
             Task::Tills => Found::Tills(Box::new(self.tills()?)),
@@ -251,7 +251,7 @@ impl Work {
             Task::Counts => Found::Counts(self.counts()?),
             Task::Verify => {
                 let mut ledger = self.open(Action::Verify)?;
-                Found::Verified(Box::new(ledger.verify(|_, _| {})?))
+                Found::Verified(Box::new(ledger.audit().verify(|_, _| {})?))
             }
             Task::Print(text) => Found::Done(paper::print(&self.tools.printer, &text)?),
             Task::Save(path, text) => Found::Done(paper::save(&path, &text)?),
@@ -274,7 +274,7 @@ impl Work {
     fn roles(&self) -> Option<Roles> {
         let who = self
             .open(Action::Whoami)
-            .and_then(|mut ledger| ledger.whoami());
+            .and_then(|mut ledger| ledger.access().whoami());
         who.ok()?.roles
     }
 
@@ -283,7 +283,7 @@ impl Work {
         let mut all = Vec::new();
         let mut after = None;
         loop {
-            let (items, next) = ledger.holds((Some(account), None), after, PAGE)?;
+            let (items, next) = ledger.holds().list((Some(account), None), after, PAGE)?;
             all.extend(items);
             after = next
                 .as_deref()
@@ -298,7 +298,8 @@ impl Work {
     fn transaction(&self, id: TransactionId) -> Result<super::task::Told> {
         let transaction = self
             .open(Action::TransactionShow)?
-            .transaction(&TransactionRef::Id(id))?;
+            .payments()
+            .get(&TransactionRef::Id(id))?;
         let mut accounts = self.open(Action::AccountShow)?;
         let sides = [&transaction.debit, &transaction.credit];
         let sides = sides.map(|label| find::in_words(&mut accounts, label));
@@ -320,7 +321,7 @@ impl Work {
             None => ledger.today()?,
         };
         let whose = operator.map_or(Whose::Everyone, |name| Whose::Operator(name.to_owned()));
-        let found = ledger.list_transactions(&TransactionQuery {
+        let found = ledger.queries().transactions(&TransactionQuery {
             span: Span {
                 from: Some(day),
                 to: Some(day),
@@ -341,7 +342,7 @@ impl Work {
     }
 
     fn figures(&self, step: Step) -> Result<Vec<views::Stats>> {
-        self.open(Action::Stats)?.stats(&StatsQuery {
+        self.open(Action::Stats)?.queries().stats(&StatsQuery {
             step,
             scope: Scope::Bank,
             span: Span::default(),
@@ -350,12 +351,16 @@ impl Work {
 
     fn waiting(&self) -> Result<Found> {
         let requests = self.pending()?.len();
-        let (sent, _) =
-            self.open(Action::TransitList)?
-                .sent(Some(TransitState::InTransit), None, PAGE)?;
+        let (sent, _) = self.open(Action::TransitList)?.interledger().sent(
+            Some(TransitState::InTransit),
+            None,
+            PAGE,
+        )?;
         // Who may not see the trial balance sees the rest.
         let doubtful = if self.may(Action::TrialBalance) {
-            self.open(Action::TrialBalance)?.doubtful_balances(&cure)?
+            self.open(Action::TrialBalance)?
+                .queries()
+                .doubtful_balances(&cure)?
         } else {
             Vec::new()
         };
@@ -369,7 +374,9 @@ impl Work {
     /// The requests that wait, the oldest first.
     fn pending(&self) -> Result<Vec<views::Approval>> {
         let mut ledger = self.open(Action::ApprovalList)?;
-        let (items, _) = ledger.approvals(Some(ApprovalStatus::Pending), 0, PAGE)?;
+        let (items, _) = ledger
+            .approvals()
+            .list(Some(ApprovalStatus::Pending), 0, PAGE)?;
         Ok(items)
     }
 }

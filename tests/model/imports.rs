@@ -101,6 +101,7 @@ fn an_import_of_accounts_tells_how_far_it_is() {
     let mut rows = Given((0..ROWS).map(person).collect());
     let mut told = Told::new(|| {});
     let done = ledger
+        .imports()
         .import_accounts(&plan("people.csv", ROWS), &mut rows, &mut told)
         .expect("imported");
     assert_eq!(done.posted, ROWS as u64);
@@ -131,7 +132,9 @@ fn wages(
     rows: &[i64],
     told: &mut dyn Progress,
 ) -> Result<Import, Error> {
-    ledger.import_payroll(&plan(name, rows.len()), None, &mut given(rows), told)
+    ledger
+        .imports()
+        .import_payroll(&plan(name, rows.len()), None, &mut given(rows), told)
 }
 
 fn opened(folder: &Path) -> Ledger {
@@ -165,7 +168,7 @@ fn a_file_that_another_process_pays_meanwhile_is_not_paid_again() {
     });
     let done = wages(&mut ledger, "second.csv", &[17, 18, 19], &mut told).expect("paid");
     assert_eq!(done.posted, 3);
-    assert!(ledger.verify(|_, _| {}).expect("a proof").ok);
+    assert!(ledger.audit().verify(|_, _| {}).expect("a proof").ok);
 }
 
 /// Wages of one company for people at other banks.
@@ -192,7 +195,9 @@ fn elsewhere(
         ..plan(name, rows.len())
     };
     let mut rows = Given((2..).zip(rows).map(row).collect());
-    ledger.import_payments(&plan, account_ref(0), &mut rows, told)
+    ledger
+        .imports()
+        .import_payments(&plan, account_ref(0), &mut rows, told)
 }
 
 /// The same of two files of wages that pay other banks.
@@ -217,7 +222,7 @@ fn wages_for_other_banks_that_another_process_pays_meanwhile_are_not_paid_again(
     });
     let done = elsewhere(&mut ledger, "second.ach", &[17, 18, 19], &mut told).expect("paid");
     assert_eq!(done.posted, 3);
-    assert!(ledger.verify(|_, _| {}).expect("a proof").ok);
+    assert!(ledger.audit().verify(|_, _| {}).expect("a proof").ok);
 }
 
 /// Of two files of an operator that name themselves alike one is taken, also where both
@@ -232,7 +237,7 @@ fn of_files_of_one_identity_that_come_at_once_one_is_taken() {
         operators: vec![OPERATOR.to_owned()],
         company_id: None,
     };
-    ledger.set_ach_numbers(&numbers).expect("numbers");
+    ledger.ach().set_numbers(&numbers).expect("numbers");
     let file = AchFile {
         identity: format!("{OPERATOR}/260914/1200/A"),
         origin: RoutingNumber::parse(OPERATOR),
@@ -252,7 +257,9 @@ fn of_files_of_one_identity_that_come_at_once_one_is_taken() {
         },
     };
     let taken = |ledger: &mut Ledger, name: &str, cents: i64, told: &mut dyn Progress| {
-        ledger.import_ach(&plan(name, 1), &file, &mut Given(vec![entry(cents)]), told)
+        ledger
+            .ach()
+            .import(&plan(name, 1), &file, &mut Given(vec![entry(cents)]), told)
     };
     let other = RefCell::new(opened(folder.path()));
     let mut told = Told::new(|| {
@@ -263,7 +270,7 @@ fn of_files_of_one_identity_that_come_at_once_one_is_taken() {
     assert_eq!(refused.code(), "file_id_conflict");
     let again = taken(&mut ledger, "other.ach", 700, &mut Told::new(|| {}));
     assert_eq!(again.expect("a repeat").import.duplicates, 1);
-    assert!(ledger.verify(|_, _| {}).expect("a proof").ok);
+    assert!(ledger.audit().verify(|_, _| {}).expect("a proof").ok);
 }
 
 /// A file is cut off, and the rest of it is paid by another file before it goes
@@ -291,6 +298,7 @@ fn what_others_paid_since_a_file_was_cut_off_is_asked_about() {
         ..plan("fixed.csv", fixed.len())
     };
     let paid = ledger
+        .imports()
         .import_payroll(
             &plan_of_fixed,
             None,

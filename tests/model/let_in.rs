@@ -70,7 +70,7 @@ impl Both {
     /// Ben logs in, and something is done before the password is typed.
     fn log_in_late(&mut self, meanwhile: &[Step]) -> Answer {
         let mut ledger = self.real.at(2, Action::Login).expect("a ledger");
-        let told = ledger.log_in(None, &mut |_| {
+        let told = ledger.access().log_in(None, &mut |_| {
             for step in meanwhile {
                 self.take(*step).expect("done");
             }

@@ -187,13 +187,15 @@ pub(crate) fn made(folder: &Path) -> Ledger {
     .expect("a ledger");
     let mut ledger = Ledger::open(&location, context(&clock), Action::Deposit).expect("a ledger");
     ledger
-        .add_customer("Ana", &CustomerDetails::default())
+        .customers()
+        .create("Ana", &CustomerDetails::default())
         .expect("a customer");
     for place in 0..ACCOUNTS {
         let overdraft: Option<PlainDecimal> = (place == 0).then(|| amount(1_000, false));
         let currency: Option<Currency> = (place + 1 == ACCOUNTS).then(|| currency(true));
         ledger
-            .open_account(&AccountOpening {
+            .accounts()
+            .open(&AccountOpening {
                 owner: CustomerNumber::from_key(1),
                 joint: Vec::new(),
                 all_must_order: false,
@@ -216,7 +218,10 @@ fn outcomes(ledger: &mut Ledger, instructions: &[Instruction], sizes: &[usize]) 
     let mut rest = &instructions[..];
     while !rest.is_empty() {
         let size = sizes.next().map_or(1, |size| (*size).min(rest.len()));
-        let done = ledger.carry_out(&rest[..size]).expect("the disk works");
+        let done = ledger
+            .payments()
+            .carry_out(&rest[..size])
+            .expect("the disk works");
         rest = &rest[done.len()..];
         outcomes.extend(done.into_iter().map(|done| match done {
             Ok(Done::Transaction(transaction)) => {
@@ -271,7 +276,7 @@ proptest! {
         let expected = outcomes(&mut alone, &instructions, &[1]);
         let actual = outcomes(&mut group, &instructions, &sizes);
         prop_assert_eq!(expected, actual);
-        let proof = group.verify(|_, _| {}).expect("proved");
+        let proof = group.audit().verify(|_, _| {}).expect("proved");
         prop_assert!(proof.problems.is_empty(), "{:?}", proof.problems);
         drop((alone, group));
         prop_assert_eq!(content(one_by_one.path()), content(together.path()));

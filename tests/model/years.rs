@@ -155,28 +155,41 @@ impl Bank {
             calendar: Some("us-federal-reserve".to_owned()),
             ..DaySettings::default()
         };
-        self.ledger.set_day(&settings).expect("set");
-        self.ledger.open_day(None).expect("opened");
-        self.ledger.add_product(&product()).expect("added");
+        self.ledger.day().set(&settings).expect("set");
+        self.ledger.day().open(None).expect("opened");
+        self.ledger.products().create(&product()).expect("added");
         for year in 2027..2037 {
             let first = format!("{year}-01-01");
             let first = if year == 2027 { FIRST } else { &first };
             let rates = rates(Day::parse(first).expect("a day"), rate_of(year));
-            self.ledger.set_product_rate("plus", &rates).expect("set");
+            self.ledger
+                .products()
+                .set_rate("plus", &rates)
+                .expect("set");
         }
-        let added = self.ledger.add_customer("Ann", &CustomerDetails::default());
+        let added = self
+            .ledger
+            .customers()
+            .create("Ann", &CustomerDetails::default());
         let added = added.expect("a customer").number;
         let owner = added.as_deref().and_then(CustomerNumber::parse);
         let owner = owner.expect("a number");
         for number in 0..ACCOUNTS {
-            let opened = self.ledger.open_account(&opening(owner)).expect("opened");
+            let opened = self
+                .ledger
+                .accounts()
+                .open(&opening(owner))
+                .expect("opened");
             let name = opened.number.as_deref().and_then(AccountRef::parse);
             let name = name.expect("a number");
             let change = AccountChange {
                 product: Some("plus".to_owned()),
                 ..AccountChange::default()
             };
-            self.ledger.update_account(&name, &change).expect("changed");
+            self.ledger
+                .accounts()
+                .update(&name, &change)
+                .expect("changed");
             self.accounts.push(name);
             if number < SAMPLES {
                 self.samples.push(Reading::default());
@@ -213,7 +226,7 @@ impl Bank {
                 payment,
             }
         };
-        self.ledger.submit(&instruction).expect("booked");
+        self.ledger.payments().submit(&instruction).expect("booked");
         if let Some(sample) = self.samples.get_mut(place) {
             sample.book(value.unwrap_or(today), minor);
         }
@@ -245,7 +258,7 @@ impl Bank {
     /// Closes the day in its evening; says the next one.
     fn close(&mut self, today: Day) -> Day {
         at(&self.clock, today, 22);
-        let run = self.ledger.close_of_business(None, &mut || {});
+        let run = self.ledger.day().close_of_business(None, &mut || {});
         let run = run.expect("closed");
         assert_eq!((run.items.len(), run.problems.len()), (1, 0), "{today}");
         run.business_date
@@ -253,7 +266,11 @@ impl Bank {
 
     fn own(&mut self, name: &str) -> i128 {
         let name = AccountRef::parse(name).expect("a name");
-        let items = self.ledger.balances(&[name], None).expect("balances");
+        let items = self
+            .ledger
+            .accounts()
+            .balances(&[name], None)
+            .expect("balances");
         i128::from(items[0].ledger_balance.minor)
     }
 
@@ -298,7 +315,7 @@ impl Bank {
                 to: nights.last().map(|(day, ..)| *day),
             },
         };
-        let items = self.ledger.stats(&query).expect("figures");
+        let items = self.ledger.queries().stats(&query).expect("figures");
         let mut nights = nights.into_iter().peekable();
         for item in items {
             assert_eq!(item.opening_balance.minor, self.closing, "{}", item.from);
@@ -404,6 +421,6 @@ fn ten_years_of_a_thousand_accounts_agree_every_night() {
         (today, nights) = (next, nights + 1);
     }
     assert!(nights > 2_500, "{nights} nights");
-    let verified = bank.ledger.verify(|_, _| {}).expect("a proof");
+    let verified = bank.ledger.audit().verify(|_, _| {}).expect("a proof");
     assert!(verified.ok, "{:?}", verified.problems);
 }

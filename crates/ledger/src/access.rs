@@ -15,8 +15,20 @@ pub(crate) mod sessions;
 pub mod tables;
 pub(crate) mod token_view;
 
+use crate::Ledger;
+
 // What other rooms ask about operators.
 pub(crate) use tables::operators::{
     OperatorRow, all as operators, by_account as operator_of_account, by_id as operator_by_key,
     by_name as operator_by_name,
 };
+
+/// The use cases of this room, on an open ledger: [`Ledger::access`] gives it.
+pub struct AccessRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`access`](crate::access).
+    pub const fn access(&mut self) -> AccessRoom<'_> {
+        AccessRoom(self)
+    }
+}

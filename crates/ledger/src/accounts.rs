@@ -106,14 +106,25 @@ pub struct AccountFilter {
     pub limit: usize,
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::accounts`] gives it.
+pub struct AccountsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`accounts`](crate::accounts).
+    pub const fn accounts(&mut self) -> AccountsRoom<'_> {
+        AccountsRoom(self)
+    }
+}
+
+impl AccountsRoom<'_> {
     /// Opens an account.
     ///
     /// # Errors
     /// In this order: the customers (not found, closed, rejected or
     /// suspended), the limit, an external number that is taken.
-    pub fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
-        self.ask(&[], |books| books.open_account(opening), || opening.clone())
+    pub fn open(self, opening: &AccountOpening) -> Result<views::Account> {
+        self.0
+            .ask(&[], |books| books.open_account(opening), || opening.clone())
     }
 
     /// Changes limit, label, external numbers, holders or product of an account.
@@ -122,12 +133,8 @@ impl Ledger {
     /// In this order: a new holder (not found, closed, rejected or suspended), the
     /// account (not found, closed), the limit, who is no holder, the last holder, an
     /// external number that is taken, a product that is not there or for other accounts.
-    pub fn update_account(
-        &mut self,
-        account: &AccountRef,
-        change: &AccountChange,
-    ) -> Result<views::Account> {
-        self.ask(
+    pub fn update(self, account: &AccountRef, change: &AccountChange) -> Result<views::Account> {
+        self.0.ask(
             &[],
             |books| books.update_account(account, change),
             || UpdateRequest {
@@ -141,8 +148,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed, frozen already, `data_key_not_found`.
-    pub fn freeze_account(&mut self, account: &AccountRef, reason: &str) -> Result<views::Account> {
-        self.change_account(account, |books, account| {
+    pub fn freeze(self, account: &AccountRef, reason: &str) -> Result<views::Account> {
+        self.0.change_account(account, |books, account| {
             account.must_be_customers()?;
             account.must_not_be_closed()?;
             if account.status == AccountStatus::Frozen {
@@ -162,8 +169,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed.
-    pub fn unfreeze_account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        self.change_account(account, |_, account| {
+    pub fn unfreeze(self, account: &AccountRef) -> Result<views::Account> {
+        self.0.change_account(account, |_, account| {
             account.must_be_customers()?;
             account.must_not_be_closed()?;
             account.status = AccountStatus::Open;
@@ -177,46 +184,35 @@ impl Ledger {
     /// # Errors
     /// In this order: not found, closed, frozen, balance not zero, holds
     /// open, money on its way to another ledger, interest that was not paid.
-    pub fn close_account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        self.write(|books| Ok(books.close_account(account, None)?.0))
+    pub fn close(self, account: &AccountRef) -> Result<views::Account> {
+        self.0
+            .write(|books| Ok(books.close_account(account, None)?.0))
     }
 
     /// Closes an account and pays out what is in it, with the interest through
     /// yesterday, after the fees that are due and that for the closing.
     ///
     /// # Errors
-    /// As [`Ledger::close_account`], and those of a payment; whatever keeps it for a
+    /// As [`AccountsRoom::close`], and those of a payment; whatever keeps it for a
     /// second person.
-    pub fn close_account_to(
-        &mut self,
-        account: &AccountRef,
-        payout: &AccountRef,
-    ) -> Result<views::Account> {
+    pub fn close_to(self, account: &AccountRef, payout: &AccountRef) -> Result<views::Account> {
         let request = || ClosingRequest {
             account: account.clone(),
             payout: payout.clone(),
         };
-        self.ask(
+        self.0.ask(
             &[account, payout],
             |books| Ok(books.close_account(account, Some(payout))?.0),
             request,
         )
     }
 
-    fn change_account(
-        &mut self,
-        account: &AccountRef,
-        mut change: impl FnMut(&mut WriteTx<'_>, &mut Account) -> Result<&'static str>,
-    ) -> Result<views::Account> {
-        self.write(|books| books.change_account(account, &mut change))
-    }
-
     /// An account by its number, an external number, or a name of the bank's.
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        self.read(|view| {
+    pub fn get(self, account: &AccountRef) -> Result<views::Account> {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = existing_account(view.driver, id)?;
             let today = view.hold_day();
@@ -229,11 +225,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn accounts(
-        &mut self,
-        filter: &AccountFilter,
-    ) -> Result<(Vec<views::Account>, Option<String>)> {
-        self.read(|view| {
+    pub fn list(self, filter: &AccountFilter) -> Result<(Vec<views::Account>, Option<String>)> {
+        self.0.read(|view| {
             let first = AccountId::FIRST_CUSTOMER.0;
             let (start, last) = if filter.internal {
                 (AccountId(0), AccountId(first - 1))
@@ -275,8 +268,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn accounts_of(&mut self, customers: &[CustomerNumber]) -> Result<Vec<views::Account>> {
-        self.read(|view| {
+    pub fn list_of(self, customers: &[CustomerNumber]) -> Result<Vec<views::Account>> {
+        self.0.read(|view| {
             let rows = tables::accounts::of_customers(view.driver, customers)?;
             shown::accounts(view, &rows)
         })
@@ -286,12 +279,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`; a day that is not over yet is today.
-    pub fn balances(
-        &mut self,
-        accounts: &[AccountRef],
-        at: Option<Day>,
-    ) -> Result<Vec<views::Balance>> {
-        self.read(|view| {
+    pub fn balances(self, accounts: &[AccountRef], at: Option<Day>) -> Result<Vec<views::Balance>> {
+        self.0.read(|view| {
             let mut items = Vec::with_capacity(accounts.len());
             for account in accounts {
                 let id = transaction::resolve(view.driver, view.settings, account)?;
@@ -300,6 +289,16 @@ impl Ledger {
             }
             Ok(items)
         })
+    }
+}
+
+impl Ledger {
+    fn change_account(
+        &mut self,
+        account: &AccountRef,
+        mut change: impl FnMut(&mut WriteTx<'_>, &mut Account) -> Result<&'static str>,
+    ) -> Result<views::Account> {
+        self.write(|books| books.change_account(account, &mut change))
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) mod view;
 use bankctl_storage::damaged;
 use bankctl_types::number::TransactionId;
 
+use crate::Ledger;
 use crate::error::advice::{Advice, List, OfAch};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::Subject;
@@ -108,4 +109,14 @@ fn unknown(name: &str) -> Error {
 /// A refusal, with what is done about it.
 fn refused(class: Class, code: &'static str, message: String, advice: impl Into<Advice>) -> Error {
     Fault::new(class, code, message).hint(advice.into()).into()
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::ach`] gives it.
+pub struct AchRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`ach`](crate::ach).
+    pub const fn ach(&mut self) -> AchRoom<'_> {
+        AchRoom(self)
+    }
 }

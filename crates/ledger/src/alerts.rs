@@ -17,6 +17,7 @@ pub mod table;
 pub(crate) mod view;
 mod watch;
 
+use crate::Ledger;
 use crate::kernel::rules::change::{Change, Subject};
 
 pub use cases::CaseRequest;
@@ -28,5 +29,15 @@ pub(crate) fn is_confidential(change: &Change) -> bool {
         Subject::AlertRule | Subject::Alert | Subject::Case => true,
         Subject::Approval => change.after.contains(r#"\"set_rule\":"#),
         _ => false,
+    }
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::alerts`] gives it.
+pub struct AlertsRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`alerts`](crate::alerts).
+    pub const fn alerts(&mut self) -> AlertsRoom<'_> {
+        AlertsRoom(self)
     }
 }

@@ -21,6 +21,7 @@ use bankctl_storage::damaged;
 use bankctl_types::kind::Channel;
 use bankctl_types::number::{CheckId, TransactionId};
 
+use crate::Ledger;
 use crate::checks::rules::item::name;
 use crate::checks::table::CheckRow;
 use crate::error::advice::{Advice, List, OfCheck};
@@ -91,4 +92,14 @@ fn refused(code: &'static str, message: String, advice: OfCheck) -> Error {
     Fault::new(Class::Refused, code, message)
         .hint(Advice::Check(advice))
         .into()
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::checks`] gives it.
+pub struct ChecksRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`checks`](crate::checks).
+    pub const fn checks(&mut self) -> ChecksRoom<'_> {
+        ChecksRoom(self)
+    }
 }

@@ -30,15 +30,25 @@ pub(crate) use threshold::threshold_minor;
 use kept::{Conducted, Exemption, Filed};
 use rules::{Person, PersonSums, RowKind};
 
+/// The use cases of this room, on an open ledger: [`Ledger::ctr`] gives it.
+pub struct CtrRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`ctr`](crate::ctr).
+    pub const fn ctr(&mut self) -> CtrRoom<'_> {
+        CtrRoom(self)
+    }
+}
+
+impl CtrRoom<'_> {
     /// Writes down that the report of a person and a day was filed: its sums are frozen.
     /// The same again does nothing; with other sums it is an amendment.
     ///
     /// # Errors
     /// `ctr_not_found` if none is due.
-    pub fn file_ctr(&mut self, person: &Person, day: Day) -> Result<views::CtrDay> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    pub fn file(self, person: &Person, day: Day) -> Result<views::CtrDay> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             let mut view = books.view();
             let reported = report::reported(&mut view, day, day)?;
@@ -70,13 +80,9 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn exempt_from_ctr(
-        &mut self,
-        customer: CustomerNumber,
-        exempt: bool,
-    ) -> Result<views::CtrExemption> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    pub fn exempt(self, customer: CustomerNumber, exempt: bool) -> Result<views::CtrExemption> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             if customers::by_number(books.driver, customer)?.is_none() {
                 return Err(customers::customer_not_found(customer));

@@ -108,18 +108,24 @@ pub struct CustomerFilter {
     pub limit: usize,
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::customers`] gives it.
+pub struct CustomersRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`customers`](crate::customers).
+    pub const fn customers(&mut self) -> CustomersRoom<'_> {
+        CustomersRoom(self)
+    }
+}
+
+impl CustomersRoom<'_> {
     /// Makes a customer.
     ///
     /// # Errors
     /// `already_exists` if another customer has the external id.
-    pub fn add_customer(
-        &mut self,
-        name: &str,
-        details: &CustomerDetails,
-    ) -> Result<views::Customer> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    pub fn create(self, name: &str, details: &CustomerDetails) -> Result<views::Customer> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             let details = details.clone();
             let kind = details.kind.unwrap_or(CustomerKind::Person);
             let personal = Personal {
@@ -148,13 +154,13 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed, external id taken.
-    pub fn update_customer(
-        &mut self,
+    pub fn update(
+        self,
         number: CustomerNumber,
         details: &CustomerDetails,
     ) -> Result<views::Customer> {
-        let dry_run = self.context.dry_run;
-        self.write_over(|books| {
+        let dry_run = self.0.context.dry_run;
+        self.0.write_over(|books| {
             let details = details.clone();
             tables::locks::customers(books.driver, &[number])?;
             let row = open_customer(books.driver, number)?;
@@ -199,9 +205,9 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed already, accounts open.
-    pub fn close_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    pub fn close(self, number: CustomerNumber) -> Result<views::Customer> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             tables::locks::customers(books.driver, &[number])?;
             let row = open_customer(books.driver, number)?;
             let mut customer = row.customer.clone();
@@ -232,8 +238,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
-        self.read(|view| {
+    pub fn get(self, number: CustomerNumber) -> Result<views::Customer> {
+        self.0.read(|view| {
             let row = by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
             let shown = view.context.privacy.shown(view.driver, &row)?;
             shown::customer(view.driver, &row.customer, shown, false)
@@ -245,9 +251,9 @@ impl Ledger {
     ///
     /// # Errors
     /// `data_key_not_found` for an e-mail address, which nothing else is found by.
-    pub fn customers(&mut self, filter: &CustomerFilter) -> Result<CustomerPage> {
-        let mut vocabulary = std::mem::take(&mut self.vocabulary);
-        let page = self.read(|view| {
+    pub fn list(self, filter: &CustomerFilter) -> Result<CustomerPage> {
+        let mut vocabulary = std::mem::take(&mut self.0.vocabulary);
+        let page = self.0.read(|view| {
             let found = match &filter.search {
                 Some(text) => find(view, text, filter, &mut vocabulary)?,
                 None => all(view, filter)?,
@@ -263,7 +269,7 @@ impl Ledger {
                 fit,
             })
         });
-        self.vocabulary = vocabulary;
+        self.0.vocabulary = vocabulary;
         page
     }
 
@@ -273,14 +279,15 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn keep_vocabulary(&mut self, before: Option<Self>) -> Result<()> {
+    pub fn keep_vocabulary(self, before: Option<Ledger>) -> Result<()> {
         let kept = before.map(|before| before.vocabulary);
         let mut vocabulary = match kept {
             Some(Vocabulary::Kept(kept)) => Vocabulary::Kept(kept),
             _ => Vocabulary::Kept(None),
         };
-        self.read(|view| Ok(vocabulary.now(view.driver)?.is_some()))?;
-        self.vocabulary = vocabulary;
+        self.0
+            .read(|view| Ok(vocabulary.now(view.driver)?.is_some()))?;
+        self.0.vocabulary = vocabulary;
         Ok(())
     }
 }

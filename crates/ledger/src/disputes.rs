@@ -23,6 +23,7 @@ use bankctl_storage::damaged;
 use bankctl_types::Currency;
 use bankctl_types::number::{AccountId, DisputeId};
 
+use crate::Ledger;
 use crate::error::advice::{Advice, List, OfDispute};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::Subject;
@@ -135,4 +136,14 @@ fn ended(id: i64, dispute: &Dispute) -> Error {
     Fault::new(Class::Refused, "dispute_closed", message)
         .hint(Advice::Dispute(OfDispute::Show(number.to_string())))
         .into()
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::disputes`] gives it.
+pub struct DisputesRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`disputes`](crate::disputes).
+    pub const fn disputes(&mut self) -> DisputesRoom<'_> {
+        DisputesRoom(self)
+    }
 }

@@ -23,21 +23,31 @@ use crate::kernel::tables;
 use crate::privacy::encryption;
 use crate::{customers, views};
 
+/// The use cases of this room, on an open ledger: [`Ledger::documents`] gives it.
+pub struct DocumentsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`documents`](crate::documents).
+    pub const fn documents(&mut self) -> DocumentsRoom<'_> {
+        DocumentsRoom(self)
+    }
+}
+
+impl DocumentsRoom<'_> {
     /// Keeps a paper of a customer, sealed with the customer's key.
     ///
     /// # Errors
     /// In this order: too long, of no known form, customer not found, closed,
     /// `data_key_not_found`, the same file is there already.
-    pub fn add_document(
-        &mut self,
+    pub fn create(
+        self,
         customer: CustomerNumber,
         kind: DocumentKind,
         content: &[u8],
     ) -> Result<views::Document> {
         let paper = Paper::of(kind, content)?;
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             let row = match kept(books, customer, &paper)? {
                 Kept::New(row) => row,
                 Kept::There(id) => return Err(there_already(customer, id)),
@@ -52,8 +62,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<views::Document>> {
-        self.read(|view| {
+    pub fn list(self, customer: CustomerNumber) -> Result<Vec<views::Document>> {
+        self.0.read(|view| {
             customers::by_number(view.driver, customer)?
                 .ok_or_else(|| customer_not_found(customer))?;
             let rows = table::of_customer(view.driver, customer)?;
@@ -66,15 +76,15 @@ impl Ledger {
     /// # Errors
     /// In this order: a dry run, which records nothing; not found, destroyed,
     /// `data_key_not_found`.
-    pub fn export_document(&mut self, id: i64) -> Result<(views::Document, Vec<u8>)> {
-        if self.context.dry_run {
+    pub fn export(self, id: i64) -> Result<(views::Document, Vec<u8>)> {
+        if self.0.context.dry_run {
             let message = "a dry run records nothing, and so gives no paper out";
             return Err(Fault::new(Class::Usage, "usage", message)
                 .hint(Advice::LeaveOut(Part::DryRun))
                 .into());
         }
-        let privacy = Rc::clone(&self.context.privacy);
-        self.write(|books| {
+        let privacy = Rc::clone(&self.0.context.privacy);
+        self.0.write(|books| {
             let row = table::by_id(books.driver, id)?.ok_or_else(|| unknown(id))?;
             let Some(sealed) = table::content(books.driver, id)? else {
                 return Err(destroyed(id));

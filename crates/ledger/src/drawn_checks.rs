@@ -28,6 +28,7 @@ use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
+use crate::Ledger;
 use crate::Result;
 use crate::drawn_checks::rules::item::ItemStatus;
 use crate::kernel::rules::internal_account;
@@ -79,4 +80,14 @@ pub(crate) fn short_of(
     first: Day,
 ) -> Result<Vec<(Day, i64)>> {
     Ok(table::short_of(driver, account, first)?)
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::drawn_checks`] gives it.
+pub struct DrawnChecksRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`drawn_checks`](crate::drawn_checks).
+    pub const fn drawn_checks(&mut self) -> DrawnChecksRoom<'_> {
+        DrawnChecksRoom(self)
+    }
 }

@@ -64,15 +64,25 @@ pub struct Exchange {
     pub by: Vec<CustomerNumber>,
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::exchange`] gives it.
+pub struct ExchangeRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`exchange`](crate::exchange).
+    pub const fn exchange(&mut self) -> ExchangeRoom<'_> {
+        ExchangeRoom(self)
+    }
+}
+
+impl ExchangeRoom<'_> {
     /// Gives money of one account and gets money of another currency on another.
     ///
     /// # Errors
     /// In this order: `account_not_found`, `same_account`, `currency_mismatch` where both
     /// have one currency, the amount, the reference, `rate_missing`, the rules; whatever
     /// keeps it for a second person.
-    pub fn exchange(&mut self, asked: &Exchange) -> Result<views::Exchange> {
-        self.ask(
+    pub fn exchange(self, asked: &Exchange) -> Result<views::Exchange> {
+        self.0.ask(
             &[&asked.from, &asked.to],
             |books| books.exchange(asked),
             || requests::ExchangeRequest {

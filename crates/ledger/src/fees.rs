@@ -102,7 +102,17 @@ pub struct FeeFilter {
     pub limit: usize,
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::fees`] gives it.
+pub struct FeesRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`fees`](crate::fees).
+    pub const fn fees(&mut self) -> FeesRoom<'_> {
+        FeesRoom(self)
+    }
+}
+
+impl FeesRoom<'_> {
     /// Says what accounts of a product pay from a day on. A fee that costs nothing
     /// ends one.
     ///
@@ -110,8 +120,8 @@ impl Ledger {
     /// In this order: product not found, built in, an amount that the currency does not
     /// have, what does not go with the event, no controlled day for a fee of the month,
     /// a day that is over, one that has this fee; whatever keeps it for a second person.
-    pub fn set_product_fee(&mut self, code: &str, change: &FeeChange) -> Result<views::FeeTerm> {
-        self.ask(
+    pub fn set(self, code: &str, change: &FeeChange) -> Result<views::FeeTerm> {
+        self.0.ask(
             &[],
             |books| books.set_fee(code, change),
             || FeeRequest {
@@ -125,8 +135,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn fees(&mut self, filter: &FeeFilter) -> Result<(Vec<views::Fee>, Option<String>)> {
-        self.read(|view| {
+    pub fn list(self, filter: &FeeFilter) -> Result<(Vec<views::Fee>, Option<String>)> {
+        self.0.read(|view| {
             let account = match &filter.account {
                 Some(name) => Some(transaction::resolve(view.driver, view.settings, name)?),
                 None => None,

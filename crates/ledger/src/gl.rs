@@ -46,15 +46,25 @@ struct Kept {
     balance_minor: i64,
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::gl`] gives it.
+pub struct GlRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`gl`](crate::gl).
+    pub const fn gl(&mut self) -> GlRoom<'_> {
+        GlRoom(self)
+    }
+}
+
+impl GlRoom<'_> {
     /// Adds an account to the chart, or a currency to one that was added.
     ///
     /// # Errors
     /// In this order: a name that does not go with the class, a built-in one,
     /// one that is closed, of another class or kept in all of the currencies,
     /// a number that is taken.
-    pub fn add_gl_account(&mut self, opening: &GlOpening) -> Result<views::GlAccount> {
-        self.write(|books| books.add_gl_account(opening))
+    pub fn create(self, opening: &GlOpening) -> Result<views::GlAccount> {
+        self.0.write(|books| books.add_gl_account(opening))
     }
 
     /// Ends an account of the chart, in every currency.
@@ -62,16 +72,16 @@ impl Ledger {
     /// # Errors
     /// In this order: not found, built in, closed, a balance that is not zero,
     /// money on its way to another ledger.
-    pub fn close_gl_account(&mut self, name: &str) -> Result<views::GlAccount> {
-        self.write(|books| books.close_gl_account(name))
+    pub fn close(self, name: &str) -> Result<views::GlAccount> {
+        self.0.write(|books| books.close_gl_account(name))
     }
 
     /// The chart: a line for each currency that an account is kept in.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn gl_accounts(&mut self, class: Option<Class>, all: bool) -> Result<Vec<views::GlLine>> {
-        self.read(|view| {
+    pub fn list(self, class: Option<Class>, all: bool) -> Result<Vec<views::GlLine>> {
+        self.0.read(|view| {
             let mut rows = tables::gl::all(view.driver)?;
             rows.retain(|row| class.is_none_or(|class| row.account.class == class));
             rows.sort_by_key(|row| (row.account.class, row.id));
@@ -100,12 +110,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn gl_account(
-        &mut self,
-        name: &str,
-        currency: Option<Currency>,
-    ) -> Result<views::GlAccount> {
-        self.read(|view: &mut ReadTx<'_>| {
+    pub fn get(self, name: &str, currency: Option<Currency>) -> Result<views::GlAccount> {
+        self.0.read(|view: &mut ReadTx<'_>| {
             let row = by_name(view.driver, name)?;
             must_be_seen(view, chart::key(row.id, view.settings.currency))?;
             let mut shown = described(view.driver, &row, false)?;
@@ -123,8 +129,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn gl_names(&mut self) -> Result<Vec<String>> {
-        self.read(|view| {
+    pub fn names(self) -> Result<Vec<String>> {
+        self.0.read(|view| {
             let rows = tables::gl::all(view.driver)?;
             let open = rows
                 .into_iter()

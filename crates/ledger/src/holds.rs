@@ -176,13 +176,23 @@ fn to_capture(party: &posting::Party, amount_minor: i64) -> Request {
     }
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::holds`] gives it.
+pub struct HoldsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`holds`](crate::holds).
+    pub const fn holds(&mut self) -> HoldsRoom<'_> {
+        HoldsRoom(self)
+    }
+}
+
+impl HoldsRoom<'_> {
     /// A hold by number.
     ///
     /// # Errors
     /// `hold_not_found`.
-    pub fn hold(&mut self, id: HoldId) -> Result<views::Hold> {
-        self.read(|view| {
+    pub fn get(self, id: HoldId) -> Result<views::Hold> {
+        self.0.read(|view| {
             let row = tables::holds::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
             let manner = TransferContext::default();
             Ok(shown::hold(&row.hold, view.hold_day(), manner))
@@ -194,13 +204,13 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn holds(
-        &mut self,
+    pub fn list(
+        self,
         (account, status): (Option<&AccountRef>, Option<HoldStatus>),
         after: Option<HoldId>,
         limit: usize,
     ) -> Result<(Vec<views::Hold>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let account = match account {
                 Some(account) => Some(transaction::resolve(view.driver, view.settings, account)?),
                 None => None,

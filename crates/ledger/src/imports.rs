@@ -245,21 +245,33 @@ pub(crate) fn unfinished(driver: &mut dyn bankctl_storage::Driver) -> Result<i64
     Ok(table::unfinished(driver)?)
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::imports`] gives it.
+pub struct ImportsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`imports`](crate::imports).
+    pub const fn imports(&mut self) -> ImportsRoom<'_> {
+        ImportsRoom(self)
+    }
+}
+
+impl ImportsRoom<'_> {
     /// Refuses a company's ACH file that was imported as the other kind: of wages here, or
     /// of those with payments to other banks.
     ///
     /// # Errors
     /// `reference_conflict`.
-    pub fn wages_are_of_one_kind(&mut self, plan: &ImportPlan, has_others: bool) -> Result<()> {
+    pub fn wages_are_of_one_kind(self, plan: &ImportPlan, has_others: bool) -> Result<()> {
         let kind = if has_others {
             BatchKind::Payments
         } else {
             BatchKind::Payroll
         };
-        self.read(|view| must_be_of_kind(view, plan, kind))
+        self.0.read(|view| must_be_of_kind(view, plan, kind))
     }
+}
 
+impl Ledger {
     /// Imports a file: checks every row, then posts in chunks.
     pub(crate) fn run_import<I: ImportHandler>(
         &mut self,

@@ -29,6 +29,7 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
 use super::{Result, WriteTx, products};
+use crate::Ledger;
 use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::moves::Sides;
 use crate::interest::rules::night::State;
@@ -200,4 +201,14 @@ pub(crate) fn end(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
     changes.take(account.currency, sides, row.state.sides)?;
     table::update(books.driver, &row)?;
     keep_and_book(books, changes)
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::interest`] gives it.
+pub struct InterestRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`interest`](crate::interest).
+    pub const fn interest(&mut self) -> InterestRoom<'_> {
+        InterestRoom(self)
+    }
 }

@@ -102,7 +102,17 @@ pub(crate) struct Sent {
     pub(crate) transaction: views::Transaction,
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::interledger`] gives it.
+pub struct InterledgerRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`interledger`](crate::interledger).
+    pub const fn interledger(&mut self) -> InterledgerRoom<'_> {
+        InterledgerRoom(self)
+    }
+}
+
+impl InterledgerRoom<'_> {
     /// Moves money to an account of another ledger. The fault says that the
     /// money is still on its way.
     ///
@@ -112,8 +122,8 @@ impl Ledger {
     /// accounts (that of the other ledger first), the amount, the reference,
     /// the currency and state of the other account, the rules of a payment. Or
     /// `transfer_returned`: it was sent and is back.
-    pub fn transfer_to(
-        &mut self,
+    pub fn transfer(
+        self,
         from: &AccountRef,
         to: &AccountRef,
         (address, open): (&str, Opener<'_>),
@@ -121,14 +131,14 @@ impl Ledger {
     ) -> Result<(views::Transaction, Option<Fault>)> {
         let mut other = match open(address) {
             Ok(other) => other,
-            Err(error) => return Err(self.without_other(payment, error)),
+            Err(error) => return Err(self.0.without_other(payment, error)),
         };
-        if let Err(error) = self.may_exchange(&mut other, address) {
-            return Err(self.without_other(payment, error));
+        if let Err(error) = self.0.may_exchange(&mut other, address) {
+            return Err(self.0.without_other(payment, error));
         }
-        let signer = self.signer()?;
+        let signer = self.0.signer()?;
         let receiver = other.receiver(to)?;
-        let sent = self.ask(
+        let sent = self.0.ask(
             &[],
             |books| books.send(from, &receiver, payment),
             || SendRequest {
@@ -137,11 +147,11 @@ impl Ledger {
                 payment: payment.clone(),
             },
         )?;
-        if sent.row.state != TransitState::InTransit || self.context.dry_run {
+        if sent.row.state != TransitState::InTransit || self.0.context.dry_run {
             return sent.told();
         }
         let reference = sent.parcel.message.reference.clone();
-        match self.deliver(sent, signer.as_ref(), &mut other) {
+        match self.0.deliver(sent, signer.as_ref(), &mut other) {
             Ok(sent) => sent.told(),
             Err((sent, error)) => {
                 let fault = on_its_way(&reference, &error);
@@ -149,7 +159,9 @@ impl Ledger {
             }
         }
     }
+}
 
+impl Ledger {
     /// Whether money may go from this ledger to another one, as far as both
     /// know.
     fn may_exchange(&mut self, other: &mut Self, address: &str) -> Result<()> {

@@ -85,7 +85,17 @@ impl LimitChange {
     }
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::limits`] gives it.
+pub struct LimitsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`limits`](crate::limits).
+    pub const fn limits(&mut self) -> LimitsRoom<'_> {
+        LimitsRoom(self)
+    }
+}
+
+impl LimitsRoom<'_> {
     /// Says how much and how often accounts of a product pay or are paid from a day
     /// on. Without a number and an amount a limit ends.
     ///
@@ -93,12 +103,8 @@ impl Ledger {
     /// In this order: product not found, built in, an amount that the currency does not
     /// have, a day that is over, one that has this limit, none who could review what is
     /// beyond it; whatever keeps it for a second person.
-    pub fn set_product_limit(
-        &mut self,
-        code: &str,
-        change: &LimitChange,
-    ) -> Result<views::PaymentLimit> {
-        self.ask(
+    pub fn set(self, code: &str, change: &LimitChange) -> Result<views::PaymentLimit> {
+        self.0.ask(
             &[],
             |books| books.set_limit(code, change),
             || LimitRequest {
@@ -113,8 +119,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`, or one of the bank's own.
-    pub fn limits(&mut self, account: &AccountRef) -> Result<Vec<views::LimitUse>> {
-        self.read(|view| {
+    pub fn list(self, account: &AccountRef) -> Result<Vec<views::LimitUse>> {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = existing_account(view.driver, id)?;
             account.must_be_customers()?;

@@ -116,7 +116,17 @@ impl OrderOpening {
     }
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::orders`] gives it.
+pub struct OrdersRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`orders`](crate::orders).
+    pub const fn orders(&mut self) -> OrdersRoom<'_> {
+        OrdersRoom(self)
+    }
+}
+
+impl OrdersRoom<'_> {
     /// Makes a standing order. Nothing is done for days before it was made.
     ///
     /// # Errors
@@ -124,8 +134,8 @@ impl Ledger {
     /// `day_not_controlled`, no day that is open or one that is behind, one of the bank's own accounts that would pay, the
     /// holders who order it, the same account twice, the currencies, an account that
     /// is closed, dates of which none is left; whatever keeps it for a second person.
-    pub fn add_order(&mut self, opening: &OrderOpening) -> Result<views::Order> {
-        self.ask(
+    pub fn create(self, opening: &OrderOpening) -> Result<views::Order> {
+        self.0.ask(
             &[&opening.from, &opening.to],
             |books| books.add_order(opening),
             || opening.clone(),

@@ -306,13 +306,23 @@ impl WriteTx<'_> {
     }
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::payments`] gives it.
+pub struct PaymentsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`payments`](crate::payments).
+    pub const fn payments(&mut self) -> PaymentsRoom<'_> {
+        PaymentsRoom(self)
+    }
+}
+
+impl PaymentsRoom<'_> {
     /// A transaction by its number or reference.
     ///
     /// # Errors
     /// `transaction_not_found`.
-    pub fn transaction(&mut self, target: &TransactionRef) -> Result<views::Transaction> {
-        self.read(|view| {
+    pub fn get(self, target: &TransactionRef) -> Result<views::Transaction> {
+        self.0.read(|view| {
             let transfer = find(view.driver, target)?;
             let mut names = Names::of(view.settings);
             let mut found =

@@ -369,14 +369,24 @@ fn log_key_change(books: &mut WriteTx<'_>, action: &str) -> Result<()> {
     Ok(tables::settings::change_ledger(books.driver, change)?)
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::privacy`] gives it.
+pub struct PrivacyRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`privacy`](crate::privacy).
+    pub const fn privacy(&mut self) -> PrivacyRoom<'_> {
+        PrivacyRoom(self)
+    }
+}
+
+impl PrivacyRoom<'_> {
     /// Looks whether the keys of personal data are there and fit.
     ///
     /// # Errors
     /// `data_key_not_found`, and what else [`Keys::read`] says.
-    pub fn check_keys(&mut self) -> Result<views::KeyCheck> {
-        let privacy = Rc::clone(&self.context.privacy);
-        self.read(|view| {
+    pub fn check_keys(self) -> Result<views::KeyCheck> {
+        let privacy = Rc::clone(&self.0.context.privacy);
+        self.0.read(|view| {
             let rows = table::masters(view.driver)?;
             let first = rows.first().map(|row| row.name.clone()).unwrap_or_default();
             let newest = rows.last().map_or(0, |row| row.id);

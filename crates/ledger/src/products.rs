@@ -20,6 +20,7 @@ use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
 use super::{Result, not_found};
+use crate::Ledger;
 use crate::error::advice::{List, OfInterest};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::interest::rules::capitalisation::ends_on;
@@ -267,5 +268,15 @@ fn rate_shown(version: &RateVersion, currency: Currency, dry_run: bool) -> views
         overdraft_rate: version.rates.overdraft,
         excess_rate: version.rates.excess,
         dry_run,
+    }
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::products`] gives it.
+pub struct ProductsRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`products`](crate::products).
+    pub const fn products(&mut self) -> ProductsRoom<'_> {
+        ProductsRoom(self)
     }
 }

@@ -13,3 +13,15 @@ pub(crate) mod shards;
 pub(crate) mod stats;
 pub(crate) mod trial_balance;
 pub(crate) mod wanted;
+
+use crate::Ledger;
+
+/// The use cases of this room, on an open ledger: [`Ledger::queries`] gives it.
+pub struct QueriesRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`queries`](crate::queries).
+    pub const fn queries(&mut self) -> QueriesRoom<'_> {
+        QueriesRoom(self)
+    }
+}

@@ -29,7 +29,17 @@ use crate::{Ledger, Result, not_found, views};
 pub use keep::Keeping;
 pub use rules::{PostingRule, Sign};
 
+/// The use cases of this room, on an open ledger: [`Ledger::reconciliations`] gives it.
+pub struct ReconciliationsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`reconciliations`](crate::reconciliations).
+    pub const fn reconciliations(&mut self) -> ReconciliationsRoom<'_> {
+        ReconciliationsRoom(self)
+    }
+}
+
+impl ReconciliationsRoom<'_> {
     /// Pairs the lines of a statement with the transactions of an account, and
     /// follows its balances.
     ///
@@ -40,13 +50,13 @@ impl Ledger {
     /// # Errors
     /// `account_not_found`.
     pub fn reconcile(
-        &mut self,
+        self,
         account: &AccountRef,
         (statement, sha256): (&Statement, &str),
         span: Span,
         matching: &Matching,
     ) -> Result<views::Reconciliation> {
-        self.read(|view| {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let currency = existing_account(view.driver, id)?.currency;
             let days = statement.days_within(span, view.today);

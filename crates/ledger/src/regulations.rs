@@ -106,21 +106,31 @@ fn own(driver: &mut dyn Driver) -> Result<Vec<Regulation>> {
     Ok(rows.into_iter().map(|row| row.record).collect())
 }
 
+/// The use cases of this room, on an open ledger: [`Ledger::regulations`] gives it.
+pub struct RegulationsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`regulations`](crate::regulations).
+    pub const fn regulations(&mut self) -> RegulationsRoom<'_> {
+        RegulationsRoom(self)
+    }
+}
+
+impl RegulationsRoom<'_> {
     /// Every amount, by code and day.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn regulations(&mut self) -> Result<Vec<views::Regulation>> {
-        self.read(|view| listed(&own(view.driver)?, view.today))
+    pub fn list(self) -> Result<Vec<views::Regulation>> {
+        self.0.read(|view| listed(&own(view.driver)?, view.today))
     }
 
     /// Sets an amount or a number of days from a day on.
     ///
     /// # Errors
     /// `invalid_amount`: too many decimals, or days that are none.
-    pub fn set_regulation(&mut self, change: &RegulationChange) -> Result<views::Regulation> {
-        self.write(|books| books.set_regulation(change))
+    pub fn set(self, change: &RegulationChange) -> Result<views::Regulation> {
+        self.0.write(|books| books.set_regulation(change))
     }
 }
 

@@ -32,6 +32,7 @@ pub use general_ledger::EntryPages;
 use bankctl_types::calendar::{Span, Step};
 use bankctl_types::{Currency, Day};
 
+use crate::Ledger;
 use crate::reports::rules::{Basis, Proof};
 use crate::{ReadTx, Result, views};
 
@@ -154,5 +155,15 @@ impl<T> Limited<T> {
         let mut reported = asked.reported(view, self.lines, proofs)?;
         reported.left_out = self.left_out;
         Ok(reported)
+    }
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::reports`] gives it.
+pub struct ReportsRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`reports`](crate::reports).
+    pub const fn reports(&mut self) -> ReportsRoom<'_> {
+        ReportsRoom(self)
     }
 }

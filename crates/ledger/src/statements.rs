@@ -39,38 +39,44 @@ use crate::{Ledger, Result, WriteTx, customers, views};
 /// How many accounts are read at a time.
 const PAGE_ROWS: i64 = 500;
 
+/// The use cases of this room, on an open ledger: [`Ledger::statements`] gives it.
+pub struct StatementsRoom<'l>(&'l mut Ledger);
+
 impl Ledger {
+    /// The room [`statements`](crate::statements).
+    pub const fn statements(&mut self) -> StatementsRoom<'_> {
+        StatementsRoom(self)
+    }
+}
+
+impl StatementsRoom<'_> {
     /// Makes the statement of an account, writes down who took it and, of a month that
     /// is over, what it says. `form` is what it is written as.
     ///
     /// # Errors
     /// In this order: a dry run, which records nothing; `account_not_found`; `till_blind`;
     /// days that are not there yet. A ledger whose rows and balances do not go together.
-    pub fn issue_statement(
-        &mut self,
-        account: &AccountRef,
-        span: Span,
-        form: &str,
-    ) -> Result<AccountStatement> {
-        self.must_record()?;
-        self.write(|books| {
+    pub fn issue(self, account: &AccountRef, span: Span, form: &str) -> Result<AccountStatement> {
+        self.0.must_record()?;
+        self.0.write(|books| {
             let id = transaction::resolve(books.driver, books.settings, account)?;
             books.issue(id, span, form)
         })
     }
 
-    /// The same for one of many, as [`Ledger::accounts_with_statements`] names it.
+    /// The same for one of many, as [`StatementsRoom::accounts`] names it.
     ///
     /// # Errors
-    /// As [`Ledger::issue_statement`].
-    pub fn issue_statement_of(
-        &mut self,
+    /// As [`StatementsRoom::issue`].
+    pub fn issue_of(
+        self,
         account: AccountNumber,
         span: Span,
         form: &str,
     ) -> Result<AccountStatement> {
-        self.must_record()?;
-        self.write(|books| books.issue(account.account(), span, form))
+        self.0.must_record()?;
+        self.0
+            .write(|books| books.issue(account.account(), span, form))
     }
 
     /// The accounts of customers, or of one, that were open on a day of a span.
@@ -78,14 +84,14 @@ impl Ledger {
     /// # Errors
     /// A dry run; `permission_denied` for those who may not read the whole journal;
     /// `customer_not_found`.
-    pub fn accounts_with_statements(
-        &mut self,
+    pub fn accounts(
+        self,
         customer: Option<CustomerNumber>,
         span: Span,
     ) -> Result<Vec<AccountNumber>> {
-        self.must_record()?;
-        self.must_see_all()?;
-        self.read(|view| {
+        self.0.must_record()?;
+        self.0.must_see_all()?;
+        self.0.read(|view| {
             let zone = view.settings.zone;
             let was_open = |row: &tables::accounts::AccountRow| {
                 let account = &row.account;
@@ -123,8 +129,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`, `till_blind`.
-    pub fn statements(&mut self, account: &AccountRef) -> Result<Vec<views::StatementOfMonth>> {
-        self.read(|view| {
+    pub fn list(self, account: &AccountRef) -> Result<Vec<views::StatementOfMonth>> {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             must_be_seen(view, id)?;
             let found = existing_account(view.driver, id)?;
@@ -169,7 +175,9 @@ impl Ledger {
             Ok(items)
         })
     }
+}
 
+impl Ledger {
     /// Statements show personal data, and a dry run records nothing.
     fn must_record(&self) -> Result<()> {
         if !self.context.dry_run {
@@ -183,7 +191,7 @@ impl Ledger {
 
     /// Who takes the statements of all accounts must be one who may export the journal.
     fn must_see_all(&mut self) -> Result<()> {
-        let caller = self.whoami()?;
+        let caller = self.access().whoami()?;
         let needed = Action::ExportTransactions.roles();
         let has = caller.roles.unwrap_or(Roles::NONE);
         if needed.meets(has) {

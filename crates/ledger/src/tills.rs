@@ -26,6 +26,7 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::Currency;
 use bankctl_types::number::AccountId;
 
+use crate::Ledger;
 use crate::error::advice::{Advice, List, OfTill};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::chart;
@@ -184,4 +185,14 @@ fn not_assigned(name: &str) -> Error {
     Fault::new(Class::Refused, "till_not_assigned", message)
         .hint(Advice::Till(OfTill::Assign(name.to_owned())))
         .into()
+}
+
+/// The use cases of this room, on an open ledger: [`Ledger::tills`] gives it.
+pub struct TillsRoom<'l>(&'l mut Ledger);
+
+impl Ledger {
+    /// The room [`tills`](crate::tills).
+    pub const fn tills(&mut self) -> TillsRoom<'_> {
+        TillsRoom(self)
+    }
 }

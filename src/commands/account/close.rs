@@ -38,11 +38,11 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         None => None,
     };
     let close = |ledger: &mut Ledger| match &payout {
-        Some(payout) => ledger.close_account_to(&named, payout),
-        None => ledger.close_account(&named),
+        Some(payout) => ledger.accounts().close_to(&named, payout),
+        None => ledger.accounts().close(&named),
     };
     context.rehearse(Action::AccountClose, close)?;
-    let account = ledger.account(&named)?;
+    let account = ledger.accounts().get(&named)?;
     let holders: Vec<&str> = account
         .holders
         .iter()

@@ -31,6 +31,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AccountFreeze)?;
     let account = args.account.write(&mut ledger, context)?;
-    let frozen = ledger.freeze_account(&account, &args.reason)?;
+    let frozen = ledger.accounts().freeze(&account, &args.reason)?;
     Ok(context.told(frozen, told::frozen))
 }

@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         after,
         limit,
     };
-    let (items, next) = ledger.accounts(&filter)?;
+    let (items, next) = ledger.accounts().list(&filter)?;
     Ok(Report::list(List {
         next,
         // Balances of assets and of liabilities do not add up to anything.

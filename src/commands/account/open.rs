@@ -65,7 +65,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         name: args.name,
         external_numbers: args.external_number,
     };
-    let opened = ledger.open_account(&opening)?;
+    let opened = ledger.accounts().open(&opening)?;
     Ok(with_doubts(
         context.told(opened, told::opened),
         opening.name.as_deref(),

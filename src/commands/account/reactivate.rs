@@ -24,5 +24,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AccountReactivate)?;
     let account = args.account.write(&mut ledger, context)?;
-    Ok(Report::one(ledger.reactivate_account(&account)?))
+    Ok(Report::one(ledger.accounts().reactivate(&account)?))
 }

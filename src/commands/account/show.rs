@@ -28,5 +28,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AccountShow)?;
     let account = args.account.read(&mut ledger, context)?;
-    Ok(Report::one(ledger.account(&account)?))
+    Ok(Report::one(ledger.accounts().get(&account)?))
 }

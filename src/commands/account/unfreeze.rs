@@ -22,6 +22,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AccountUnfreeze)?;
     let account = args.account.write(&mut ledger, context)?;
-    let unfrozen = ledger.unfreeze_account(&account)?;
+    let unfrozen = ledger.accounts().unfreeze(&account)?;
     Ok(context.told(unfrozen, told::unfrozen))
 }

@@ -83,5 +83,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     };
     let mut ledger = context.open(Action::AccountUpdate)?;
     let account = account.write(&mut ledger, context)?;
-    Ok(Report::one(ledger.update_account(&account, &change)?))
+    Ok(Report::one(ledger.accounts().update(&account, &change)?))
 }

@@ -27,5 +27,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AchCancel)?;
-    Ok(Report::one(ledger.cancel_ach(&args.entry, &args.reason)?))
+    Ok(Report::one(ledger.ach().cancel(&args.entry, &args.reason)?))
 }

@@ -38,7 +38,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         state: args.state,
         due_by: args.due_by,
     };
-    let (items, next) = ledger.ach_entries(&filter, args.after, args.limit)?;
+    let (items, next) = ledger.ach().list(&filter, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

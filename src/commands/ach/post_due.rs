@@ -22,5 +22,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AchPostDue)?;
-    Ok(Report::one(ledger.post_due_ach(args.at)?))
+    Ok(Report::one(ledger.ach().post_due(args.at)?))
 }

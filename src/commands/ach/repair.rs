@@ -30,5 +30,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         entry: args.entry.clone(),
         account: args.account.write(&mut ledger, context)?,
     };
-    Ok(Report::one(ledger.repair_ach(&repair)?))
+    Ok(Report::one(ledger.ach().repair(&repair)?))
 }

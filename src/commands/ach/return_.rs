@@ -41,5 +41,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         info: args.info.clone(),
         late: args.late.clone(),
     };
-    Ok(Report::one(ledger.return_ach(&back)?))
+    Ok(Report::one(ledger.ach().return_entry(&back)?))
 }

@@ -21,5 +21,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AchShow)?;
-    Ok(Report::one(ledger.ach_entry(&args.entry)?))
+    Ok(Report::one(ledger.ach().get(&args.entry)?))
 }

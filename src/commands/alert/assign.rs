@@ -23,6 +23,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AlertAssign)?;
     Ok(Report::one(
-        ledger.assign_alert(args.alert, &args.operator)?,
+        ledger.alerts().assign(args.alert, &args.operator)?,
     ))
 }

@@ -32,7 +32,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AlertList)?;
     let wanted = (args.status, args.all);
-    let (items, next) = ledger.alerts(wanted, args.after, args.limit)?;
+    let (items, next) = ledger.alerts().list(wanted, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

@@ -19,5 +19,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AlertShow)?;
-    Ok(Report::one(ledger.alert(args.alert)?))
+    Ok(Report::one(ledger.alerts().get(args.alert)?))
 }

@@ -51,7 +51,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
 
 fn one(request: i64, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalApprove)?;
-    let approved = ledger.approve(request)?;
+    let approved = ledger.approvals().approve(request)?;
     let is_sent = approved.request.get("send").is_some();
     let report = context.told(approved, |it| told::request(it, ("Approved", "approve")));
     Ok(if is_sent && !context.dry_run {

@@ -22,7 +22,7 @@ pub(super) fn line(ledger: &mut Ledger, request: Approval) -> ApprovalLine {
     let labels = accounts_of(&instruction);
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     // It is told without names where they can't be read.
-    let accounts = ledger.accounts_concerned(&labels).unwrap_or_default();
+    let accounts = ledger.accounts().all_concerned(&labels).unwrap_or_default();
     ApprovalLine {
         asked: Some(asked(&instruction, &accounts)),
         balance: accounts.first().map(|account| account.ledger_balance),
@@ -140,7 +140,10 @@ pub(super) fn moves(ledger: &mut Ledger, instruction: &Instruction) -> Vec<(Curr
         | Instruction::ReleaseHold { .. } => return Vec::new(),
     };
     let label = account.to_string();
-    let known = ledger.accounts_concerned(&[&label]).unwrap_or_default();
+    let known = ledger
+        .accounts()
+        .all_concerned(&[&label])
+        .unwrap_or_default();
     let money = known.first().and_then(|account| {
         let currency = account.ledger_balance.currency;
         amount.in_currency(currency).ok()

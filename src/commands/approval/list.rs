@@ -38,7 +38,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalList)?;
     let only_open = context.for_people && !args.all && args.status.is_none();
     let status = args.status.or(only_open.then_some(ApprovalStatus::Pending));
-    let (items, next) = ledger.approvals(status, args.after.unwrap_or(0), args.limit)?;
+    let (items, next) = ledger
+        .approvals()
+        .list(status, args.after.unwrap_or(0), args.limit)?;
     let list = if context.for_people {
         let lines = items.into_iter();
         List::of(lines.map(|item| asked::line(&mut ledger, item)).collect())

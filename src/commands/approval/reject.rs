@@ -26,6 +26,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalReject)?;
-    let rejected = ledger.reject(args.request, &args.reason)?;
+    let rejected = ledger.approvals().reject(args.request, &args.reason)?;
     Ok(context.told(rejected, |it| told::request(it, ("Rejected", "reject"))))
 }

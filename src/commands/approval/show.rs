@@ -22,7 +22,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalShow)?;
-    let request = ledger.approval(args.request)?;
+    let request = ledger.approvals().get(args.request)?;
     Ok(if context.for_people {
         Report::one(asked::line(&mut ledger, request))
     } else {

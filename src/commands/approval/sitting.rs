@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     }
     let mut lines = Vec::with_capacity(requests.len());
     for request in requests {
-        lines.push(match ledger.approve(request.id) {
+        lines.push(match ledger.approvals().approve(request.id) {
             Ok(approved) => ApprovedLine::done(approved),
             Err(error) if describe(&error).class == Class::Failure => return Err(error),
             Err(error) => {
@@ -53,10 +53,14 @@ pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
 fn meant(args: &Args, ledger: &mut Ledger) -> Result<Vec<Approval>> {
     if !args.requests.is_empty() {
         let numbers = args.requests.iter();
-        return numbers.map(|number| ledger.approval(*number)).collect();
+        return numbers
+            .map(|number| ledger.approvals().get(*number))
+            .collect();
     }
-    let me = ledger.whoami()?.operator;
-    let (all, _) = ledger.approvals(Some(ApprovalStatus::Pending), 0, usize::MAX)?;
+    let me = ledger.access().whoami()?.operator;
+    let (all, _) = ledger
+        .approvals()
+        .list(Some(ApprovalStatus::Pending), 0, usize::MAX)?;
     let mut meant: Vec<Approval> = all;
     meant.retain(|request| {
         args.rule.is_none_or(|rule| request.rule == rule)

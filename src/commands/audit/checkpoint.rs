@@ -24,7 +24,10 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let signer = args.key.signer()?;
-    let checkpoint = context.open(Action::AuditCheckpoint)?.checkpoint(&signer)?;
+    let checkpoint = context
+        .open(Action::AuditCheckpoint)?
+        .audit()
+        .checkpoint(&signer)?;
     if context.for_people {
         return Ok(Report::text(checkpoint.note));
     }

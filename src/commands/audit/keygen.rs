@@ -34,7 +34,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     };
     must_be_file(&file, "a key")?;
     let public_file = audit_keys::public_path(&file);
-    let name = context.open(Action::AuditKeygen)?.origin()?;
+    let name = context.open(Action::AuditKeygen)?.audit().origin()?;
     let public_key = audit_keys::make(&file, &name, context.dry_run)?;
     Ok(Report::one(AuditKey {
         file: file.display().to_string(),

@@ -65,7 +65,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         oldest_first: args.oldest_first,
         compares: context.for_people,
     };
-    let (items, next) = ledger.trail(&query)?;
+    let (items, next) = ledger.audit().trail(&query)?;
     let list = if context.for_people {
         List::of(items.into_iter().map(ChangeLine).collect())
     } else {

@@ -29,7 +29,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let signer = args.key.signer()?;
     let target = TransactionRef::parse(&args.transaction);
-    let proof = context.open(Action::AuditProve)?.prove(&target, &signer)?;
+    let proof = context
+        .open(Action::AuditProve)?
+        .audit()
+        .prove(&target, &signer)?;
     if context.for_people {
         return Ok(Report::text(proof.proof));
     }

@@ -37,7 +37,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AuditVerify)?;
     let total = checkpoint.heads.iter().map(|head| head.leaves).sum();
     let bar = context.terminal.progress("lines", total);
-    let audit = ledger.audit_since(&checkpoint, |done| bar.at(done))?;
+    let audit = ledger
+        .audit()
+        .audit_since(&checkpoint, |done| bar.at(done))?;
     drop(bar);
     let count = audit.problems.len();
     let ok = audit.ok;

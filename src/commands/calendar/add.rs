@@ -40,5 +40,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         weekend: args.weekend,
     };
     let mut ledger = context.open(Action::CalendarAdd)?;
-    Ok(Report::one(ledger.add_calendar(&opening)?))
+    Ok(Report::one(ledger.day().add_calendar(&opening)?))
 }

@@ -40,5 +40,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         label: args.label.clone(),
     };
     let mut ledger = context.open(Action::CalendarHoliday)?;
-    Ok(Report::one(ledger.set_calendar_days(&args.name, &[day])?))
+    Ok(Report::one(
+        ledger.day().set_calendar_days(&args.name, &[day])?,
+    ))
 }

@@ -46,5 +46,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             label: day.label,
         })
         .collect();
-    Ok(Report::one(ledger.set_calendar_days(&args.name, &days)?))
+    Ok(Report::one(
+        ledger.day().set_calendar_days(&args.name, &days)?,
+    ))
 }

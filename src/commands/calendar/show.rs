@@ -24,6 +24,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context
         .open(Action::CalendarShow)?
+        .day()
         .calendar(&args.name, args.year)?;
     Ok(Report::list(List::of(items)))
 }

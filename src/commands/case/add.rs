@@ -22,5 +22,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CaseAdd)?;
-    Ok(Report::one(ledger.add_to_case(args.case, &args.alerts)?))
+    Ok(Report::one(
+        ledger.alerts().add_to_case(args.case, &args.alerts)?,
+    ))
 }

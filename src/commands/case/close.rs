@@ -22,5 +22,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CaseClose)?;
-    Ok(Report::one(ledger.close_case(args.case, &args.outcome)?))
+    Ok(Report::one(
+        ledger.alerts().close_case(args.case, &args.outcome)?,
+    ))
 }

@@ -21,5 +21,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CaseKey)?;
-    Ok(Report::one(ledger.set_case_key(&args.recipient)?))
+    Ok(Report::one(ledger.alerts().set_case_key(&args.recipient)?))
 }

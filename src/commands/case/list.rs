@@ -24,5 +24,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CaseList)?;
-    Ok(Report::list(List::of(ledger.cases(args.all, args.due)?)))
+    Ok(Report::list(List::of(
+        ledger.alerts().cases(args.all, args.due)?,
+    )))
 }

@@ -24,5 +24,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CaseNote)?;
-    Ok(Report::one(ledger.note_case(args.case, false, &args.text)?))
+    Ok(Report::one(
+        ledger.alerts().note_case(args.case, false, &args.text)?,
+    ))
 }

@@ -40,5 +40,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         detected_on: args.detected,
         no_suspect: args.no_suspect,
     };
-    Ok(Report::one(ledger.open_case(&case)?))
+    Ok(Report::one(ledger.alerts().open_case(&case)?))
 }

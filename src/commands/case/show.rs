@@ -26,5 +26,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CaseShow)?;
     let keys = args.identity.as_deref().map(Identities::read).transpose()?;
-    Ok(Report::one(ledger.case(args.case, keys.as_ref())?))
+    Ok(Report::one(ledger.alerts().case(args.case, keys.as_ref())?))
 }

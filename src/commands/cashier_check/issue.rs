@@ -47,5 +47,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         by: NamedCustomer::write_each(&args.by, context)?,
         reference: values::made_unless_given(args.reference),
     };
-    Ok(Report::one(ledger.issue_cashier_check(&opening)?))
+    Ok(Report::one(
+        ledger.drawn_checks().issue_cashier_check(&opening)?,
+    ))
 }

@@ -20,5 +20,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CashierCheckList)?;
-    Ok(Report::list(List::of(ledger.cashier_checks(args.open)?)))
+    Ok(Report::list(List::of(
+        ledger.drawn_checks().cashier_checks(args.open)?,
+    )))
 }

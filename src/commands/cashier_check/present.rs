@@ -46,7 +46,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         trace: args.trace,
         reference: values::made_unless_given(args.reference),
     };
-    let done = ledger.present_cashier_check(&check)?;
+    let done = ledger.drawn_checks().present_cashier_check(&check)?;
     match refusal(&done) {
         Some(fault) => Err(fault.into()),
         None => Ok(Report::one(done)),

@@ -20,5 +20,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CashierCheckShow)?;
-    Ok(Report::one(ledger.cashier_check(args.number)?))
+    Ok(Report::one(
+        ledger.drawn_checks().cashier_check(args.number)?,
+    ))
 }

@@ -41,5 +41,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         in_hand: args.in_hand,
         reference: values::made_unless_given(args.reference),
     };
-    Ok(Report::one(ledger.void_cashier_check(&void)?))
+    Ok(Report::one(
+        ledger.drawn_checks().void_cashier_check(&void)?,
+    ))
 }

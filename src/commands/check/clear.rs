@@ -24,5 +24,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckClear)?;
-    Ok(Report::one(ledger.clear_check(args.check)?))
+    Ok(Report::one(ledger.checks().clear(args.check)?))
 }

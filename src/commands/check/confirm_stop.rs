@@ -23,5 +23,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckConfirmStop)?;
-    Ok(Report::one(ledger.confirm_stop(args.order)?))
+    Ok(Report::one(ledger.drawn_checks().confirm_stop(args.order)?))
 }

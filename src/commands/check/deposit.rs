@@ -90,5 +90,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference: values::made_unless_given(args.reference),
         memo: args.memo,
     };
-    Ok(Report::one(ledger.deposit_check(&deposit)?))
+    Ok(Report::one(ledger.checks().deposit(&deposit)?))
 }

@@ -43,7 +43,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         after: args.after,
         limit: args.limit,
     };
-    let (items, next) = ledger.checks(&filter)?;
+    let (items, next) = ledger.checks().list(&filter)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

@@ -24,7 +24,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckNotice)?;
-    let notice = ledger.check_notice(args.check)?;
+    let notice = ledger.checks().notice(args.check)?;
     if context.for_people {
         return Ok(Report::text(notice.text));
     }

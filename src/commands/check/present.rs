@@ -72,7 +72,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         overrides: args.reason.filter(|_| args.overrides),
         reference: values::made_unless_given(args.reference),
     };
-    let done = ledger.present_check(&check)?;
+    let done = ledger.drawn_checks().present(&check)?;
     match refusal(&done) {
         Some(fault) => Err(fault.into()),
         None => Ok(Report::one(done)),

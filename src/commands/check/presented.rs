@@ -36,7 +36,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let account = account.map(|named| named.read(&mut ledger, context));
     let account = account.transpose()?;
     let page = (args.after, args.limit);
-    let (items, next) = ledger.presented_checks(account.as_ref(), args.status, page)?;
+    let (items, next) = ledger
+        .drawn_checks()
+        .presented(account.as_ref(), args.status, page)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

@@ -29,5 +29,7 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckRedeposit)?;
     let reference = values::made_unless_given(args.reference);
-    Ok(Report::one(ledger.redeposit_check(args.check, &reference)?))
+    Ok(Report::one(
+        ledger.checks().redeposit(args.check, &reference)?,
+    ))
 }

@@ -38,5 +38,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         amount: args.amount,
         reason: args.reason,
     };
-    Ok(Report::one(ledger.release_check(&release)?))
+    Ok(Report::one(ledger.checks().release(&release)?))
 }

@@ -22,5 +22,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckRenewStop)?;
-    Ok(Report::one(ledger.renew_stop(args.order)?))
+    Ok(Report::one(ledger.drawn_checks().renew_stop(args.order)?))
 }

@@ -45,5 +45,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         no_fee: args.no_fee,
         reference: values::made_unless_given(args.reference),
     };
-    Ok(Report::one(ledger.return_check(&back)?))
+    Ok(Report::one(ledger.checks().return_check(&back)?))
 }

@@ -21,5 +21,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckShow)?;
-    Ok(Report::one(ledger.check(args.check)?))
+    Ok(Report::one(ledger.checks().get(args.check)?))
 }

@@ -61,5 +61,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         },
         reference: values::made_unless_given(args.reference),
     };
-    Ok(Report::one(ledger.stop_payment(&order)?))
+    Ok(Report::one(ledger.drawn_checks().stop_payment(&order)?))
 }

@@ -25,5 +25,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckStops)?;
     let account = args.account.read(&mut ledger, context)?;
-    Ok(Report::list(List::of(ledger.stops(&account, args.all)?)))
+    Ok(Report::list(List::of(
+        ledger.drawn_checks().stops(&account, args.all)?,
+    )))
 }

@@ -20,5 +20,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckUnstop)?;
-    Ok(Report::one(ledger.lift_stop(args.order)?))
+    Ok(Report::one(ledger.drawn_checks().lift_stop(args.order)?))
 }

@@ -42,5 +42,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         start: args.start,
         reference: values::made_unless_given(args.reference),
     };
-    Ok(Report::one(ledger.issue_check_book(&opening)?))
+    Ok(Report::one(ledger.drawn_checks().issue_book(&opening)?))
 }

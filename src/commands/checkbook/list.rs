@@ -21,5 +21,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckBookList)?;
     let account = args.account.read(&mut ledger, context)?;
-    Ok(Report::list(List::of(ledger.check_books(&account)?)))
+    Ok(Report::list(List::of(
+        ledger.drawn_checks().books(&account)?,
+    )))
 }

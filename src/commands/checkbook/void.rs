@@ -23,6 +23,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CheckBookVoid)?;
-    let book = ledger.void_check_book(args.book, &args.reason)?;
+    let book = ledger.drawn_checks().void_book(args.book, &args.reason)?;
     Ok(Report::one(book))
 }

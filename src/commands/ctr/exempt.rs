@@ -28,5 +28,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CtrExempt)?;
     let customer = args.customer.write(context)?;
-    Ok(Report::one(ledger.exempt_from_ctr(customer, !args.end)?))
+    Ok(Report::one(ledger.ctr().exempt(customer, !args.end)?))
 }

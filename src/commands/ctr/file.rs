@@ -29,5 +29,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CtrFile)?;
-    Ok(Report::one(ledger.file_ctr(&args.person, args.day)?))
+    Ok(Report::one(ledger.ctr().file(&args.person, args.day)?))
 }

@@ -17,5 +17,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CtrLinks)?;
-    Ok(Report::list(List::of(ledger.ctr_links()?)))
+    Ok(Report::list(List::of(ledger.ctr().links()?)))
 }

@@ -31,5 +31,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CtrList)?;
     let span = args.span.resolve(ledger.today()?)?;
-    Ok(Report::list(List::of(ledger.ctr_days(span, args.due)?)))
+    Ok(Report::list(List::of(ledger.ctr().days(span, args.due)?)))
 }

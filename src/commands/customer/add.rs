@@ -31,9 +31,9 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let details = args.details.with(None);
     let mut ledger = context.open(Action::CustomerAdd)?;
-    let similar = ledger.similar_customers(&args.name, &details)?;
+    let similar = ledger.customers().similar(&args.name, &details)?;
     let is_agreed = agreed(&similar, context)?;
-    let mut added = ledger.add_customer(&args.name, &details)?;
+    let mut added = ledger.customers().create(&args.name, &details)?;
     let notes: Vec<String> = similar.iter().map(alike).collect();
     added.similar = similar;
     let mut report = with_doubts(context.told(added, told::added), Some(&args.name));

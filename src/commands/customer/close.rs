@@ -26,9 +26,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerClose)?;
     let number = args.customer.write(context)?;
-    let close = |ledger: &mut Ledger| ledger.close_customer(number);
+    let close = |ledger: &mut Ledger| ledger.customers().close(number);
     context.rehearse(Action::CustomerClose, close)?;
-    let customer = ledger.customer(number)?;
+    let customer = ledger.customers().get(number)?;
     context.confirm(&format!("Close customer {number} ({})?", customer.name))?;
     let closed = close(&mut ledger)?;
     Ok(context.told(closed, |it| told::decided(it, ("Closed", "close"))))

@@ -31,5 +31,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         NamedParty::Customer(customer) => Contacted::Customer(*customer),
         NamedParty::Account(account) => Contacted::Account(account.write(&mut ledger, context)?),
     };
-    Ok(Report::list(List::of(ledger.note_contact(&who)?)))
+    Ok(Report::list(List::of(ledger.limits().note_contact(&who)?)))
 }

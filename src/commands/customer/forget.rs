@@ -29,11 +29,12 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let customer = args.customer.write(context)?;
     if context.is_asked() {
-        let forget = |ledger: &mut Ledger| ledger.forget_customer(customer);
+        let forget = |ledger: &mut Ledger| ledger.privacy().forget(customer);
         context.rehearse(Action::CustomerForget, forget)?;
         let name = context
             .open(Action::CustomerForget)?
-            .customer(customer)?
+            .customers()
+            .get(customer)?
             .name;
         let lost = format!(
             "Forget customer {customer} ({name})?\n\
@@ -47,7 +48,8 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     }
     let (forgotten, wiped) = context
         .open(Action::CustomerForget)?
-        .forget_customer(customer)?;
+        .privacy()
+        .forget(customer)?;
     let report = Report::one(forgotten);
     Ok(match wiped {
         Wiped::All => report,

@@ -38,6 +38,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerLink)?;
     let [customer, other] = [&args.customer, &args.other].map(|one| one.write(context));
     Ok(Report::one(
-        ledger.link_in_ctr(customer?, other?, !args.end)?,
+        ledger.ctr().link(customer?, other?, !args.end)?,
     ))
 }

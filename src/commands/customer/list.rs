@@ -52,7 +52,10 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         after,
         limit,
     };
-    let page = context.open(Action::CustomerList)?.customers(&filter)?;
+    let page = context
+        .open(Action::CustomerList)?
+        .customers()
+        .list(&filter)?;
     let shown = page.items.len() as u64;
     let told = match page.total {
         HowMany::Exactly(total) => (total > shown).then(|| format!("{shown} of {total} customers")),

@@ -34,8 +34,8 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerShow)?;
     let customer = args.customer.read(context)?;
     Ok(Report::one(if args.reveal {
-        ledger.reveal_customer(customer)?
+        ledger.privacy().reveal(customer)?
     } else {
-        ledger.customer(customer)?
+        ledger.customers().get(customer)?
     }))
 }

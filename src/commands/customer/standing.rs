@@ -76,7 +76,9 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         ),
     };
     let mut ledger = context.open(action)?;
-    let (customer, by_policy) = ledger.set_standing(customer.write(context)?, standing)?;
+    let (customer, by_policy) = ledger
+        .customers()
+        .set_standing(customer.write(context)?, standing)?;
     let report = context.told(customer, |it| told::decided(it, verb));
     if by_policy {
         return Ok(report);

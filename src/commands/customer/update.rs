@@ -32,6 +32,8 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let details = args.details.with(args.name);
     let mut ledger = context.open(Action::CustomerUpdate)?;
-    let updated = ledger.update_customer(args.customer.write(context)?, &details)?;
+    let updated = ledger
+        .customers()
+        .update(args.customer.write(context)?, &details)?;
     Ok(with_doubts(Report::one(updated), details.name.as_deref()))
 }

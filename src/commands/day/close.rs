@@ -40,10 +40,12 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DayClose)?;
     let bar = context.terminal.progress("steps", 0);
     let mut chunks = 0;
-    let run = ledger.close_day(!args.no_open, args.reason.as_deref(), &mut || {
-        chunks += 1;
-        bar.at(chunks);
-    })?;
+    let run = ledger
+        .day()
+        .close(!args.no_open, args.reason.as_deref(), &mut || {
+            chunks += 1;
+            bar.at(chunks);
+        })?;
     drop(bar);
     Ok(tables::closed(run))
 }

@@ -28,10 +28,10 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DayOpen)?;
-    if ledger.day_state()?.mode == "calendar" {
+    if ledger.day().state()?.mode == "calendar" {
         context.confirm(
             "From now on days are opened and closed, and this can't be taken back. Go on?",
         )?;
     }
-    Ok(Report::one(ledger.open_day(args.date)?))
+    Ok(Report::one(ledger.day().open(args.date)?))
 }

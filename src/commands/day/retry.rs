@@ -29,7 +29,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DayRetry)?;
-    let retry = ledger.retry_day(args.date, args.step.as_deref())?;
+    let retry = ledger.day().retry(args.date, args.step.as_deref())?;
     let fault = tables::left_over(retry.problems.len(), retry.date);
     let mut report = Report::one(retry);
     report.fault = fault;

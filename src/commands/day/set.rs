@@ -70,5 +70,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         office_calendar: args.office_calendar.clone(),
     };
     let mut ledger = context.open(Action::DaySet)?;
-    Ok(Report::one(ledger.set_day(&change)?))
+    Ok(Report::one(ledger.day().set(&change)?))
 }

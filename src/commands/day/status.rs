@@ -23,7 +23,7 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let state = context.open(Action::DayStatus)?.day_state()?;
+    let state = context.open(Action::DayStatus)?.day().state()?;
     let mut notes = Vec::new();
     if let Some(day) = state.unfinished {
         notes.push(unfinished(&state, day));

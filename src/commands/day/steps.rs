@@ -22,7 +22,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let day = context.open(Action::DaySteps)?.day_steps(args.date)?;
+    let day = context.open(Action::DaySteps)?.day().steps(args.date)?;
     let mut list = List::of(day.steps);
     list.beside.insert("date".to_owned(), json!(day.date));
     list.beside.insert("next_date".to_owned(), json!(day.next));

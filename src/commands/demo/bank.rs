@@ -93,12 +93,12 @@ impl Bank {
                 roles: Some(roles.iter().copied().collect()),
                 os_user: None,
             };
-            founder.add_operator(name, &appointment)?;
+            founder.access().add_operator(name, &appointment)?;
         }
         if let Some(limit) = amount_of(LIMIT, 0) {
             let setting = RuleSetting::Over(limit, None);
             let mut admin = open(caller.clone(), Action::PolicySet)?;
-            admin.set_policy(Rule::Withdrawal, &setting)?;
+            admin.approvals().set_policy(Rule::Withdrawal, &setting)?;
         }
         let mut random = Rng::with_seed(seed);
         let mut bank = Self {
@@ -120,10 +120,11 @@ impl Bank {
         let mut rows = InMemory(self.people.rows.clone());
         let plan = plan("customers.csv", "demo", rows.0.len());
         self.founder
+            .imports()
             .import_accounts(&plan, &mut rows, &mut Silent)?;
         for place in 0..self.people.rows.len() {
             let account = AccountRef::External(external_number(place));
-            let number = self.founder.account(&account)?.number;
+            let number = self.founder.accounts().get(&account)?.number;
             let number = number.ok_or_else(|| internal("an account has no number"))?;
             let known = AccountNumber::parse(&number).map(AccountRef::Number);
             self.accounts.push(known.unwrap_or(account));
@@ -172,6 +173,7 @@ impl Bank {
                 let mut wages = Wages::of(people, &self.numbers, day);
                 let plan = wages.plan(&format!("payroll-{day}.csv"));
                 self.founder
+                    .imports()
                     .import_payroll(&plan, None, &mut wages, &mut Silent)?;
             }
             bar.at(done + 1);
@@ -179,7 +181,7 @@ impl Bank {
         self.clock.set(at(last, 6));
         last_day(&mut days, (&mut self.teller, &mut self.supervisor), last)?;
         if let Some(account) = self.accounts.last() {
-            self.supervisor.freeze_account(account, "Lost card")?;
+            self.supervisor.accounts().freeze(account, "Lost card")?;
         }
         self.founder.transactions()
     }
@@ -201,11 +203,13 @@ fn last_day(
 ) -> Result<()> {
     let person = days.persons().start;
     let mistake = days.cash_in(person, (2_500, 0), "Cash");
-    let done = mistake.map(|mistake| teller.submit(&mistake)).transpose()?;
+    let done = mistake
+        .map(|mistake| teller.payments().submit(&mistake))
+        .transpose()?;
     if let Some(Done::Transaction(transaction)) = done
         && let Some(reference) = transaction.reference
     {
-        supervisor.submit(&Instruction::Reverse {
+        supervisor.payments().submit(&Instruction::Reverse {
             transaction: TransactionRef::Reference(reference),
             reason: "Typed 2,500 instead of 250".to_owned(),
             counts_from: None,
@@ -263,7 +267,7 @@ fn carried_out(ledger: &mut Ledger, asked: &[Instruction]) -> Result<Vec<Result<
     let mut left: Vec<&Instruction> = asked.iter().collect();
     let mut done = Vec::with_capacity(asked.len());
     while !left.is_empty() {
-        let outcomes = ledger.carry_out(&left)?;
+        let outcomes = ledger.payments().carry_out(&left)?;
         left.drain(..outcomes.len().min(left.len()));
         done.extend(outcomes);
     }

@@ -28,5 +28,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DisputeConfirm)?;
-    Ok(Report::one(ledger.confirm_dispute(args.dispute, args.on)?))
+    Ok(Report::one(
+        ledger.disputes().confirm(args.dispute, args.on)?,
+    ))
 }

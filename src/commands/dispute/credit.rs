@@ -39,5 +39,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         amount: args.amount,
         less_50: args.less_50,
     };
-    Ok(Report::one(ledger.credit_dispute(&request)?))
+    Ok(Report::one(ledger.disputes().credit(&request)?))
 }

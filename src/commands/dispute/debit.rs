@@ -24,5 +24,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DisputeDebit)?;
-    Ok(Report::one(ledger.debit_dispute(args.dispute)?))
+    Ok(Report::one(ledger.disputes().debit(args.dispute)?))
 }

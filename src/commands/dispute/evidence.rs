@@ -33,5 +33,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DisputeEvidence)?;
     let paper = whole(&args.file, BYTES_MAX).map_err(of_file)?;
-    Ok(Report::one(ledger.add_evidence(args.dispute, &paper)?))
+    Ok(Report::one(
+        ledger.disputes().add_evidence(args.dispute, &paper)?,
+    ))
 }

@@ -50,7 +50,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         due: args.due,
         all: args.all,
     };
-    let (items, next) = ledger.disputes(&filter, args.after, args.limit)?;
+    let (items, next) = ledger.disputes().list(&filter, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

@@ -26,5 +26,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DisputeNote)?;
-    Ok(Report::one(ledger.note_dispute(args.dispute, &args.note)?))
+    Ok(Report::one(
+        ledger.disputes().note(args.dispute, &args.note)?,
+    ))
 }

@@ -86,5 +86,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         note: args.note,
         reference: args.reference,
     };
-    Ok(Report::one(ledger.open_dispute(&opening)?))
+    Ok(Report::one(ledger.disputes().open(&opening)?))
 }

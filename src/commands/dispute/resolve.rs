@@ -54,5 +54,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reason: args.reason,
         debit_on: args.debit_on,
     };
-    Ok(Report::one(ledger.resolve_dispute(&request)?))
+    Ok(Report::one(ledger.disputes().resolve(&request)?))
 }

@@ -22,5 +22,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DisputeShow)?;
-    Ok(Report::one(ledger.dispute(args.dispute)?))
+    Ok(Report::one(ledger.disputes().get(args.dispute)?))
 }

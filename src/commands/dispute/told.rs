@@ -32,6 +32,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DisputeTold)?;
-    let told = ledger.tell_of_dispute(args.dispute, args.letter, args.on)?;
+    let told = ledger.disputes().tell(args.dispute, args.letter, args.on)?;
     Ok(Report::one(told))
 }

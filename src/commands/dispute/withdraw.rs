@@ -27,6 +27,8 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::DisputeWithdraw)?;
-    let withdrawn = ledger.withdraw_dispute(args.dispute, args.reason.as_deref())?;
+    let withdrawn = ledger
+        .disputes()
+        .withdraw(args.dispute, args.reason.as_deref())?;
     Ok(Report::one(withdrawn))
 }

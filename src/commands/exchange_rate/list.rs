@@ -26,6 +26,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context
         .open(Action::ExchangeRateList)?
-        .exchange_rates(args.pair, args.all)?;
+        .exchange()
+        .rates(args.pair, args.all)?;
     Ok(Report::list(List::of(items)))
 }

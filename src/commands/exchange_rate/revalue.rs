@@ -19,5 +19,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ExchangeRateRevalue)?;
-    Ok(Report::one(ledger.revalue()?))
+    Ok(Report::one(ledger.exchange().revalue()?))
 }

@@ -36,6 +36,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ExchangeRateSet)?;
     let source = args.source.as_deref();
-    let set = ledger.set_exchange_rate((args.pair, args.rate), args.at, source)?;
+    let set = ledger
+        .exchange()
+        .set_rate((args.pair, args.rate), args.at, source)?;
     Ok(Report::one(set))
 }

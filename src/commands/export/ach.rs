@@ -74,7 +74,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         _ if args.returns => AchSending::Returns,
         _ => AchSending::Corrections,
     };
-    let sent = ledger.send_ach(&what, args.file_id)?;
+    let sent = ledger.ach().send(&what, args.file_id)?;
     let written = file(&outgoing(&sent));
     let count = text::counted(sent.entries.len(), "entry");
     let mut report = Report::of(Body::Text(written.text));

@@ -32,7 +32,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = args.replica.open(context, Action::ExportJournal)?;
-    let (books, last) = ledger.journal_books()?;
+    let (books, last) = ledger.queries().journal_books()?;
     let transactions = ledger.into_journal(last)?.flat_map(|page| match page {
         Ok(items) => items.into_iter().map(entry).map(Ok).collect::<Vec<_>>(),
         Err(error) => vec![Err(error)],

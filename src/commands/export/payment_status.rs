@@ -70,10 +70,12 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut reasons: HashMap<u64, Reject> = HashMap::new();
     let mut of_group: HashMap<u32, Option<FileProgress>> = HashMap::new();
     for (place, part) in parts.iter().enumerate() {
-        let found = match ledger.file_progress(&args.batch)? {
+        let found = match ledger.imports().file_progress(&args.batch)? {
             // Wages are one batch, whoever pays them when.
             Some(found) => Some(found),
-            None => ledger.file_progress(&Part::key(&args.batch, place, parts.len()))?,
+            None => ledger
+                .imports()
+                .file_progress(&Part::key(&args.batch, place, parts.len()))?,
         };
         if found
             .as_ref()
@@ -106,8 +108,8 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
 
 /// What is known of the file, or of the first part of it.
 fn first_part(ledger: &mut Ledger, batch: &str) -> Result<FileProgress> {
-    let first = match ledger.file_progress(batch)? {
-        None => ledger.file_progress(&format!("{batch}/1"))?,
+    let first = match ledger.imports().file_progress(batch)? {
+        None => ledger.imports().file_progress(&format!("{batch}/1"))?,
         found => found,
     };
     first.filter(|found| found.is_payments).ok_or_else(|| {
@@ -152,7 +154,7 @@ fn refused_now(
     let payer = part
         .debtor
         .as_deref()
-        .map(|name| ledger.customer_account(name));
+        .map(|name| ledger.queries().customer_account(name));
     let Some(Ok(Some(payer))) = payer else {
         return Vec::new();
     };
@@ -170,7 +172,9 @@ fn refused_now(
         shown,
     };
     // What it comes to as a whole says nothing of single transactions.
-    let _ = ledger.import_payments(&plan, payer, &mut rows, &mut found);
+    let _ = ledger
+        .imports()
+        .import_payments(&plan, payer, &mut rows, &mut found);
     let rejects = found.0.into_iter();
     rejects.map(|reject| (reject.line, reject)).collect()
 }

@@ -47,5 +47,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reason: args.reason,
         reference: values::made_unless_given(args.reference),
     };
-    Ok(Report::one(ledger.charge_fee(&account, &charge)?))
+    Ok(Report::one(ledger.fees().charge(&account, &charge)?))
 }

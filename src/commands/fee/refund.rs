@@ -33,6 +33,8 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::FeeRefund)?;
     let reference = values::made_unless_given(args.reference);
-    let refund = ledger.refund_fee(&args.transaction, &args.reason, &reference)?;
+    let refund = ledger
+        .fees()
+        .refund(&args.transaction, &args.reason, &reference)?;
     Ok(context.told_of(&mut ledger, refund, super::super::sides, told::transaction))
 }

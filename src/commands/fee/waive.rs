@@ -39,7 +39,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let Some(code) = args.code else {
         let fee = fees::fee(&args.target)?;
         let mut ledger = context.open(Action::FeeWaive)?;
-        return Ok(Report::one(ledger.waive_fee(fee, &args.reason)?));
+        return Ok(Report::one(ledger.fees().waive(fee, &args.reason)?));
     };
     let named = named::account(&args.target)?;
     let mut ledger = context.open(Action::FeeWaive)?;
@@ -49,5 +49,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         until: args.until,
         reason: args.reason,
     };
-    Ok(Report::one(ledger.waive_fees(&account, &waiver)?))
+    Ok(Report::one(
+        ledger.fees().waive_from_now(&account, &waiver)?,
+    ))
 }

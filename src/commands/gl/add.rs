@@ -53,5 +53,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         number: args.number,
     };
     let mut ledger = context.open(Action::GlAdd)?;
-    Ok(Report::one(ledger.add_gl_account(&opening)?))
+    Ok(Report::one(ledger.gl().create(&opening)?))
 }

@@ -23,10 +23,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let close = |ledger: &mut Ledger| ledger.close_gl_account(&args.name);
+    let close = |ledger: &mut Ledger| ledger.gl().close(&args.name);
     context.rehearse(Action::GlClose, close)?;
     let mut ledger = context.open(Action::GlClose)?;
-    let account = ledger.gl_account(&args.name, None)?;
+    let account = ledger.gl().get(&args.name, None)?;
     context.confirm(&format!("Close account {}?", account.name))?;
     Ok(Report::one(close(&mut ledger)?))
 }

@@ -29,6 +29,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context
         .open(Action::GlList)?
-        .gl_accounts(args.class, args.all)?;
+        .gl()
+        .list(args.class, args.all)?;
     Ok(Report::list(List::of(items)))
 }

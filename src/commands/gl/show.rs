@@ -25,5 +25,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::GlShow)?;
-    Ok(Report::one(ledger.gl_account(&args.name, args.currency)?))
+    Ok(Report::one(ledger.gl().get(&args.name, args.currency)?))
 }

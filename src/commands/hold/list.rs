@@ -45,7 +45,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let account = args.account.as_ref();
     let account = account.map(|named| named.read(&mut ledger, context));
     let account = account.transpose()?;
-    let (items, next) = ledger.holds((account.as_ref(), status), args.after, args.limit)?;
+    let (items, next) = ledger
+        .holds()
+        .list((account.as_ref(), status), args.after, args.limit)?;
     let report = Report::list(List {
         next,
         ..List::of(items)

@@ -70,7 +70,9 @@ fn import_rows(
         doubts: Doubts::default(),
         shown,
     };
-    let mut import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
+    let mut import = ledger
+        .imports()
+        .import_accounts(&plan, &mut rows, &mut watch)?;
     import.read = shown.reading(read);
     Ok(rows.doubts.told(watch.finish(import)?, shown))
 }

@@ -110,7 +110,7 @@ fn import_rows(
         shown,
         kinds: Kinds::default(),
     };
-    let done = ledger.import_ach(&plan, &file, &mut rows, &mut watch)?;
+    let done = ledger.ach().import(&plan, &file, &mut rows, &mut watch)?;
     let kinds = rows.kinds;
     let fault = (done.suspended > 0).then(|| left_over(&done));
     survey.warnings.extend(done.orphans.iter().map(orphan));

@@ -66,7 +66,7 @@ fn import_rows(
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, None);
     let read = survey.read.clone();
     let mut rows = File { reader, shown };
-    let mut done = ledger.import_checks(&plan, &mut rows, &mut watch)?;
+    let mut done = ledger.drawn_checks().import(&plan, &mut rows, &mut watch)?;
     done.import.read = shown.reading(read);
     let fault = (done.returned > 0).then(|| left_over(&done));
     let ChecksImport {

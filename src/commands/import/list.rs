@@ -31,7 +31,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ImportList)?;
     let span = args.span.resolve(ledger.today()?)?;
-    let (items, next) = ledger.imports(span, args.after, args.limit)?;
+    let (items, next) = ledger.imports().list(span, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

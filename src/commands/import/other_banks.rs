@@ -37,7 +37,9 @@ pub(super) fn pay(
         shown,
     };
     let warnings = corrected(ledger, &mut rows.orders, shown)?;
-    let mut import = ledger.import_payments(plan, from, &mut rows, watch)?;
+    let mut import = ledger
+        .imports()
+        .import_payments(plan, from, &mut rows, watch)?;
     import.read = rows.orders.reading(rows.past);
     import.read.warnings.extend(warnings);
     import.read.warnings.push(FileWarning {

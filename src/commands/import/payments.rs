@@ -280,7 +280,7 @@ fn payers(
         let name = part.debtor.as_deref().unwrap_or_default();
         let own = match &part.debtor {
             None => None,
-            Some(name) => ledger.customer_account(name)?,
+            Some(name) => ledger.queries().customer_account(name)?,
         };
         let Some(own) = own else {
             let message = format!(
@@ -296,7 +296,8 @@ fn payers(
             .into());
         };
         if let Some(asked) = asked
-            && ledger.account_currency(asked)?.0 != ledger.account_currency(&own)?.0
+            && ledger.queries().account_currency(asked)?.0
+                != ledger.queries().account_currency(&own)?.0
         {
             let message = format!(
                 "line {}: the payment is from account {name:?}, and --from names {asked}",
@@ -345,6 +346,7 @@ impl Work<'_> {
             let payer = self.payers[*place].clone();
             let import = self
                 .ledger
+                .imports()
                 .import_payments(&plan, payer, &mut rows, watch)?;
             whole = Some(match whole {
                 None => import,

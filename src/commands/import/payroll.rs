@@ -95,7 +95,7 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
     let asked = asked.map(|named| named.write(&mut ledger, context));
     let asked = asked.transpose()?;
     let currency = match &asked {
-        Some(from) => ledger.account_currency(from)?.1,
+        Some(from) => ledger.queries().account_currency(from)?.1,
         None => ledger.settings().currency,
     };
     let mut options = args.file.options(currency);
@@ -104,6 +104,7 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
     let again = source.again().map_err(|fault| shown.fault(fault))?;
     let bytes = source.length_bytes();
     let mut reader = ledger
+        .imports()
         .beside(bytes, || PayrollReader::open(source, &options))?
         .map_err(|fault| shown.fault(fault))?;
     if args.no_references
@@ -148,7 +149,9 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, reference);
     let read = survey.read.clone();
     let mut rows = File { reader, raw, shown };
-    let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
+    let mut import = ledger
+        .imports()
+        .import_payroll(&plan, from, &mut rows, &mut watch)?;
     import.read = shown.reading(read);
     let mut report = watch.finish(import)?;
     let notes = note.into_iter().chain(constant);
@@ -166,7 +169,7 @@ pub(super) fn payer(
     let Some(employer) = employer else {
         return Ok((asked, None));
     };
-    let own = ledger.customer_account(&employer.account)?;
+    let own = ledger.queries().customer_account(&employer.account)?;
     let Some(asked) = asked else {
         let (account, line) = (&employer.account, employer.line);
         let note = match own {
@@ -180,7 +183,10 @@ pub(super) fn payer(
     };
     let same = match &own {
         None => true,
-        Some(own) => ledger.account_currency(own)?.0 == ledger.account_currency(&asked)?.0,
+        Some(own) => {
+            ledger.queries().account_currency(own)?.0
+                == ledger.queries().account_currency(&asked)?.0
+        }
     };
     if same {
         return Ok((Some(asked), None));

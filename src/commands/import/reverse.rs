@@ -38,13 +38,15 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ImportReverse)?;
-    let file = ledger.imported_file(&args.batch)?;
+    let file = ledger.imports().imported_file(&args.batch)?;
     confirm(&file, context)?;
     let mut watch = Watch {
         bar: context.terminal.progress("rows reversed", file.posted),
         stop: context.terminal.stop_flag(),
     };
-    let done = ledger.reverse_import(&args.batch, &args.reason, &mut watch)?;
+    let done = ledger
+        .imports()
+        .reverse(&args.batch, &args.reason, &mut watch)?;
     drop(watch);
     Ok(told(done))
 }

@@ -36,7 +36,7 @@ pub(super) fn pay(
         _ => (Accept::default(), args.file.strict.of_others()?),
     };
     let fault = |fault| shown.fault(fault);
-    let ours = ledger.routing_number()?;
+    let ours = ledger.ach().routing_number()?;
     let mut orders = Orders::open_at(source, format, &accept, ours).map_err(fault)?;
     if orders.has_several_payers() && asked.is_none() {
         return Err(several_payers(&file));
@@ -60,13 +60,12 @@ pub(super) fn pay(
             .file
             .plan(&file, orders.sha256(), &reading, orders.rows)
     };
+    let others = orders.others > 0;
     if format == InputFormat::Nacha {
-        ledger.wages_are_of_one_kind(&plan, orders.others > 0)?;
+        ledger.imports().wages_are_of_one_kind(&plan, others)?;
     }
-    let employer = orders
-        .payer
-        .clone()
-        .filter(|_| !orders.has_several_payers());
+    let employer = orders.payer.clone();
+    let employer = employer.filter(|_| !orders.has_several_payers());
     let employer = employer.map(|(line, account)| Employer { line, account });
     let (from, note) = payer(&mut ledger, asked, employer.as_ref())?;
     let rejects = RejectsFile::begin(
@@ -75,7 +74,7 @@ pub(super) fn pay(
         (context, shown),
     )?;
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, None);
-    if orders.others > 0 {
+    if others {
         let about = (today, shown);
         let import = other_banks::pay(&mut ledger, &plan, from, orders, about, &mut watch)?;
         let mut report = watch.finish(import)?;
@@ -89,7 +88,9 @@ pub(super) fn pay(
         past: 0,
         shown,
     };
-    let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
+    let mut import = ledger
+        .imports()
+        .import_payroll(&plan, from, &mut rows, &mut watch)?;
     import.read = rows.orders.reading(rows.past);
     let mut report = watch.finish(import)?;
     report.notes.extend(note.map(|note| shown.message(&note)));

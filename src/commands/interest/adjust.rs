@@ -48,6 +48,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reason: args.reason,
         reference: values::made_unless_given(args.reference),
     };
-    let done = ledger.adjust_interest(&account, &adjustment)?;
+    let done = ledger.interest().adjust(&account, &adjustment)?;
     Ok(context.told_of(&mut ledger, done, super::super::sides, told::transaction))
 }

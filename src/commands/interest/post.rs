@@ -27,6 +27,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::InterestPost)?;
     let account = args.account.write(&mut ledger, context)?;
-    let paid = ledger.post_interest(&account)?;
+    let paid = ledger.interest().post(&account)?;
     Ok(context.told(paid, told::interest))
 }

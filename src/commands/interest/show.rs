@@ -37,6 +37,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::InterestShow)?;
     let account = args.account.read(&mut ledger, context)?;
-    let items = ledger.interest(&account, args.from, args.to)?;
+    let items = ledger.interest().get(&account, args.from, args.to)?;
     Ok(Report::list(List::of(items)))
 }

@@ -20,7 +20,7 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let check = context.open(Action::KeyCheck)?.check_keys()?;
+    let check = context.open(Action::KeyCheck)?.privacy().check_keys()?;
     let unreadable = check.unreadable;
     let report = Report::one(check);
     Ok(match unreadable {

@@ -19,9 +19,9 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::KeyRotate)?;
-    let customers = ledger.check_keys()?.customers;
+    let customers = ledger.privacy().check_keys()?.customers;
     let bar = context.terminal.progress("keys sealed", customers);
-    let rotated = ledger.rotate_key(|done| bar.at(done))?;
+    let rotated = ledger.privacy().rotate_key(|done| bar.at(done))?;
     drop(bar);
     let report = Report::one(rotated);
     Ok(if context.dry_run {

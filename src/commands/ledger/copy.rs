@@ -37,9 +37,11 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let to = location(&args.to)?;
     let mut ledger = context.open_in(&from, Action::LedgerCopy)?;
     let mut shown = Shown::default();
-    let copied = ledger.copy_to(&to, context.of_ledger(), |what, done, all| {
-        shown.at(context, (what, all), done);
-    })?;
+    let copied = ledger
+        .admin()
+        .copy_to(&to, context.of_ledger(), |what, done, all| {
+            shown.at(context, (what, all), done);
+        })?;
     Ok(Report::one(copied))
 }
 

@@ -32,7 +32,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let roles: Roles = args.roles.iter().copied().collect();
     let to = args.to.clone().unwrap_or_else(|| roles.names().join("_"));
-    let grants = context.open(Action::LedgerGrants)?.grants(roles, &to)?;
+    let grants = context
+        .open(Action::LedgerGrants)?
+        .access()
+        .grants(roles, &to)?;
     if context.for_people {
         return Ok(Report::text(grants.statements.join("\n") + "\n"));
     }

@@ -104,11 +104,11 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             name: args.name.clone(),
             timezone: args.timezone.map(|zone| zone.name().to_owned()),
         };
-        let report = Report::one(ledger.set_name(&change)?);
+        let report = Report::one(ledger.admin().set_name(&change)?);
         return Ok(with_doubts(report, args.name.as_deref()));
     }
     if let Some(days) = args.back_value_days {
-        return Ok(Report::one(ledger.set_back_value_days(days)?));
+        return Ok(Report::one(ledger.admin().set_back_value_days(days)?));
     }
     if args.routing_number.is_some()
         || !args.ach_operator.is_empty()
@@ -120,16 +120,16 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             operators: operators.map(ToString::to_string).collect(),
             company_id: args.ach_company_id.clone(),
         };
-        return Ok(Report::one(ledger.set_ach_numbers(&numbers)?));
+        return Ok(Report::one(ledger.ach().set_numbers(&numbers)?));
     }
     if let Some(text) = &args.statement_notice {
         let text = Some(text.as_str()).filter(|text| !text.is_empty());
-        return Ok(Report::one(ledger.set_statement_notice(text)?));
+        return Ok(Report::one(ledger.statements().set_notice(text)?));
     }
     let change = LoginChange {
         mode: args.login,
         idle_minutes: args.session_idle,
         hours: args.session_hours,
     };
-    Ok(Report::one(ledger.set_login(change)?))
+    Ok(Report::one(ledger.access().set_login(change)?))
 }

@@ -38,7 +38,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     context.confirm(&format!(
         "Give every member of {named} the right to change the ledger's file and to read its data key?"
     ))?;
-    let shared = ledger.share(named, number)?;
+    let shared = ledger.admin().share(named, number)?;
     Ok(Report::one(shared)
         .note("keep a checkpoint where the members can't write: bankctl audit checkpoint")
         .note("PostgreSQL keeps people apart better: bankctl ledger copy --to postgresql://…"))

@@ -15,6 +15,9 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(
-        context.open(Action::LedgerShow)?.shown_settings()?,
+        context
+            .open(Action::LedgerShow)?
+            .access()
+            .shown_settings()?,
     ))
 }

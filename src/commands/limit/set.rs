@@ -40,7 +40,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::LimitSet)?;
     let customer = args.customer.write(context)?;
     let change = args.limit.change();
-    Ok(Report::one(ledger.set_customer_limit(
+    Ok(Report::one(ledger.limits().set_of_customer(
         customer,
         args.currency,
         &change,

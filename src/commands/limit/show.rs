@@ -25,10 +25,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::LimitShow)?;
     let limits = match &args.party {
-        NamedParty::Customer(customer) => ledger.customer_limits(*customer)?,
+        NamedParty::Customer(customer) => ledger.limits().of_customer(*customer)?,
         NamedParty::Account(account) => {
             let account = account.read(&mut ledger, context)?;
-            ledger.limits(&account)?
+            ledger.limits().list(&account)?
         }
     };
     Ok(Report::list(List::of(limits)))

@@ -38,5 +38,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         os_user: args.os_user,
     };
     let mut ledger = context.open(Action::OperatorAdd)?;
-    Ok(Report::one(ledger.add_operator(&args.name, &appointment)?))
+    Ok(Report::one(
+        ledger.access().add_operator(&args.name, &appointment)?,
+    ))
 }

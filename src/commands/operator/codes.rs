@@ -37,11 +37,11 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorCodes)?;
     let mut ask = args.secrets.source(context);
     let codes = if args.on {
-        ledger.turn_codes_on(&mut ask)?
+        ledger.access().turn_codes_on(&mut ask)?
     } else if args.off {
-        ledger.turn_codes_off(&mut ask)?
+        ledger.access().turn_codes_off(&mut ask)?
     } else {
-        ledger.offer_codes(&mut ask)?
+        ledger.access().offer_codes(&mut ask)?
     };
     if !context.for_people {
         return Ok(Report::one(codes));

@@ -22,5 +22,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorDisable)?;
-    Ok(Report::one(ledger.disable_operator(&args.name, true)?))
+    Ok(Report::one(
+        ledger.access().disable_operator(&args.name, true)?,
+    ))
 }

@@ -15,6 +15,6 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let items = context.open(Action::OperatorList)?.operators()?;
+    let items = context.open(Action::OperatorList)?.access().operators()?;
     Ok(Report::list(List::of(items)))
 }

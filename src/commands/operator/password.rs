@@ -23,5 +23,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorPassword)?;
     let mut ask = args.secrets.source(context);
-    Ok(Report::one(ledger.set_password(&mut ask)?))
+    Ok(Report::one(ledger.access().set_password(&mut ask)?))
 }

@@ -20,5 +20,5 @@ pub struct Args {}
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorRecover)?;
     context.confirm("Take every role but compliance, which the audit log will show?")?;
-    Ok(Report::one(ledger.recover()?))
+    Ok(Report::one(ledger.access().recover()?))
 }

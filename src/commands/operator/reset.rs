@@ -28,5 +28,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorReset)?;
     let mut ask = args.secrets.source(context);
-    Ok(Report::one(ledger.reset_password(&args.name, &mut ask)?))
+    Ok(Report::one(
+        ledger.access().reset_password(&args.name, &mut ask)?,
+    ))
 }

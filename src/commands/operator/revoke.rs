@@ -26,6 +26,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorRevoke)?;
-    let items = ledger.revoke_sessions(&args.name, args.session)?;
+    let items = ledger.access().revoke_sessions(&args.name, args.session)?;
     Ok(Report::list(List::of(items)))
 }

@@ -38,6 +38,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     };
     let mut ledger = context.open(Action::OperatorRole)?;
     Ok(Report::one(
-        ledger.change_operator(&args.name, &appointment)?,
+        ledger.access().change_operator(&args.name, &appointment)?,
     ))
 }

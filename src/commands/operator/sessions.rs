@@ -24,6 +24,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorSessions)?;
-    let items = ledger.sessions(args.name.as_deref(), args.ended)?;
+    let items = ledger.access().sessions(args.name.as_deref(), args.ended)?;
     Ok(Report::list(List::of(items)))
 }

@@ -22,5 +22,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorShow)?;
-    Ok(Report::one(ledger.operator(&args.name)?))
+    Ok(Report::one(ledger.access().operator(&args.name)?))
 }

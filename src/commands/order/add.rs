@@ -117,7 +117,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference: args.reference,
         by: NamedCustomer::write_each(&args.by, context)?,
     };
-    Ok(Report::one(ledger.add_order(&opening)?))
+    Ok(Report::one(ledger.orders().create(&opening)?))
 }
 
 fn usage(message: &str, hint: &str) -> Fault {

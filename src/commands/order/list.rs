@@ -41,10 +41,15 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let account = account.map(|named| named.read(&mut ledger, context));
     let account = account.transpose()?;
     if args.failed {
-        let items = ledger.failed_occurrences(account.as_ref(), args.limit)?;
+        let items = ledger
+            .orders()
+            .failed_occurrences(account.as_ref(), args.limit)?;
         return Ok(Report::list(List::of(items)));
     }
-    let (items, next) = ledger.orders((account.as_ref(), args.status), args.after, args.limit)?;
+    let (items, next) =
+        ledger
+            .orders()
+            .list((account.as_ref(), args.status), args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

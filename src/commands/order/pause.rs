@@ -23,5 +23,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OrderPause)?;
-    Ok(Report::one(ledger.pause_order(args.order)?))
+    Ok(Report::one(ledger.orders().pause(args.order)?))
 }

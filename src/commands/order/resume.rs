@@ -24,5 +24,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OrderResume)?;
-    Ok(Report::one(ledger.resume_order(args.order)?))
+    Ok(Report::one(ledger.orders().resume(args.order)?))
 }

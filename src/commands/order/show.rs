@@ -25,5 +25,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OrderShow)?;
-    Ok(Report::one(ledger.order(args.order, args.next)?))
+    Ok(Report::one(ledger.orders().get(args.order, args.next)?))
 }

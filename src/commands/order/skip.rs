@@ -27,5 +27,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OrderSkip)?;
-    Ok(Report::one(ledger.skip_order(args.order, args.date)?))
+    Ok(Report::one(ledger.orders().skip(args.order, args.date)?))
 }

@@ -63,7 +63,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         details.address = Some(location(address.as_ref())?.lasting()?);
     }
     let mut ledger = context.open(Action::PartnerAdd)?;
-    let report = Report::one(ledger.add_partner(&details)?);
+    let report = Report::one(ledger.interledger().add_partner(&details)?);
     Ok(with_doubts(report, Some(&details.name)))
 }
 

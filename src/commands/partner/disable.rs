@@ -23,5 +23,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::PartnerDisable)?;
-    Ok(Report::one(ledger.disable_partner(&args.name)?))
+    Ok(Report::one(
+        ledger.interledger().disable_partner(&args.name)?,
+    ))
 }

@@ -32,7 +32,10 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Some(address) => Some(location(address.as_ref())?.lasting()?),
         None => None,
     };
-    let card = context.open(Action::PartnerExport)?.card(address)?;
+    let card = context
+        .open(Action::PartnerExport)?
+        .interledger()
+        .card(address)?;
     if context.for_people || args.to_file.is_some() {
         return Ok(Report::text(card.card));
     }

@@ -23,9 +23,9 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let ledger = context.open(Action::PartnerKeygen)?;
+    let mut ledger = context.open(Action::PartnerKeygen)?;
     let (file, _) = SigningFiles::place(&ledger.settings().identity)?;
-    let name = ledger.signing_key_name();
+    let name = ledger.interledger().signing_key_name();
     drop(ledger);
     let made = audit_keys::make(&file, &name, context.dry_run)?;
     Ok(Report::one(AuditKey {

@@ -15,6 +15,9 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let items = context.open(Action::PartnerList)?.partners()?;
+    let items = context
+        .open(Action::PartnerList)?
+        .interledger()
+        .partners()?;
     Ok(Report::list(List::of(items)))
 }

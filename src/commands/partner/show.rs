@@ -20,5 +20,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::PartnerShow)?;
-    Ok(Report::one(ledger.partner(&args.name)?))
+    Ok(Report::one(ledger.interledger().partner(&args.name)?))
 }

@@ -31,7 +31,7 @@ pub(crate) fn reading(format: InputFormat, orders: &Orders) -> String {
 
 /// Refuses a file with the identity of another that was imported.
 pub(crate) fn must_be_first(ledger: &mut Ledger, reading: &str, orders: &Orders) -> Result<()> {
-    let Some(other) = ledger.file_read_as(reading)? else {
+    let Some(other) = ledger.imports().file_read_as(reading)? else {
         return Ok(());
     };
     if other.sha256 == orders.sha256() {

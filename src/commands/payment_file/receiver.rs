@@ -71,7 +71,7 @@ pub(crate) fn corrected(
     orders: &mut Orders,
     shown: Shown,
 ) -> Result<Vec<FileWarning>> {
-    let changes = ledger.ach_changes()?;
+    let changes = ledger.ach().changes()?;
     let mut warnings = Vec::new();
     if changes.is_empty() {
         return Ok(warnings);

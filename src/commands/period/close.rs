@@ -24,5 +24,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::PeriodClose)?;
-    Ok(Report::one(ledger.close_period(args.month)?))
+    Ok(Report::one(ledger.day().close_period(args.month)?))
 }

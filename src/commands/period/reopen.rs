@@ -26,5 +26,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::PeriodReopen)?;
-    Ok(Report::one(ledger.reopen_period(args.month, &args.reason)?))
+    Ok(Report::one(
+        ledger.day().reopen_period(args.month, &args.reason)?,
+    ))
 }

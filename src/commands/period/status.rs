@@ -15,6 +15,6 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let items = context.open(Action::PeriodStatus)?.periods()?;
+    let items = context.open(Action::PeriodStatus)?.day().periods()?;
     Ok(Report::list(List::of(items)))
 }

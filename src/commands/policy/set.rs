@@ -70,6 +70,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     };
     let items = context
         .open(Action::PolicySet)?
+        .approvals()
         .set_policy(args.rule, &setting)?;
     Ok(Report::list(List::of(items)))
 }

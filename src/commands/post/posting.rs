@@ -136,9 +136,9 @@ impl Posting {
         let Taken { request, what } = taken.next()?;
         self.taken.extend(taken);
         let served = match what {
-            Ok(Wanted::Service(service)) => self.ledger.serve(&service).map(of_service),
+            Ok(Wanted::Service(service)) => self.ledger.payments().serve(&service).map(of_service),
             Ok(Wanted::Check(deposit)) => {
-                let taken = self.ledger.deposit_check_if_permitted(&deposit);
+                let taken = self.ledger.checks().deposit_if_permitted(&deposit);
                 taken.map(|check| Outcome::Check(Box::new(check)))
             }
             _ => return None,
@@ -182,7 +182,7 @@ impl Posting {
             .collect();
         let mut outcomes = Vec::new();
         if !instructions.is_empty() {
-            match self.ledger.carry_out(&instructions) {
+            match self.ledger.payments().carry_out(&instructions) {
                 Ok(done) => outcomes = done,
                 Err(error) => {
                     let failed = |taken: Taken| Answer {

@@ -92,5 +92,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ProductAdd)?;
     let currency = opening.currency.unwrap_or(ledger.settings().currency);
     interest::may_count_so(&opening, currency.code() == "USD", args.non_consumer)?;
-    Ok(Report::one(ledger.add_product(&opening)?))
+    Ok(Report::one(ledger.products().create(&opening)?))
 }

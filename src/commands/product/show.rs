@@ -25,5 +25,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ProductShow)?;
-    Ok(Report::one(ledger.product(&args.code, args.at)?))
+    Ok(Report::one(ledger.products().get(&args.code, args.at)?))
 }

@@ -28,6 +28,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Some(account) => Some(account.read(&mut ledger, context)?),
         None => None,
     };
-    let items = ledger.reconciliations(account.as_ref(), args.all)?;
+    let items = ledger.reconciliations().list(account.as_ref(), args.all)?;
     Ok(Report::list(List::of(items)))
 }

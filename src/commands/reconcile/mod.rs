@@ -162,9 +162,7 @@ fn of_file_of(
 ) -> Result<Report> {
     let is_kept = args.keep || args.post;
     if is_kept && !args.span.is_open() {
-        let message = "a statement is kept whole, not some of its days";
-        let hint = "leave out --from, --to and --during";
-        return Err(Fault::new(Class::Usage, "usage", message).hint(hint).into());
+        return Err(kept_in_part());
     }
     let mut ledger = context.open(match (args.post, args.keep) {
         (true, _) => Action::ReconcilePost,
@@ -173,7 +171,7 @@ fn of_file_of(
     })?;
     let span = args.span.resolve(ledger.today()?)?;
     let account = account.read(&mut ledger, context)?;
-    let names = ledger.account_names(&account)?;
+    let names = ledger.queries().account_names(&account)?;
     let against = Against {
         matching: matching(args, names.currency)?,
         account,
@@ -188,16 +186,9 @@ fn of_file_of(
     }
     let strict = args.strict.of_others()?;
     let sha256 = source.sha256().map_err(|fault| shown.fault(fault))?;
-    let keeping = is_kept
-        .then(|| {
-            keeping(
-                args,
-                (source.name(), &sha256),
-                format,
-                against.names.currency,
-            )
-        })
-        .transpose()?;
+    let of = (source.name(), sha256.as_str());
+    let keeping = is_kept.then(|| keeping(args, of, format, against.names.currency));
+    let keeping = keeping.transpose()?;
     let read = if is_table {
         of_table(args, &mut ledger, &against, (source, shown))?
     } else {
@@ -219,16 +210,26 @@ fn of_file_of(
     };
     let (account, matching) = (&against.account, &against.matching);
     let mut result = if let Some(keeping) = &keeping {
-        ledger.keep_reconciliation(account, &read.statement, matching, keeping)?
+        ledger
+            .reconciliations()
+            .keep(account, &read.statement, matching, keeping)?
     } else {
         let statement = (&read.statement, sha256.as_str());
-        let result = ledger.reconcile(account, statement, span, matching)?;
+        let result = ledger
+            .reconciliations()
+            .reconcile(account, statement, span, matching)?;
         must_follow(&strict, &result.read.warnings)?;
         result
     };
     result.statement_account = read.account;
     result.other_account_rows = read.other_rows;
     Ok(reported(args, result, context.for_people))
+}
+
+fn kept_in_part() -> Error {
+    let message = "a statement is kept whole, not some of its days";
+    let hint = "leave out --from, --to and --during";
+    Fault::new(Class::Usage, "usage", message).hint(hint).into()
 }
 
 fn details_of_table() -> Error {

@@ -20,5 +20,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ReconcileShow)?;
-    Ok(Report::one(ledger.kept_reconciliation(args.id)?))
+    Ok(Report::one(ledger.reconciliations().get(args.id)?))
 }

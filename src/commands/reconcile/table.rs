@@ -53,7 +53,7 @@ fn other_side(
         return Ok(None);
     }
     for number in accounts {
-        if ledger.customer_account(number)?.is_none() {
+        if ledger.queries().customer_account(number)?.is_none() {
             return Ok(None);
         }
     }

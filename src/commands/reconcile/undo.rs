@@ -23,5 +23,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ReconcileUndo)?;
-    Ok(Report::one(ledger.undo_reconciliation(args.id)?))
+    Ok(Report::one(ledger.reconciliations().undo(args.id)?))
 }

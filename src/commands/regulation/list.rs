@@ -16,5 +16,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::RegulationList)?;
-    Ok(Report::list(List::of(ledger.regulations()?)))
+    Ok(Report::list(List::of(ledger.regulations().list()?)))
 }

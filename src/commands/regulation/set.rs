@@ -42,5 +42,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         from: args.from,
         reason: args.reason,
     };
-    Ok(Report::one(ledger.set_regulation(&change)?))
+    Ok(Report::one(ledger.regulations().set(&change)?))
 }

@@ -32,7 +32,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::BalanceSheet)?;
     let today = ledger.today()?;
     let query = args.days.query(today);
-    let mut sheet = ledger.balance_sheet(&query)?;
+    let mut sheet = ledger.reports().balance_sheet(&query)?;
     let totals = sheet_totals(&sheet.lines);
     let all = args.all || !context.for_people;
     sheet.lines.retain(|line| all || line.has_moved && line.balance.minor != 0);

@@ -30,7 +30,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::CashPosition)?;
     let today = ledger.today()?;
     let query = args.days.query(today);
-    let mut position = ledger.cash_position(&query)?;
+    let mut position = ledger.reports().cash_position(&query)?;
     let all = args.all || !context.for_people;
     position.lines.retain(|line| all || line.has_moved);
     Ok(reported::shown(position, context.for_people))

@@ -33,6 +33,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::ChecksOutstanding)?;
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today));
-    let checks = ledger.checks_outstanding(&query, args.older)?;
+    let checks = ledger.reports().checks_outstanding(&query, args.older)?;
     Ok(reported::shown(checks, context.for_people))
 }

@@ -26,5 +26,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CtrReport)?;
-    Ok(Report::list(List::of(ledger.ctr_report(args.day)?)))
+    Ok(Report::list(List::of(ledger.ctr().report(args.day)?)))
 }

@@ -31,7 +31,7 @@ pub struct Args {
 pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Dashboard)?;
     let zone = ledger.settings().zone;
-    let dashboard = ledger.dashboard(&cure)?;
+    let dashboard = ledger.queries().dashboard(&cure)?;
     drop(ledger);
     let mut findings = dashboard.findings.clone();
     findings.extend(problems(context));

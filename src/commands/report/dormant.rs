@@ -28,5 +28,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::Dormant)?;
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today));
-    Ok(reported::shown(ledger.dormant(&query)?, context.for_people))
+    Ok(reported::shown(ledger.reports().dormant(&query)?, context.for_people))
 }

@@ -24,5 +24,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = args.replica.open(context, Action::ExchangePosition)?;
-    Ok(Report::list(List::of(ledger.exchange_positions()?)))
+    Ok(Report::list(List::of(ledger.exchange().positions()?)))
 }

@@ -31,7 +31,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::IncomeStatement)?;
     let today = ledger.today()?;
     let query = args.days.query(today)?;
-    let mut statement = ledger.income_statement(&query)?;
+    let mut statement = ledger.reports().income_statement(&query)?;
     let totals = income_totals(&statement.lines);
     let all = args.all || !context.for_people;
     statement.lines.retain(|line| all || line.has_moved);

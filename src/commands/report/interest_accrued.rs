@@ -32,6 +32,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::InterestAccrued)?;
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today));
-    let accrued = ledger.interest_accrued(&query, args.by_account)?;
+    let accrued = ledger.reports().interest_accrued(&query, args.by_account)?;
     Ok(reported::shown(accrued, context.for_people))
 }

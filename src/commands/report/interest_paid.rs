@@ -34,6 +34,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::InterestPaid)?;
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today)?);
-    let paid = ledger.interest_paid(&query, args.least)?;
+    let paid = ledger.reports().interest_paid(&query, args.least)?;
     Ok(reported::shown(paid, context.for_people))
 }

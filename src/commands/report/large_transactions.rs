@@ -33,6 +33,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::LargeTransactions)?;
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today)?);
-    let large = ledger.large_transactions(&query, args.over)?;
+    let large = ledger.reports().large_transactions(&query, args.over)?;
     Ok(reported::shown(large, context.for_people))
 }

@@ -35,5 +35,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::OpenItems)?;
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today));
-    Ok(reported::shown(ledger.open_items(&query, args.older)?, context.for_people))
+    Ok(reported::shown(ledger.reports().open_items(&query, args.older)?, context.for_people))
 }

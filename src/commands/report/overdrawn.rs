@@ -32,5 +32,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::Overdrawn)?;
     let today = ledger.today()?;
     let query = args.lines.of(args.days.query(today));
-    Ok(reported::shown(ledger.overdrawn(&query, args.days_min)?, context.for_people))
+    Ok(reported::shown(ledger.reports().overdrawn(&query, args.days_min)?, context.for_people))
 }

@@ -26,5 +26,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = replica.open(context, Action::Products)?;
     let today = ledger.today()?;
     let query = args.days.query(today)?;
-    Ok(reported::shown(ledger.product_figures(&query)?, context.for_people))
+    Ok(reported::shown(ledger.reports().product_figures(&query)?, context.for_people))
 }

@@ -34,6 +34,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         limit: usize::MAX,
         ..ReportQuery::default()
     };
-    let lines = ledger.interest_for_tax(&query)?;
+    let lines = ledger.reports().interest_for_tax(&query)?;
     Ok(reported::shown(lines, context.for_people))
 }

@@ -43,6 +43,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Some(name) => Whose::Operator(name.clone()),
         None => Whose::ByRole,
     };
-    let journal = ledger.teller_journal(&query, &whose, args.till.as_ref())?;
+    let journal = ledger.reports().teller_journal(&query, &whose, args.till.as_ref())?;
     Ok(reported::shown(journal, context.for_people))
 }

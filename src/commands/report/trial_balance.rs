@@ -33,7 +33,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TrialBalance)?;
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);
-    let balance = ledger.trial_balance(at)?;
+    let balance = ledger.queries().trial_balance(at)?;
     let note = format!("at the end of {}", balance.at);
     let list = trial_balance(balance, args.all || !context.for_people);
     let report = Report::list(list);
@@ -42,7 +42,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     }
     let mut report = report.note(note);
     if at.is_none() {
-        for found in ledger.doubtful_balances(&cure)? {
+        for found in ledger.queries().doubtful_balances(&cure)? {
             let cure = found.cure.map(|cure| format!(": {cure}"));
             report = report.note(format!("{}{}", found.message, cure.unwrap_or_default()));
         }

@@ -29,5 +29,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         active: false,
         at: None,
     };
-    Ok(Report::one(ledger.set_rule(&change)?))
+    Ok(Report::one(ledger.alerts().set_rule(&change)?))
 }

@@ -14,5 +14,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::RuleList)?;
-    Ok(Report::list(List::of(ledger.rules()?)))
+    Ok(Report::list(List::of(ledger.alerts().rules()?)))
 }

@@ -60,5 +60,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         active: true,
         at: args.at,
     };
-    Ok(Report::one(ledger.set_rule(&change)?))
+    Ok(Report::one(ledger.alerts().set_rule(&change)?))
 }

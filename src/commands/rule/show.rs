@@ -19,5 +19,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::RuleShow)?;
-    Ok(Report::one(ledger.rule(&args.name)?))
+    Ok(Report::one(ledger.alerts().rule(&args.name)?))
 }

@@ -27,5 +27,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::SarFile)?;
-    Ok(Report::one(ledger.file_sar(args.case, args.on)?))
+    Ok(Report::one(ledger.alerts().file_sar(args.case, args.on)?))
 }

@@ -24,5 +24,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::SarNote)?;
-    Ok(Report::one(ledger.note_case(args.case, true, &args.text)?))
+    Ok(Report::one(
+        ledger.alerts().note_case(args.case, true, &args.text)?,
+    ))
 }

@@ -29,7 +29,7 @@ const AT_ONCE: usize = 16;
 /// Writes them.
 ///
 /// # Errors
-/// No form; what [`bankctl_ledger::Ledger::accounts_with_statements`] says; a folder that
+/// No form; what [`StatementsRoom::accounts`](bankctl_ledger::statements::StatementsRoom::accounts) says; a folder that
 /// can't be written to; the run was interrupted.
 pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let Some(form) = args.format else {
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let customer = customer
         .map(|customer| customer.read(context))
         .transpose()?;
-    let accounts = ledger.accounts_with_statements(customer, span)?;
+    let accounts = ledger.statements().accounts(customer, span)?;
     let place = args.to_dir.as_deref().unwrap_or_else(|| Path::new("."));
     let folder = Folder::made(place, context.guard())?;
     let mut run = Run {
@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             if run.is_there(account) {
                 run.files.there += 1;
             } else {
-                statements.push(ledger.issue_statement_of(account, span, form.name())?);
+                statements.push(ledger.statements().issue_of(account, span, form.name())?);
             }
         }
         if statements.is_empty() {

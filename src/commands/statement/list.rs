@@ -25,5 +25,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::StatementList)?;
     let account = args.account.read(&mut ledger, context)?;
-    Ok(Report::list(List::of(ledger.statements(&account)?)))
+    Ok(Report::list(List::of(ledger.statements().list(&account)?)))
 }

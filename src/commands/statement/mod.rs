@@ -121,7 +121,7 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
     let span = args.span.resolve(ledger.today()?)?;
     let account = account.read(&mut ledger, context)?;
     let Some(form) = form else {
-        let statement = ledger.issue_statement(&account, span, "record")?;
+        let statement = ledger.statements().issue(&account, span, "record")?;
         let is_final = statement.is_final;
         return Ok(noted(Report::one(statement), is_final, None));
     };
@@ -133,7 +133,7 @@ fn one(args: &Args, account: &NamedAccount, context: &Context<'_>) -> Result<Rep
         }
         None => None,
     };
-    let statement = ledger.issue_statement(&account, span, form.name())?;
+    let statement = ledger.statements().issue(&account, span, form.name())?;
     let written = form.write(&statement).map_err(|fault| fault_of(&fault))?;
     let mut letters = Letters::default();
     letters.take(&written);

@@ -27,9 +27,11 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillAccept)?;
     let counted = args.counted.one()?;
-    let taken = ledger.accept_cash(args.handover, counted.as_ref())?;
+    let taken = ledger
+        .tills()
+        .accept_cash(args.handover, counted.as_ref())?;
     // What was booked stands, whatever becomes of this.
-    let over = ledger.till_told_of(&taken).ok().flatten();
+    let over = ledger.tills().told_of(&taken).ok().flatten();
     let mut report = Report::one(taken);
     report
         .notes

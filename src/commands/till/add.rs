@@ -42,5 +42,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         currencies: args.currency,
         setup,
     };
-    Ok(Report::list(List::of(ledger.add_till(&opening)?)))
+    Ok(Report::list(List::of(ledger.tills().create(&opening)?)))
 }

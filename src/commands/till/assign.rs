@@ -40,6 +40,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         operator: Some(args.operator),
         ..TillChange::default()
     };
-    let changed = ledger.change_till(&args.name, &change)?;
+    let changed = ledger.tills().change(&args.name, &change)?;
     Ok(Report::list(List::of(changed)))
 }

@@ -42,6 +42,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         keep: args.keep,
         reference: args.reference.clone(),
     };
-    let counts = ledger.count_till(args.name.as_deref(), &request)?;
+    let counts = ledger.tills().count(args.name.as_deref(), &request)?;
     Ok(Report::list(List::of(counts)))
 }

@@ -28,7 +28,9 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillCounts)?;
-    let (items, next) = ledger.counts(args.name.as_deref(), args.after, args.limit)?;
+    let (items, next) = ledger
+        .tills()
+        .counts(args.name.as_deref(), args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

@@ -46,5 +46,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         currency: args.currency,
         reference: args.reference,
     };
-    Ok(Report::one(ledger.give_cash(&request)?))
+    Ok(Report::one(ledger.tills().give_cash(&request)?))
 }

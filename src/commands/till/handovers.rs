@@ -27,7 +27,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillHandovers)?;
-    let (items, next) = ledger.handovers(args.all, args.after, args.limit)?;
+    let (items, next) = ledger.tills().handovers(args.all, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

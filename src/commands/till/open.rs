@@ -41,7 +41,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         (Some(amount), _) => Float::of(amount),
         (None, count) => Float(count.clone()),
     };
-    let opened = ledger.open_till(args.name.as_deref(), &float, args.reference.as_deref())?;
+    let opened = ledger
+        .tills()
+        .open(args.name.as_deref(), &float, args.reference.as_deref())?;
     let over: Vec<String> = opened.iter().filter_map(told::opened_full).collect();
     let mut report = Report::list(List::of(opened));
     report.notes.extend(over);

@@ -21,6 +21,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillPause)?;
-    let changed = ledger.pause_till(args.name.as_deref())?;
+    let changed = ledger.tills().pause(args.name.as_deref())?;
     Ok(Report::list(List::of(changed)))
 }

@@ -24,6 +24,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillRefuse)?;
     Ok(Report::one(
-        ledger.refuse_cash(args.handover, &args.reason)?,
+        ledger.tills().refuse_cash(args.handover, &args.reason)?,
     ))
 }

@@ -45,5 +45,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reason: args.reason,
         reference: values::made_unless_given(args.reference),
     };
-    Ok(Report::one(ledger.resolve_difference(&resolution)?))
+    Ok(Report::one(ledger.tills().resolve_difference(&resolution)?))
 }

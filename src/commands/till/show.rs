@@ -20,5 +20,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillShow)?;
-    Ok(Report::list(List::of(ledger.till(&args.name)?)))
+    Ok(Report::list(List::of(ledger.tills().get(&args.name)?)))
 }

@@ -24,6 +24,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TillUpdate)?;
-    let changed = ledger.change_till(&args.name, &args.setup.change())?;
+    let changed = ledger.tills().change(&args.name, &args.setup.change())?;
     Ok(Report::list(List::of(changed)))
 }

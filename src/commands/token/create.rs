@@ -41,5 +41,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         bits: config::secret_seed()?,
     };
     let mut ledger = context.open(Action::TokenCreate)?;
-    Ok(Report::one(ledger.create_token(&request)?))
+    Ok(Report::one(ledger.access().create_token(&request)?))
 }

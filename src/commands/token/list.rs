@@ -14,6 +14,6 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let items = context.open(Action::TokenList)?.tokens()?;
+    let items = context.open(Action::TokenList)?.access().tokens()?;
     Ok(Report::list(List::of(items)))
 }

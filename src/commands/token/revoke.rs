@@ -20,5 +20,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TokenRevoke)?;
-    Ok(Report::one(ledger.revoke_token(args.token)?))
+    Ok(Report::one(ledger.access().revoke_token(args.token)?))
 }

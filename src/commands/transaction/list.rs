@@ -80,7 +80,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         (None, false) => Whose::ByRole,
     };
     let amount = args.amount.unwrap_or_default();
-    let found = ledger.list_transactions(&TransactionQuery {
+    let found = ledger.queries().transactions(&TransactionQuery {
         span,
         whose,
         account: args.account,

@@ -28,6 +28,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(
         context
             .open(Action::TransactionShow)?
-            .transaction(&args.transaction)?,
+            .payments()
+            .get(&args.transaction)?,
     ))
 }

@@ -29,10 +29,11 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let (items, next) =
-        context
-            .open(Action::TransitList)?
-            .sent(args.state.0, args.after, args.limit)?;
+    let (items, next) = context.open(Action::TransitList)?.interledger().sent(
+        args.state.0,
+        args.after,
+        args.limit,
+    )?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

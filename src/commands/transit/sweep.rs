@@ -49,7 +49,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         moved: args.to_ledger.as_deref(),
     };
     let mut ledger = context.open(Action::TransitSweep)?;
-    let swept = ledger.sweep(&way, args.arrived)?;
+    let swept = ledger.interledger().sweep(&way, args.arrived)?;
     let left = swept
         .items
         .iter()

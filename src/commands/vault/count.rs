@@ -30,6 +30,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::VaultCount)?;
     let counted = args.counted.one()?.unwrap_or_default();
-    let counts = ledger.count_vault(&counted, &args.witness, args.reference.as_deref())?;
+    let counts = ledger
+        .tills()
+        .count_vault(&counted, &args.witness, args.reference.as_deref())?;
     Ok(Report::list(List::of(counts)))
 }

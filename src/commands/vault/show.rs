@@ -15,5 +15,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::VaultShow)?;
-    Ok(Report::list(List::of(ledger.vault()?)))
+    Ok(Report::list(List::of(ledger.tills().vault()?)))
 }

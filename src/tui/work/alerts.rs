@@ -26,7 +26,8 @@ impl Work {
     pub(super) fn alerts(&self) -> Result<Vec<views::Alert>> {
         let (items, _) = self
             .open(Action::AlertList)?
-            .alerts((None, false), None, PAGE)?;
+            .alerts()
+            .list((None, false), None, PAGE)?;
         Ok(items)
     }
 
@@ -34,7 +35,7 @@ impl Work {
     pub(super) fn case(&self, number: i64, identity: Option<&Path>) -> Result<views::Case> {
         let mut ledger = self.open(Action::CaseShow)?;
         let keys = identity.map(Identities::read).transpose()?;
-        ledger.case(number, keys.as_ref())
+        ledger.alerts().case(number, keys.as_ref())
     }
 }
 
@@ -47,10 +48,10 @@ pub(super) fn carry_out(
     let case = |case| AlertDone::Case(Box::new(case));
     let done = match order {
         AlertOrder::Take(id, operator) => {
-            alert(open(Action::AlertAssign)?.assign_alert(*id, operator)?)
+            alert(open(Action::AlertAssign)?.alerts().assign(*id, operator)?)
         }
         AlertOrder::Close(id, outcome) => {
-            alert(open(Action::AlertClose)?.close_alert(*id, outcome)?)
+            alert(open(Action::AlertClose)?.alerts().close(*id, outcome)?)
         }
         AlertOrder::Open(id, title) => {
             let asked = CaseRequest {
@@ -58,16 +59,20 @@ pub(super) fn carry_out(
                 alerts: vec![*id],
                 ..CaseRequest::default()
             };
-            case(open(Action::CaseOpen)?.open_case(&asked)?)
+            case(open(Action::CaseOpen)?.alerts().open_case(&asked)?)
         }
-        AlertOrder::Add(id, number) => case(open(Action::CaseAdd)?.add_to_case(*number, &[*id])?),
+        AlertOrder::Add(id, number) => case(
+            open(Action::CaseAdd)?
+                .alerts()
+                .add_to_case(*number, &[*id])?,
+        ),
         AlertOrder::Note { case, sar, text } => {
             let action = if *sar {
                 Action::SarNote
             } else {
                 Action::CaseNote
             };
-            open(action)?.note_case(*case, *sar, text)?;
+            open(action)?.alerts().note_case(*case, *sar, text)?;
             AlertDone::Note
         }
     };

@@ -15,12 +15,14 @@ impl Work {
     /// The disputes about which something is left to do, what is due first at the top.
     pub(super) fn disputes(&self) -> Result<Vec<views::Dispute>> {
         let mut ledger = self.open(Action::DisputeList)?;
-        let (mut items, _) = ledger.disputes(&DisputeFilter::default(), None, PAGE)?;
+        let (mut items, _) = ledger
+            .disputes()
+            .list(&DisputeFilter::default(), None, PAGE)?;
         items.sort_by_key(|dispute| (dispute.due.is_none(), dispute.due));
         // With what became of each.
         let whole = |dispute: views::Dispute| match dispute.id.as_deref().and_then(DisputeId::parse)
         {
-            Some(id) => ledger.dispute(id),
+            Some(id) => ledger.disputes().get(id),
             None => Ok(dispute),
         };
         items.into_iter().map(whole).collect()
@@ -33,27 +35,31 @@ pub(super) fn carry_out(
     open: &dyn Fn(Action) -> Result<Ledger>,
 ) -> Result<Outcome> {
     let done = match order {
-        DisputeOrder::Open(claim) => open(Action::DisputeOpen)?.open_dispute(&opening(claim))?,
+        DisputeOrder::Open(claim) => open(Action::DisputeOpen)?
+            .disputes()
+            .open(&opening(claim))?,
         DisputeOrder::Note(dispute, note) => {
-            open(Action::DisputeNote)?.note_dispute(*dispute, note)?
+            open(Action::DisputeNote)?.disputes().note(*dispute, note)?
         }
-        DisputeOrder::Confirm(dispute) => {
-            open(Action::DisputeConfirm)?.confirm_dispute(*dispute, None)?
-        }
+        DisputeOrder::Confirm(dispute) => open(Action::DisputeConfirm)?
+            .disputes()
+            .confirm(*dispute, None)?,
         DisputeOrder::Credit {
             dispute,
             amount,
             less_50,
-        } => open(Action::DisputeCredit)?.credit_dispute(&CreditRequest {
-            dispute: dispute.key(),
-            amount: *amount,
-            less_50: *less_50,
-        })?,
-        DisputeOrder::Told(dispute, letter) => {
-            open(Action::DisputeTold)?.tell_of_dispute(*dispute, *letter, None)?
-        }
+        } => open(Action::DisputeCredit)?
+            .disputes()
+            .credit(&CreditRequest {
+                dispute: dispute.key(),
+                amount: *amount,
+                less_50: *less_50,
+            })?,
+        DisputeOrder::Told(dispute, letter) => open(Action::DisputeTold)?
+            .disputes()
+            .tell(*dispute, *letter, None)?,
         DisputeOrder::Resolve(decision) => {
-            open(Action::DisputeResolve)?.resolve_dispute(&Resolve {
+            open(Action::DisputeResolve)?.disputes().resolve(&Resolve {
                 dispute: decision.dispute.key(),
                 outcome: decision.outcome,
                 amount: decision.amount,
@@ -61,10 +67,10 @@ pub(super) fn carry_out(
                 debit_on: decision.debit_on,
             })?
         }
-        DisputeOrder::Debit(dispute) => open(Action::DisputeDebit)?.debit_dispute(*dispute)?,
-        DisputeOrder::Withdraw(dispute, reason) => {
-            open(Action::DisputeWithdraw)?.withdraw_dispute(*dispute, reason.as_deref())?
-        }
+        DisputeOrder::Debit(dispute) => open(Action::DisputeDebit)?.disputes().debit(*dispute)?,
+        DisputeOrder::Withdraw(dispute, reason) => open(Action::DisputeWithdraw)?
+            .disputes()
+            .withdraw(*dispute, reason.as_deref())?,
     };
     Ok(Outcome::Dispute(Box::new(done)))
 }

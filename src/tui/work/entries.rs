@@ -23,7 +23,7 @@ impl Work {
                 state: Some(state),
                 due_by: None,
             };
-            items.extend(ledger.ach_entries(&filter, None, PAGE)?.0);
+            items.extend(ledger.ach().list(&filter, None, PAGE)?.0);
         }
         items.sort_by_key(|item| {
             let by = item.return_by.unwrap_or(item.settlement);

@@ -38,7 +38,7 @@ impl Work {
     fn open_finder(&mut self) -> Result<&mut Ledger> {
         let before = self.finder.take().map(|(_, ledger)| ledger);
         let mut ledger = self.open(Action::CustomerList)?;
-        ledger.keep_vocabulary(before)?;
+        ledger.customers().keep_vocabulary(before)?;
         let (_, ledger) = self.finder.insert((Instant::now(), ledger));
         Ok(ledger)
     }
@@ -55,18 +55,21 @@ impl Work {
     pub(super) fn customer(&mut self, number: CustomerNumber, reveal: bool) -> Result<Person> {
         let mut ledger = self.open(Action::CustomerShow)?;
         let customer = if reveal {
-            ledger.reveal_customer(number)?
+            ledger.privacy().reveal(number)?
         } else {
-            ledger.customer(number)?
+            ledger.customers().get(number)?
         };
         let zone = ledger.settings().zone;
         let accounts = self
             .open(Action::AccountList)?
-            .accounts(&of_customer(number))?
+            .accounts()
+            .list(&of_customer(number))?
             .0;
         // Who may not see papers sees the rest.
         let papers = if self.may(Action::CustomerDocumentList) {
-            self.open(Action::CustomerDocumentList)?.documents(number)?
+            self.open(Action::CustomerDocumentList)?
+                .documents()
+                .list(number)?
         } else {
             Vec::new()
         };
@@ -113,7 +116,7 @@ impl Work {
         let mut kept = Vec::new();
         let mut read = 0;
         loop {
-            let (items, next) = ledger.history(account, &query)?;
+            let (items, next) = ledger.queries().history(account, &query)?;
             read += items.len();
             kept.extend(items.into_iter().filter(|item| filter.wanted.fits(item)));
             if next.is_none() || kept.len() >= LINES || read >= READ_MAX {
@@ -138,10 +141,10 @@ fn hits(ledger: &mut Ledger, text: String) -> Result<Hits> {
         limit: HITS,
         ..CustomerFilter::default()
     };
-    let page = ledger.customers(&filter)?;
+    let page = ledger.customers().list(&filter)?;
     let number = |customer: &views::Customer| CustomerNumber::parse(customer.number.as_deref()?);
     let numbers: Vec<CustomerNumber> = page.items.iter().filter_map(number).collect();
-    let accounts = ledger.accounts_of(&numbers)?;
+    let accounts = ledger.accounts().list_of(&numbers)?;
     let mut items = Vec::with_capacity(numbers.len());
     for (customer, number) in page.items.iter().zip(numbers) {
         let label = number.to_string();
@@ -205,7 +208,7 @@ fn shown(field: &str, value: &Protected) -> Option<String> {
 /// no one's, and their balances are not for the counter.
 pub(super) fn of_label(ledger: &mut Ledger, label: &str) -> Option<views::Account> {
     match AccountRef::parse(label)? {
-        number @ AccountRef::Number(_) => ledger.account(&number).ok(),
+        number @ AccountRef::Number(_) => ledger.accounts().get(&number).ok(),
         _ => None,
     }
 }

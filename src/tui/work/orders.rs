@@ -188,8 +188,8 @@ fn details(customer: &NewCustomer) -> CustomerDetails {
 /// Adds to cash that would be booked what the teller is told of it before: it is not for
 /// the receipt, which is the customer's.
 fn at_counter(ledger: &mut Ledger, booked: &mut views::Transaction) {
-    booked.ctr = ledger.ctr_told(booked, None).ok().flatten();
-    booked.till_over = ledger.till_told(booked).ok().flatten();
+    booked.ctr = ledger.ctr().told(booked, None).ok().flatten();
+    booked.till_over = ledger.tills().told(booked).ok().flatten();
 }
 
 impl Work {
@@ -201,7 +201,7 @@ impl Work {
             Ok(match step(order) {
                 Step::Instruct(instruction) => {
                     let mut ledger = open(instruction.action())?;
-                    match ledger.submit(&instruction)? {
+                    match ledger.payments().submit(&instruction)? {
                         Done::Transaction(mut transaction) => {
                             if dry_run && !transaction.replayed {
                                 at_counter(&mut ledger, &mut transaction);
@@ -213,25 +213,35 @@ impl Work {
                     }
                 }
                 Step::Freeze(account, reason) => Outcome::Account(Box::new(
-                    open(Action::AccountFreeze)?.freeze_account(account, reason)?,
+                    open(Action::AccountFreeze)?
+                        .accounts()
+                        .freeze(account, reason)?,
                 )),
                 Step::Unfreeze(account) => Outcome::Account(Box::new(
-                    open(Action::AccountUnfreeze)?.unfreeze_account(account)?,
+                    open(Action::AccountUnfreeze)?
+                        .accounts()
+                        .unfreeze(account)?,
                 )),
                 Step::UpdateAccount(account, change) => Outcome::Account(Box::new(
-                    open(Action::AccountUpdate)?.update_account(account, &change)?,
+                    open(Action::AccountUpdate)?
+                        .accounts()
+                        .update(account, &change)?,
                 )),
                 Step::AddCustomer(customer) => Outcome::Customer(Box::new(
-                    open(Action::CustomerAdd)?.add_customer(&customer.name, &details(customer))?,
+                    open(Action::CustomerAdd)?
+                        .customers()
+                        .create(&customer.name, &details(customer))?,
                 )),
                 Step::OpenAccount(account) => Outcome::Account(Box::new(
-                    open(Action::AccountOpen)?.open_account(&opening(account))?,
+                    open(Action::AccountOpen)?
+                        .accounts()
+                        .open(&opening(account))?,
                 )),
                 Step::Till(order) => tills::carry_out(order, &open)?,
                 Step::Dispute(order) => disputes::carry_out(order, &open)?,
-                Step::Check(check) => {
-                    Outcome::Check(Box::new(open(Action::CheckDeposit)?.deposit_check(check)?))
-                }
+                Step::Check(check) => Outcome::Check(Box::new(
+                    open(Action::CheckDeposit)?.checks().deposit(check)?,
+                )),
                 Step::Alert(order) => alerts::carry_out(order, &open)?,
             })
         };

@@ -96,14 +96,14 @@ impl Work {
             Order::ChangeHolders { account, .. } => vec![("Of", label(account))],
             Order::Check(check) => vec![("To", label(&check.deposit.account))],
             Order::CaptureHold { hold, amount, .. } => {
-                let hold = self.open(Action::HoldList)?.hold(*hold)?;
+                let hold = self.open(Action::HoldList)?.holds().get(*hold)?;
                 let asked = amount.and_then(|amount| amount.in_currency(hold.currency).ok());
                 proposal.amount = Some(asked.unwrap_or(hold.remaining));
                 vec![("From", hold.account)]
             }
             Order::Reverse { transaction, .. } => {
                 let mut ledger = self.open(Action::TransactionShow)?;
-                let told = ledger.transaction(&TransactionRef::Id(*transaction))?;
+                let told = ledger.payments().get(&TransactionRef::Id(*transaction))?;
                 proposal.amount = Some(told.amount);
                 // It goes the other way.
                 vec![("From", told.credit), ("To", told.debit)]
@@ -135,7 +135,7 @@ impl Work {
             Order::ChangeHolders { add, remove, .. } => {
                 for (what, customers) in [("Add", add), ("Remove", remove)] {
                     for number in customers {
-                        let customer = self.open(Action::CustomerShow)?.customer(*number)?;
+                        let customer = self.open(Action::CustomerShow)?.customers().get(*number)?;
                         let told = format!("{number} · {}", text::harmless(&customer.name));
                         proposal.facts.push((what, told));
                     }
@@ -188,7 +188,7 @@ impl Work {
             limit: 20,
             ..HistoryQuery::default()
         };
-        let (items, _) = ledger.history(&payment.account, &query)?;
+        let (items, _) = ledger.queries().history(&payment.account, &query)?;
         let Timestamp(now) = (self.tools.now)();
         let same = items
             .iter()
@@ -218,7 +218,7 @@ impl Work {
                 limit: 3,
                 ..CustomerFilter::default()
             };
-            let found = ledger.customers(&filter)?.items;
+            let found = ledger.customers().list(&filter)?.items;
             // Names that are only like it are others.
             let is_same = |found: &&views::Customer| {
                 what != "name" || found.name.to_lowercase() == value.to_lowercase()

@@ -61,7 +61,7 @@ fn report(
     };
     Ok(match kind {
         ReportKind::BalanceSheet => {
-            let mut sheet = ledger.balance_sheet(&query)?;
+            let mut sheet = ledger.reports().balance_sheet(&query)?;
             let totals = sheet_totals(&sheet.lines);
             sheet
                 .lines
@@ -69,34 +69,40 @@ fn report(
             with_totals(sheet, totals, true)
         }
         ReportKind::IncomeStatement => {
-            let mut statement = ledger.income_statement(&query)?;
+            let mut statement = ledger.reports().income_statement(&query)?;
             let totals = income_totals(&statement.lines);
             statement.lines.retain(|line| line.has_moved);
             with_totals(statement, totals, true)
         }
         ReportKind::CashPosition => {
-            let mut position = ledger.cash_position(&query)?;
+            let mut position = ledger.reports().cash_position(&query)?;
             position.lines.retain(|line| line.has_moved);
             shown(position, true)
         }
         ReportKind::TellerJournal => {
             let everywhere: Option<&AccountRef> = None;
             shown(
-                ledger.teller_journal(&query, &Whose::ByRole, everywhere)?,
+                ledger
+                    .reports()
+                    .teller_journal(&query, &Whose::ByRole, everywhere)?,
                 true,
             )
         }
-        ReportKind::Overdrawn => shown(ledger.overdrawn(&query, 0)?, true),
-        ReportKind::Dormant => shown(ledger.dormant(&query)?, true),
-        ReportKind::OpenItems => shown(ledger.open_items(&query, 0)?, true),
-        ReportKind::ChecksOutstanding => shown(ledger.checks_outstanding(&query, 0)?, true),
-        ReportKind::InterestAccrued => shown(ledger.interest_accrued(&query, false)?, true),
-        ReportKind::InterestPaid => shown(ledger.interest_paid(&query, None)?, true),
-        ReportKind::Products => shown(ledger.product_figures(&query)?, true),
-        ReportKind::ExchangePosition => Report::list(List::of(ledger.exchange_positions()?)),
+        ReportKind::Overdrawn => shown(ledger.reports().overdrawn(&query, 0)?, true),
+        ReportKind::Dormant => shown(ledger.reports().dormant(&query)?, true),
+        ReportKind::OpenItems => shown(ledger.reports().open_items(&query, 0)?, true),
+        ReportKind::ChecksOutstanding => {
+            shown(ledger.reports().checks_outstanding(&query, 0)?, true)
+        }
+        ReportKind::InterestAccrued => {
+            shown(ledger.reports().interest_accrued(&query, false)?, true)
+        }
+        ReportKind::InterestPaid => shown(ledger.reports().interest_paid(&query, None)?, true),
+        ReportKind::Products => shown(ledger.reports().product_figures(&query)?, true),
+        ReportKind::ExchangePosition => Report::list(List::of(ledger.exchange().positions()?)),
         ReportKind::Ctr => {
             let day = last.unwrap_or(today);
-            let report = Report::list(List::of(ledger.ctr_report(day)?));
+            let report = Report::list(List::of(ledger.ctr().report(day)?));
             report.note(format!("cash of {day}"))
         }
     })

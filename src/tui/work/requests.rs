@@ -16,7 +16,7 @@ impl Work {
     /// A request, and what it would come to: a dry run of its approval says
     /// whether it could be approved now.
     pub(super) fn request(&self, id: i64) -> Result<Asked> {
-        let request = self.open(Action::ApprovalShow)?.approval(id)?;
+        let request = self.open(Action::ApprovalShow)?.approvals().get(id)?;
         let mut accounts = if self.may(Action::AccountShow) {
             Some(self.open(Action::AccountShow)?)
         } else {
@@ -35,7 +35,7 @@ impl Work {
         }
         facts.push(("Rule", request.rule.to_string()));
         let would = (self.tools.open)(Action::ApprovalApprove, true)
-            .and_then(|mut ledger| ledger.approve(id));
+            .and_then(|mut ledger| ledger.approvals().approve(id));
         let refused = match would {
             Ok(done) => {
                 facts.extend(done.fees.iter().map(fee_line));
@@ -55,10 +55,15 @@ impl Work {
     /// Approves a request, or rejects it for a reason; and says so.
     pub(super) fn decide(&self, id: i64, reason: Option<&str>) -> Result<String> {
         if let Some(reason) = reason {
-            self.open(Action::ApprovalReject)?.reject(id, reason)?;
+            self.open(Action::ApprovalReject)?
+                .approvals()
+                .reject(id, reason)?;
             return Ok(format!("request {id} is rejected"));
         }
-        let done = self.open(Action::ApprovalApprove)?.approve(id)?;
+        let done = self
+            .open(Action::ApprovalApprove)?
+            .approvals()
+            .approve(id)?;
         Ok(match done.transaction {
             Some(transaction) => format!("request {id} is approved: {transaction}"),
             None => format!("request {id} is approved and done"),
@@ -72,7 +77,7 @@ impl Work {
             return None;
         }
         let mut ledger = self.open(Action::ApprovalShow).ok()?;
-        let found = ledger.approval_of(id).ok()??;
+        let found = ledger.approvals().of(id).ok()??;
         let checker = found.checker.as_deref().unwrap_or_default();
         Some(format!(
             "request {}, asked for by {}, approved by {checker}",
@@ -174,7 +179,7 @@ fn say(
         Instruction::CaptureHold { hold, amount, .. } => {
             let told = amount.map_or_else(|| "all".to_owned(), |amount| amount.to_string());
             facts.push(("Take", format!("{told} of {hold}")));
-            if let Ok(hold) = ledger.hold(*hold) {
+            if let Ok(hold) = ledger.holds().get(*hold) {
                 let asked = amount.and_then(|amount| amount.in_currency(hold.currency).ok());
                 let change = (asked.unwrap_or(hold.remaining), -1);
                 sides.push(moved(ledger, "From", &hold.account, Some(change)));
@@ -192,7 +197,7 @@ fn undo(
     sides: &mut Vec<Side>,
 ) {
     let zone = ledger.settings().zone;
-    let Ok(undone) = ledger.transaction(transaction) else {
+    let Ok(undone) = ledger.payments().get(transaction) else {
         return;
     };
     let amount = undone.amount.grouped();

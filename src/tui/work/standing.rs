@@ -23,7 +23,7 @@ impl Work {
     /// The day that is booked on, and how it stands.
     pub(super) fn day(&self) -> Result<Today> {
         let mut ledger = self.open(Action::DayStatus)?;
-        let state = ledger.day_state()?;
+        let state = ledger.day().state()?;
         Ok(Today {
             date: state.business_date,
             day: DayNow::of(&state, (self.tools.now)()),
@@ -43,10 +43,10 @@ impl Work {
                 after: None,
                 limit: PAGE,
             };
-            standing.fees_due = self.open(Action::FeeList)?.fees(&due)?.0;
+            standing.fees_due = self.open(Action::FeeList)?.fees().list(&due)?.0;
         }
         if may(Action::LimitShow) {
-            standing.limits = self.open(Action::LimitShow)?.limits(account)?;
+            standing.limits = self.open(Action::LimitShow)?.limits().list(account)?;
         }
         if may(Action::OrderList) {
             standing.orders = self.standing_orders(account)?;
@@ -57,8 +57,8 @@ impl Work {
     /// The orders that are not ended, those first that come next.
     fn standing_orders(&self, account: &AccountRef) -> Result<Vec<Ordered>> {
         let mut ledger = self.open(Action::OrderList)?;
-        let (all, _) = ledger.orders((Some(account), None), None, PAGE)?;
-        let failed = ledger.failed_occurrences(Some(account), FAILED)?;
+        let (all, _) = ledger.orders().list((Some(account), None), None, PAGE)?;
+        let failed = ledger.orders().failed_occurrences(Some(account), FAILED)?;
         let own = label(account);
         let mut orders: Vec<Ordered> = all
             .into_iter()

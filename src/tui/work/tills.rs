@@ -27,16 +27,16 @@ impl Work {
     /// and the vault for those who may see the vault, else the own ones and those that
     /// may be opened.
     pub(super) fn tills(&self) -> Result<Tills> {
-        let who = self.open(Action::Whoami)?.whoami()?;
+        let who = self.open(Action::Whoami)?.access().whoami()?;
         let me = who.operator;
         let may = |action: Action| who.roles.is_some_and(|roles| action.roles().meets(roles));
-        let mut lines = self.open(Action::TillList)?.tills()?;
+        let mut lines = self.open(Action::TillList)?.tills().list()?;
         let are_there = !lines.is_empty();
         let everyone = may(Action::VaultShow);
         let mut handovers = Vec::new();
         if may(Action::TillHandovers) {
             let mut ledger = self.open(Action::TillHandovers)?;
-            handovers = ledger.handovers(false, None, PAGE)?.0;
+            handovers = ledger.tills().handovers(false, None, PAGE)?.0;
         }
         if !everyone {
             lines.retain(|line| is_for(line, me.as_deref()));
@@ -45,7 +45,7 @@ impl Work {
                 Some(&offer.given_by) == me.as_ref() || lines.iter().any(is_named)
             });
         } else if are_there {
-            lines.extend(self.open(Action::VaultShow)?.vault()?);
+            lines.extend(self.open(Action::VaultShow)?.tills().vault()?);
         }
         Ok(Tills {
             lines,
@@ -56,7 +56,11 @@ impl Work {
 
     /// The counts of the tills and the vault, the newest first.
     pub(super) fn counts(&self) -> Result<Vec<views::Count>> {
-        Ok(self.open(Action::TillCounts)?.counts(None, None, PAGE)?.0)
+        Ok(self
+            .open(Action::TillCounts)?
+            .tills()
+            .counts(None, None, PAGE)?
+            .0)
     }
 
     /// The counts of a till that wait for a second person, as the receipt tells them.
@@ -64,9 +68,11 @@ impl Work {
         if !self.may(Action::TillCounts) {
             return Vec::new();
         }
-        let newest = self
-            .open(Action::TillCounts)
-            .and_then(|mut ledger| ledger.counts(Some(&count.till), None, count.counted.len()));
+        let newest = self.open(Action::TillCounts).and_then(|mut ledger| {
+            ledger
+                .tills()
+                .counts(Some(&count.till), None, count.counted.len())
+        });
         // It is kept all the same.
         let counts = newest.map(|(counts, _)| counts).unwrap_or_default();
         counts.iter().flat_map(count_lines).collect()
@@ -88,22 +94,30 @@ pub(super) fn carry_out(
     let done = match order {
         TillOrder::Open { till, float } => {
             let float = float.map_or(Float(None), Float::of);
-            TillDone::Session(open(Action::TillOpen)?.open_till(Some(till), &float, None)?)
+            TillDone::Session(
+                open(Action::TillOpen)?
+                    .tills()
+                    .open(Some(till), &float, None)?,
+            )
         }
         TillOrder::Pause(till) => {
-            TillDone::Session(open(Action::TillPause)?.pause_till(Some(till))?)
+            TillDone::Session(open(Action::TillPause)?.tills().pause(Some(till))?)
         }
         TillOrder::Resume(till) => {
-            TillDone::Session(open(Action::TillResume)?.resume_till(Some(till))?)
+            TillDone::Session(open(Action::TillResume)?.tills().resume(Some(till))?)
         }
-        TillOrder::Give(gift) => {
-            TillDone::Handover(Box::new(open(Action::TillGive)?.give_cash(&asked(gift))?))
-        }
+        TillOrder::Give(gift) => TillDone::Handover(Box::new(
+            open(Action::TillGive)?.tills().give_cash(&asked(gift))?,
+        )),
         TillOrder::Accept { handover, counted } => TillDone::Handover(Box::new(
-            open(Action::TillAccept)?.accept_cash(*handover, counted.as_ref())?,
+            open(Action::TillAccept)?
+                .tills()
+                .accept_cash(*handover, counted.as_ref())?,
         )),
         TillOrder::Refuse { handover, reason } => TillDone::Handover(Box::new(
-            open(Action::TillRefuse)?.refuse_cash(*handover, reason)?,
+            open(Action::TillRefuse)?
+                .tills()
+                .refuse_cash(*handover, reason)?,
         )),
         TillOrder::Count(count) => {
             let action = if count.closes {
@@ -117,11 +131,13 @@ pub(super) fn carry_out(
                 keep: count.keep,
                 reference: None,
             };
-            TillDone::Counts(open(action)?.count_till(Some(&count.till), &request)?)
+            TillDone::Counts(open(action)?.tills().count(Some(&count.till), &request)?)
         }
-        TillOrder::CountVault { counted, witness } => {
-            TillDone::Counts(open(Action::VaultCount)?.count_vault(counted, witness, None)?)
-        }
+        TillOrder::CountVault { counted, witness } => TillDone::Counts(
+            open(Action::VaultCount)?
+                .tills()
+                .count_vault(counted, witness, None)?,
+        ),
         TillOrder::Resolve {
             count,
             account,
@@ -136,7 +152,9 @@ pub(super) fn carry_out(
                 reason: reason.clone(),
                 reference: Reference::Given(reference.clone()),
             };
-            let done = open(Action::TillResolve)?.resolve_difference(&resolution)?;
+            let done = open(Action::TillResolve)?
+                .tills()
+                .resolve_difference(&resolution)?;
             return Ok(Outcome::Money(vec![done]));
         }
     };

@@ -54,23 +54,26 @@ impl<P: Place> Real<P> {
         let dollars = currency(false);
         Ledger::create(&location, "Clearing", dollars, zone, &context(&clock)).expect("a ledger");
         let mut ledger = Ledger::open(&location, context(&clock), Action::Deposit).expect("opened");
-        let owner = ledger.add_customer("Ann", &CustomerDetails::default());
+        let owner = ledger
+            .customers()
+            .create("Ann", &CustomerDetails::default());
         let owner = owner.expect("a customer").number.expect("a number");
         let numbers = AchNumbers {
             routing: Some(OURS.to_owned()),
             operators: vec![OPERATOR.to_owned()],
             company_id: None,
         };
-        ledger.set_ach_numbers(&numbers).expect("numbers");
+        ledger.ach().set_numbers(&numbers).expect("numbers");
         let accounts = (0..ACCOUNTS).map(|_| {
-            let opened = ledger.open_account(&plain_account(&owner, false));
+            let opened = ledger.accounts().open(&plain_account(&owner, false));
             let number = opened.expect("an account").number;
             let name = number.as_deref().and_then(AccountRef::parse);
             name.expect("a number")
         });
         let accounts: Vec<AccountRef> = accounts.collect();
         ledger
-            .close_account(&accounts[ACCOUNTS - 1])
+            .accounts()
+            .close(&accounts[ACCOUNTS - 1])
             .expect("closed");
         let mut real = Self {
             ledger,
@@ -121,12 +124,12 @@ impl<P: Place> Real<P> {
                 return self.import(*place, file, *settled);
             }
             Step::PostDue => {
-                let due = self.ledger.post_due_ach(None)?;
+                let due = self.ledger.ach().post_due(None)?;
                 assert_eq!((due.noted, due.left), (0, 0));
                 return Ok(Outcome::Taken([due.posted, 0, due.suspended, 0]));
             }
             Step::Repair { entry, account } => {
-                let repaired = self.ledger.repair_ach(&AchRepair {
+                let repaired = self.ledger.ach().repair(&AchRepair {
                     entry: name(*entry),
                     account: self.accounts[*account].clone(),
                 })?;
@@ -137,7 +140,7 @@ impl<P: Place> Real<P> {
                 is_disputed,
                 is_late,
             } => {
-                let back = self.ledger.return_ach(&AchReturn {
+                let back = self.ledger.ach().return_entry(&AchReturn {
                     entry: name(*entry),
                     reason: if *is_disputed { "R10" } else { "R03" }.to_owned(),
                     info: is_disputed.then(|| "not mine".to_owned()),
@@ -146,17 +149,17 @@ impl<P: Place> Real<P> {
                 return Ok(again(back.replayed));
             }
             Step::SendReturns => {
-                let sent = self.ledger.send_ach(&AchSending::Returns, None)?;
+                let sent = self.ledger.ach().send(&AchSending::Returns, None)?;
                 assert_eq!(sent.left, 0);
                 return Ok(Outcome::Sent(sent.entries.len()));
             }
             Step::Pay { account, cents } => return self.pay(bank, *account, cents),
             Step::SendPayments => {
-                let sent = self.ledger.send_ach(&AchSending::Batch(None), None)?;
+                let sent = self.ledger.ach().send(&AchSending::Batch(None), None)?;
                 return Ok(Outcome::Sent(sent.entries.len()));
             }
             Step::Cancel(entry) => {
-                let cancelled = self.ledger.cancel_ach(&name(*entry), "paid twice")?;
+                let cancelled = self.ledger.ach().cancel(&name(*entry), "paid twice")?;
                 return Ok(again(cancelled.replayed));
             }
         }
@@ -188,7 +191,7 @@ impl<P: Place> Real<P> {
                 payment,
             }
         };
-        self.ledger.submit(&instruction).map(|_| ())
+        self.ledger.payments().submit(&instruction).map(|_| ())
     }
 
     fn import(&mut self, place: usize, file: &File, settled: Day) -> Result<Outcome, Error> {
@@ -211,7 +214,8 @@ impl<P: Place> Real<P> {
         let mut told = Told::new(|| {});
         let done = self
             .ledger
-            .import_ach(&plan, &file, &mut Given(rows), &mut told)?;
+            .ach()
+            .import(&plan, &file, &mut Given(rows), &mut told)?;
         let import = done.import;
         Ok(Outcome::Taken([
             import.posted,
@@ -246,9 +250,10 @@ impl<P: Place> Real<P> {
         };
         let from = self.accounts[account].clone();
         let mut told = Told::new(|| {});
-        let done = self
-            .ledger
-            .import_payments(&plan, from, &mut Given(rows), &mut told)?;
+        let done =
+            self.ledger
+                .imports()
+                .import_payments(&plan, from, &mut Given(rows), &mut told)?;
         Ok(Outcome::Taken([
             done.posted,
             0,
@@ -298,7 +303,11 @@ impl<P: Place> Real<P> {
         if is_booked {
             names.extend(["clearing/ach"].map(|name| AccountRef::parse(name).expect("a name")));
         }
-        let told = self.ledger.balances(&names, None).expect("balances");
+        let told = self
+            .ledger
+            .accounts()
+            .balances(&names, None)
+            .expect("balances");
         let told: Vec<i64> = told.iter().map(|one| one.ledger_balance.minor).collect();
         let mut known = bank.balances.to_vec();
         known.extend(is_booked.then_some(bank.clearing));
@@ -307,7 +316,8 @@ impl<P: Place> Real<P> {
         let everything = AchFilter::default();
         let (entries, _) = self
             .ledger
-            .ach_entries(&everything, None, 10_000)
+            .ach()
+            .list(&everything, None, 10_000)
             .expect("entries");
         assert_eq!(entries.len(), bank.entries.len());
         for (told, known) in entries.iter().rev().zip(&bank.entries) {
@@ -318,11 +328,8 @@ impl<P: Place> Real<P> {
             due_by: Some(by),
             ..AchFilter::default()
         };
-        let (listed, _) = self
-            .ledger
-            .ach_entries(&due, None, 10_000)
-            .expect("entries");
-        let counted = self.ledger.ach_returns_due(by).expect("a count");
+        let (listed, _) = self.ledger.ach().list(&due, None, 10_000).expect("entries");
+        let counted = self.ledger.ach().returns_due(by).expect("a count");
         let known = bank.to_decide(by);
         assert_eq!((listed.len(), counted), (known, known as u64), "by {by}");
     }
@@ -331,7 +338,11 @@ impl<P: Place> Real<P> {
     fn compare_suspense(&mut self, bank: &Bank) {
         let suspense = AccountRef::parse("suspense").expect("a name");
         // It may not be there yet.
-        let told = self.ledger.balances(&[suspense], None).unwrap_or_default();
+        let told = self
+            .ledger
+            .accounts()
+            .balances(&[suspense], None)
+            .unwrap_or_default();
         let told = told.first().map_or(0, |one| one.ledger_balance.minor);
         assert_eq!(told, bank.suspense, "on {}", bank.today);
     }
@@ -369,7 +380,7 @@ impl<P: Place> Real<P> {
 
     /// The books prove themselves.
     pub(crate) fn prove(&mut self) {
-        let verified = self.ledger.verify(|_, _| {}).expect("a proof");
+        let verified = self.ledger.audit().verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
     }
 }

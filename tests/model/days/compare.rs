@@ -24,13 +24,13 @@ impl<P: Place> Real<P> {
     fn own(&mut self, name: &str) -> i64 {
         let account = AccountRef::parse(name).expect("a name");
         // It is made when something is booked on it.
-        let told = self.ledger.balances(&[account], None);
+        let told = self.ledger.accounts().balances(&[account], None);
         told.map_or(0, |items| items[0].ledger_balance.minor)
     }
 
     pub(super) fn compare_balances(&mut self, bank: &Bank) {
         assert_eq!(self.ledger.today().expect("a day"), bank.day);
-        let items = self.ledger.balances(&self.accounts, None);
+        let items = self.ledger.accounts().balances(&self.accounts, None);
         let items = items.expect("balances");
         for (place, (item, account)) in items.iter().zip(&bank.accounts).enumerate() {
             let told = [item.ledger_balance, item.held, item.available_balance];
@@ -64,7 +64,8 @@ impl<P: Place> Real<P> {
         for (place, account) in bank.accounts.iter().enumerate() {
             let told = self
                 .ledger
-                .account(&self.accounts[place])
+                .accounts()
+                .get(&self.accounts[place])
                 .expect("an account");
             let dormant = account.dormancy.and_then(|known| known.since);
             assert_eq!(
@@ -84,7 +85,11 @@ impl<P: Place> Real<P> {
             );
         }
         for (place, known) in bank.orders.iter().enumerate() {
-            let told = self.ledger.order(self.orders[place], 1).expect("an order");
+            let told = self
+                .ledger
+                .orders()
+                .get(self.orders[place], 1)
+                .expect("an order");
             let status = match known.status {
                 orders::Status::Active => "active",
                 orders::Status::Paused => "paused",
@@ -125,7 +130,7 @@ impl<P: Place> Real<P> {
     pub(super) fn compare_transaction(&mut self, bank: &Bank, place: usize) {
         let known = &bank.transactions[place];
         let target = TransactionRef::Id(self.transactions[place]);
-        let told = self.ledger.transaction(&target).expect("a transaction");
+        let told = self.ledger.payments().get(&target).expect("a transaction");
         let label = |side: Side| match side {
             Side::Customer(account) => self.accounts[account].to_string(),
             Side::Own(name) => name.to_owned(),
@@ -156,7 +161,7 @@ impl<P: Place> Real<P> {
             limit: 1_000,
             ..FeeFilter::default()
         };
-        self.ledger.fees(&filter).expect("fees").0
+        self.ledger.fees().list(&filter).expect("fees").0
     }
 
     /// Everything that can be asked afterwards.
@@ -194,11 +199,15 @@ impl<P: Place> Real<P> {
         for place in 0..bank.accounts.len() {
             self.compare_history(bank, place);
         }
-        let trial = self.ledger.trial_balance(None).expect("a trial balance");
+        let trial = self
+            .ledger
+            .queries()
+            .trial_balance(None)
+            .expect("a trial balance");
         for total in &trial.totals {
             assert_eq!(total.debit, total.credit, "debits equal credits");
         }
-        let verified = self.ledger.verify(|_, _| {}).expect("a proof");
+        let verified = self.ledger.audit().verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
     }
 
@@ -208,7 +217,7 @@ impl<P: Place> Real<P> {
             oldest_first: true,
             ..HistoryQuery::default()
         };
-        let items = self.ledger.history(&self.accounts[place], &query);
+        let items = self.ledger.queries().history(&self.accounts[place], &query);
         let (items, _) = items.expect("lines");
         let found = items.iter().map(|item| {
             let id = TransactionId::parse(&item.transaction).expect("a number");

@@ -82,16 +82,19 @@ impl<P: Place> Real<P> {
             orders: Vec::new(),
             fees: Vec::new(),
         };
-        real.ledger.open_day(None).expect("a day");
+        real.ledger.day().open(None).expect("a day");
         for product in &bank.products {
             real.add_product(product);
         }
-        let added = real.ledger.add_customer("Ann", &CustomerDetails::default());
+        let added = real
+            .ledger
+            .customers()
+            .create("Ann", &CustomerDetails::default());
         let owner = added.expect("a customer").number.expect("a number");
         for account in &bank.accounts {
             let mut opening = plain_account(&owner, false);
             opening.overdraft = (account.overdraft > 0).then(|| amount(account.overdraft, false));
-            let opened = real.ledger.open_account(&opening).expect("an account");
+            let opened = real.ledger.accounts().open(&opening).expect("an account");
             let name = opened.number.as_deref().and_then(AccountRef::parse);
             real.accounts.push(name.expect("a number"));
             if let Some((product, _)) = account.products.first() {
@@ -107,7 +110,10 @@ impl<P: Place> Real<P> {
             .filter_map(|one| one.asked.as_ref())
         {
             let instruction = real.instruction(pay);
-            real.ledger.submit(&instruction).expect("paid in");
+            real.ledger
+                .payments()
+                .submit(&instruction)
+                .expect("paid in");
         }
         real.learn(bank);
         real
@@ -138,16 +144,14 @@ impl<P: Place> Real<P> {
             dormant_after: if is_gold { i64::from(DORMANT_AFTER) } else { 0 },
             reg_cc: None,
         };
-        self.ledger.add_product(&opening).expect("a product");
+        self.ledger.products().create(&opening).expect("a product");
         let (from, parts) = product.rates[0];
         self.set_rate(product, from, parts).expect("a rate");
         if !is_gold {
             return;
         }
         for fee in fees() {
-            self.ledger
-                .set_product_fee(product.code, &fee)
-                .expect("a fee");
+            self.ledger.fees().set(product.code, &fee).expect("a fee");
         }
         let change = LimitChange {
             name: "all".to_owned(),
@@ -160,7 +164,8 @@ impl<P: Place> Real<P> {
             effective_from: None,
         };
         self.ledger
-            .set_product_limit(product.code, &change)
+            .limits()
+            .set(product.code, &change)
             .expect("a limit");
     }
 
@@ -172,7 +177,7 @@ impl<P: Place> Real<P> {
             overdraft: rate(product.owed),
             excess: None,
         };
-        let set = self.ledger.set_product_rate(product.code, &change);
+        let set = self.ledger.products().set_rate(product.code, &change);
         set.map(|_| Outcome::Done)
     }
 
@@ -181,7 +186,10 @@ impl<P: Place> Real<P> {
             product: Some(code.to_owned()),
             ..AccountChange::default()
         };
-        let changed = self.ledger.update_account(&self.accounts[account], &change);
+        let changed = self
+            .ledger
+            .accounts()
+            .update(&self.accounts[account], &change);
         changed.map(|_| Outcome::Done)
     }
 
@@ -215,17 +223,17 @@ impl<P: Place> Real<P> {
                 Ok(Outcome::Done)
             }
             Step::Close => {
-                let run = self.ledger.close_of_business(None, &mut || {});
+                let run = self.ledger.day().close_of_business(None, &mut || {});
                 run.map(|run| closed(bank, &run))
             }
             Step::CloseNow { opens_next } => {
-                let run = self.ledger.close_day(*opens_next, None, &mut || {});
+                let run = self.ledger.day().close(*opens_next, None, &mut || {});
                 run.map(|run| closed(bank, &run))
             }
-            Step::Open => self.ledger.open_day(None).map(|_| Outcome::Done),
+            Step::Open => self.ledger.day().open(None).map(|_| Outcome::Done),
             Step::Pay(pay) => {
                 let instruction = self.instruction(pay);
-                let done = self.ledger.submit(&instruction)?;
+                let done = self.ledger.payments().submit(&instruction)?;
                 Ok(self.posted(bank, &done))
             }
             Step::Reverse {
@@ -255,14 +263,15 @@ impl<P: Place> Real<P> {
                         reference,
                     }
                 };
-                let done = self.ledger.submit(&instruction)?;
+                let done = self.ledger.payments().submit(&instruction)?;
                 Ok(self.posted(bank, &done))
             }
             Step::Refund(place) => {
                 let target = target(*place);
                 let done = self
                     .ledger
-                    .refund_fee(&target, "a mistake", &made_reference())?;
+                    .fees()
+                    .refund(&target, "a mistake", &made_reference())?;
                 Ok(self.posted(bank, &Done::Transaction(Box::new(done))))
             }
             _ => self.arrange(bank, step),
@@ -279,7 +288,9 @@ impl<P: Place> Real<P> {
                     reason: None,
                     reference: made_reference(),
                 };
-                self.ledger.charge_fee(&self.accounts[*account], &charge)?;
+                self.ledger
+                    .fees()
+                    .charge(&self.accounts[*account], &charge)?;
                 return Ok(Outcome::Transaction(bank.transactions.len() - 1, false));
             }
             Step::Waive {
@@ -292,11 +303,14 @@ impl<P: Place> Real<P> {
                     until: *until,
                     reason: "kindness".to_owned(),
                 };
-                let done = self.ledger.waive_fees(&self.accounts[*account], &waiver);
+                let done = self
+                    .ledger
+                    .fees()
+                    .waive_from_now(&self.accounts[*account], &waiver);
                 done.map(|_| ())
             }
             Step::WaiveDue(fee) => {
-                let waived = self.ledger.waive_fee(self.fees[*fee], "kindness");
+                let waived = self.ledger.fees().waive(self.fees[*fee], "kindness");
                 waived.map(|_| ())
             }
             Step::Assign { account, product } => {
@@ -309,28 +323,28 @@ impl<P: Place> Real<P> {
             } => return self.set_rate(&bank.products[*product], *from, *parts),
             Step::Order(ordered) => {
                 let opening = self.opening(ordered);
-                let made = self.ledger.add_order(&opening)?;
+                let made = self.ledger.orders().create(&opening)?;
                 let id = made.id.as_deref().and_then(OrderId::parse);
                 self.orders.push(id.expect("a number"));
                 Ok(())
             }
-            Step::Pause(order) => self.ledger.pause_order(self.orders[*order]).map(|_| ()),
-            Step::Resume(order) => self.ledger.resume_order(self.orders[*order]).map(|_| ()),
-            Step::End(order) => self.ledger.end_order(self.orders[*order]).map(|_| ()),
+            Step::Pause(order) => self.ledger.orders().pause(self.orders[*order]).map(|_| ()),
+            Step::Resume(order) => self.ledger.orders().resume(self.orders[*order]).map(|_| ()),
+            Step::End(order) => self.ledger.orders().end(self.orders[*order]).map(|_| ()),
             Step::CloseAccount { account, to } => {
                 let sides = [*account, *to].map(|place| self.accounts[place].clone());
-                let closed = self.ledger.close_account_to(&sides[0], &sides[1]);
+                let closed = self.ledger.accounts().close_to(&sides[0], &sides[1]);
                 closed.map(|_| ())
             }
             Step::Contact(account) => {
                 let who = Contacted::Account(self.accounts[*account].clone());
-                self.ledger.note_contact(&who).map(|_| ())
+                self.ledger.limits().note_contact(&who).map(|_| ())
             }
             Step::Reactivate(account) => {
                 let account = self.accounts[*account].clone();
-                self.ledger.reactivate_account(&account).map(|_| ())
+                self.ledger.accounts().reactivate(&account).map(|_| ())
             }
-            Step::ClosePeriod(month) => self.ledger.close_period(*month).map(|_| ()),
+            Step::ClosePeriod(month) => self.ledger.day().close_period(*month).map(|_| ()),
             _ => unreachable!("asked elsewhere"),
         };
         done.map(|()| Outcome::Done)
@@ -443,7 +457,7 @@ impl<P: Place> Real<P> {
                     limit: 500,
                     ..HistoryQuery::default()
                 };
-                let items = self.ledger.history(&self.accounts[place], &query);
+                let items = self.ledger.queries().history(&self.accounts[place], &query);
                 let (items, _) = items.expect("lines");
                 let ids = items.iter().map(|item| {
                     let id = TransactionId::parse(&item.transaction);

@@ -35,7 +35,11 @@ impl<P: Place> Real<P> {
     /// Balances, and what can be used of them, and how much was seen by rules.
     pub(super) fn compare(&mut self, bank: &Bank) {
         let accounts = self.accounts.clone();
-        let told = self.ledger.balances(&accounts, None).expect("balances");
+        let told = self
+            .ledger
+            .accounts()
+            .balances(&accounts, None)
+            .expect("balances");
         for account in 0..OVERDRAFTS.len() {
             let told = &told[account];
             assert_eq!(
@@ -45,7 +49,11 @@ impl<P: Place> Real<P> {
                 bank.today
             );
         }
-        let (alerts, _) = self.ledger.alerts((None, true), None, ALL).expect("alerts");
+        let (alerts, _) = self
+            .ledger
+            .alerts()
+            .list((None, true), None, ALL)
+            .expect("alerts");
         assert_eq!(alerts.len(), bank.alerts);
     }
 
@@ -55,7 +63,7 @@ impl<P: Place> Real<P> {
         self.compare_paid_in(bank);
         self.compare_drawn(bank);
         self.compare_disputes(bank);
-        let verified = self.ledger.verify(|_, _| {}).expect("a proof");
+        let verified = self.ledger.audit().verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
         assert_eq!(verified.transactions, bank.rows.len() as u64);
     }
@@ -69,7 +77,11 @@ impl<P: Place> Real<P> {
             };
             let account = AccountRef::parse(&whole).expect("a name");
             // One that nothing was booked to may not be there.
-            let told = self.ledger.balances(&[account], None).unwrap_or_default();
+            let told = self
+                .ledger
+                .accounts()
+                .balances(&[account], None)
+                .unwrap_or_default();
             let told = told.first().map_or(0, |told| told.ledger_balance.minor);
             let own = bank.own(name, in_euros);
             // What an asset or an expense has got is told with the sign of its class.
@@ -82,7 +94,7 @@ impl<P: Place> Real<P> {
             limit: ALL,
             ..CheckFilter::default()
         };
-        let (checks, _) = self.ledger.checks(&filter).expect("checks");
+        let (checks, _) = self.ledger.checks().list(&filter).expect("checks");
         let told = checks.iter().rev().map(|check| {
             let minors = [&check.amount, &check.held, &check.released].map(|sum| sum.minor);
             let parts = check
@@ -107,7 +119,10 @@ impl<P: Place> Real<P> {
     }
 
     fn compare_drawn(&mut self, bank: &Bank) {
-        let page = self.ledger.presented_checks(None, None, (None, ALL));
+        let page = self
+            .ledger
+            .drawn_checks()
+            .presented(None, None, (None, ALL));
         let (items, _) = page.expect("items");
         let told = items.iter().rev().map(|item| {
             let code = item.code.as_deref().map(|code| code_of(Some(code)));
@@ -120,7 +135,11 @@ impl<P: Place> Real<P> {
         });
         let (told, known): (Vec<_>, Vec<_>) = (told.collect(), known.collect());
         assert_eq!(told, known);
-        let told = self.ledger.cashier_checks(false).expect("cashier's checks");
+        let told = self
+            .ledger
+            .drawn_checks()
+            .cashier_checks(false)
+            .expect("cashier's checks");
         let told: Vec<_> = told
             .iter()
             .map(|check| (check.amount.minor, check.status))
@@ -141,7 +160,11 @@ impl<P: Place> Real<P> {
 
     fn compare_orders(&mut self, bank: &Bank, account: usize) {
         let name = self.accounts[account].clone();
-        let told = self.ledger.stops(&name, true).expect("orders");
+        let told = self
+            .ledger
+            .drawn_checks()
+            .stops(&name, true)
+            .expect("orders");
         let mut told: Vec<_> = told
             .iter()
             .map(|order| (order.number.clone(), order.oral, order.status.name()))
@@ -177,7 +200,11 @@ impl<P: Place> Real<P> {
             all: true,
             ..DisputeFilter::default()
         };
-        let (disputes, _) = self.ledger.disputes(&filter, None, ALL).expect("disputes");
+        let (disputes, _) = self
+            .ledger
+            .disputes()
+            .list(&filter, None, ALL)
+            .expect("disputes");
         let told = disputes.iter().map(|one| {
             let credited = one.credited.as_ref().map_or(0, |sum| sum.minor);
             (one.status, credited, one.outstanding.minor)

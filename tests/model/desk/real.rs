@@ -112,7 +112,7 @@ impl<P: Place> Real<P> {
         Ledger::create(&location, "Desk", dollars, zone, &context(&clock)).expect("a ledger");
         let mut ledger = Ledger::open(&location, context(&clock), Action::Deposit).expect("opened");
         let owners = ["Ann", "Bob"].map(|name| {
-            let added = ledger.add_customer(name, &CustomerDetails::default());
+            let added = ledger.customers().create(name, &CustomerDetails::default());
             added.expect("a customer").number.expect("a number")
         });
         let mut accounts = Vec::new();
@@ -122,7 +122,7 @@ impl<P: Place> Real<P> {
             if account == EURO {
                 opening.currency = Some(euros());
             }
-            let opened = ledger.open_account(&opening).expect("an account");
+            let opened = ledger.accounts().open(&opening).expect("an account");
             let name = opened.number.as_deref().and_then(AccountRef::parse);
             accounts.push(name.expect("a number"));
         }
@@ -184,13 +184,14 @@ impl<P: Place> Real<P> {
                     counts_from: None,
                     reference: made_reference(),
                 };
-                self.ledger.submit(&instruction)?;
+                self.ledger.payments().submit(&instruction)?;
             }
             Step::Rate { of_euro, rate: of } => {
                 let pair = if *of_euro { "EUR/USD" } else { "USD/EUR" };
                 let pair = Pair::parse(pair).expect("a pair");
                 self.ledger
-                    .set_exchange_rate((pair, rate(*of)), None, None)?;
+                    .exchange()
+                    .set_rate((pair, rate(*of)), None, None)?;
             }
             Step::Exchange(swap) => self.exchange(swap)?,
             Step::Watch {
@@ -203,7 +204,7 @@ impl<P: Place> Real<P> {
                     amount_over: Some(amount(*over, false)),
                     ..When::default()
                 };
-                self.ledger.set_rule(&RuleChange {
+                self.ledger.alerts().set_rule(&RuleChange {
                     name: name.to_owned(),
                     when: Some(when),
                     action: Some(action),
@@ -251,7 +252,7 @@ impl<P: Place> Real<P> {
                 payment,
             }
         };
-        self.ledger.submit(&instruction).map(|_| ())
+        self.ledger.payments().submit(&instruction).map(|_| ())
     }
 
     fn exchange(&mut self, swap: &Swap) -> Result<(), Error> {
@@ -265,7 +266,7 @@ impl<P: Place> Real<P> {
             memo: None,
             by: Vec::new(),
         };
-        self.ledger.exchange(&asked).map(|_| ())
+        self.ledger.exchange().exchange(&asked).map(|_| ())
     }
 
     fn paid_in(&mut self, step: &Step) -> Told {
@@ -274,16 +275,18 @@ impl<P: Place> Real<P> {
         let told = match step {
             Step::Take(paper) => {
                 let deposit = deposit_of(paper, &self.accounts);
-                Some(ledger.deposit_check(&deposit)?)
+                Some(ledger.checks().deposit(&deposit)?)
             }
-            Step::Redeposit(place) => {
-                Some(ledger.redeposit_check(check(*place), &made_reference())?)
-            }
+            Step::Redeposit(place) => Some(
+                ledger
+                    .checks()
+                    .redeposit(check(*place), &made_reference())?,
+            ),
             Step::Release {
                 check: place,
                 amount: minor,
             } => {
-                ledger.release_check(&CheckRelease {
+                ledger.checks().release(&CheckRelease {
                     check: check(*place),
                     amount: minor.map(|minor| amount(minor, false)),
                     reason: "known".to_owned(),
@@ -291,14 +294,14 @@ impl<P: Place> Real<P> {
                 None
             }
             Step::Clear(place) => {
-                ledger.clear_check(check(*place))?;
+                ledger.checks().clear(check(*place))?;
                 None
             }
             Step::Return {
                 check: place,
                 reason,
             } => {
-                ledger.return_check(&CheckReturn {
+                ledger.checks().return_check(&CheckReturn {
                     check: check(*place),
                     reason: returned_for(*reason),
                     no_fee: false,
@@ -321,7 +324,7 @@ impl<P: Place> Real<P> {
         match step {
             Step::Stop(stop) => {
                 let (first, last) = (stop.first, stop.last);
-                ledger.stop_payment(&StopOrder {
+                ledger.drawn_checks().stop_payment(&StopOrder {
                     account: account(stop.account),
                     numbers: Numbers { first, last },
                     amount: stop.amount.map(|minor| amount(minor, false)),
@@ -330,18 +333,18 @@ impl<P: Place> Real<P> {
                     reference: made_reference(),
                 })?;
             }
-            Step::Confirm(order) => drop(ledger.confirm_stop(key(*order))?),
-            Step::Lift(order) => drop(ledger.lift_stop(key(*order))?),
+            Step::Confirm(order) => drop(ledger.drawn_checks().confirm_stop(key(*order))?),
+            Step::Lift(order) => drop(ledger.drawn_checks().lift_stop(key(*order))?),
             Step::Present(check) => {
                 let check = presentment(check, account(check.account), bank.today);
-                return Ok(presented(&ledger.present_check(&check)?));
+                return Ok(presented(&ledger.drawn_checks().present(&check)?));
             }
             Step::Issue {
                 from,
                 amount: minor,
                 reference,
             } => {
-                let told = ledger.issue_cashier_check(&CashierOpening {
+                let told = ledger.drawn_checks().issue_cashier_check(&CashierOpening {
                     from: account(*from),
                     amount: amount(*minor, false),
                     payee: "Coast Motors".to_owned(),
@@ -354,17 +357,19 @@ impl<P: Place> Real<P> {
             }
             Step::PresentIssued { check, more } => {
                 let minor = bank.issued[*check].amount + more;
-                let told = ledger.present_cashier_check(&CashierPresentment {
-                    number: key(*check),
-                    amount: amount(minor, false),
-                    routing: None,
-                    trace: None,
-                    reference: made_reference(),
-                })?;
+                let told = ledger
+                    .drawn_checks()
+                    .present_cashier_check(&CashierPresentment {
+                        number: key(*check),
+                        amount: amount(minor, false),
+                        routing: None,
+                        trace: None,
+                        reference: made_reference(),
+                    })?;
                 return Ok(presented(&told));
             }
             Step::Void { check, in_hand } => {
-                ledger.void_cashier_check(&CashierVoid {
+                ledger.drawn_checks().void_cashier_check(&CashierVoid {
                     number: key(*check),
                     reason: "not needed".to_owned(),
                     in_hand: *in_hand,
@@ -396,19 +401,19 @@ impl<P: Place> Real<P> {
                     note: None,
                     reference: None,
                 };
-                ledger.open_dispute(&opening)?
+                ledger.disputes().open(&opening)?
             }
             Step::Credit {
                 dispute,
                 amount: minor,
-            } => ledger.credit_dispute(&CreditRequest {
+            } => ledger.disputes().credit(&CreditRequest {
                 dispute: key(*dispute),
                 amount: minor.map(|minor| amount(minor, false)),
                 less_50: false,
             })?,
             Step::Decide { dispute, decision } => {
                 let is_for_customer = decision.found > 0;
-                ledger.resolve_dispute(&Resolve {
+                ledger.disputes().resolve(&Resolve {
                     dispute: key(*dispute),
                     outcome: if is_for_customer {
                         DecidedFor::Customer
@@ -420,10 +425,12 @@ impl<P: Place> Real<P> {
                     debit_on: decision.later.map(|days| bank.today.plus(days)),
                 })?
             }
-            Step::Debit(dispute) => ledger.debit_dispute(DisputeId::from_key(key(*dispute)))?,
-            Step::Withdraw(dispute) => {
-                ledger.withdraw_dispute(DisputeId::from_key(key(*dispute)), None)?
-            }
+            Step::Debit(dispute) => ledger
+                .disputes()
+                .debit(DisputeId::from_key(key(*dispute)))?,
+            Step::Withdraw(dispute) => ledger
+                .disputes()
+                .withdraw(DisputeId::from_key(key(*dispute)), None)?,
             _ => unreachable!("asked elsewhere"),
         };
         Ok(again(&told))

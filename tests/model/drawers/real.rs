@@ -83,10 +83,10 @@ impl<P: At> Real<P> {
         let connect = |who| Ledger::open(&location, context(who), Action::Deposit);
         let mut anna = connect(ANNA).expect("a ledger");
         add_people(&mut anna);
-        let owner = anna.add_customer("Ann", &CustomerDetails::default());
+        let owner = anna.customers().create("Ann", &CustomerDetails::default());
         let owner = owner.expect("a customer").number.expect("a number");
         let open = |_: &i64| {
-            let opened = anna.open_account(&plain_account(&owner, false));
+            let opened = anna.accounts().open(&plain_account(&owner, false));
             let number = opened.expect("an account").number.expect("a number");
             AccountRef::parse(&number).expect("a number")
         };
@@ -99,7 +99,8 @@ impl<P: At> Real<P> {
             } else {
                 RuleSetting::Over(amount(largest, false), None)
             };
-            anna.set_policy(Rule::CashDifferences, &setting)
+            anna.approvals()
+                .set_policy(Rule::CashDifferences, &setting)
                 .expect("set");
         }
         let ledgers = (0..ANNA).map(|who| connect(who).expect("a ledger"));
@@ -162,10 +163,10 @@ impl<P: At> Real<P> {
         match &step.deed {
             Deed::Open { till, float } => {
                 let float = Float(float.map(sum));
-                ledger.open_till(name_of(*till), &float, None)?;
+                ledger.tills().open(name_of(*till), &float, None)?;
             }
-            Deed::Pause(till) => drop(ledger.pause_till(name_of(*till))?),
-            Deed::Resume(till) => drop(ledger.resume_till(name_of(*till))?),
+            Deed::Pause(till) => drop(ledger.tills().pause(name_of(*till))?),
+            Deed::Resume(till) => drop(ledger.tills().resume(name_of(*till))?),
             Deed::Pay(pay) => return self.pay(step.who, pay),
             Deed::Reverse(place) => {
                 let instruction = Instruction::Reverse {
@@ -179,13 +180,15 @@ impl<P: At> Real<P> {
             Deed::Give(give) => return give_cash(ledger, give),
             Deed::Accept { offer, counted } => {
                 let counted = counted.map(sum);
-                let told = ledger.accept_cash(number(*offer), counted.as_ref())?;
+                let told = ledger
+                    .tills()
+                    .accept_cash(number(*offer), counted.as_ref())?;
                 return Ok(self.posted(told.transaction.as_deref(), false));
             }
-            Deed::Refuse(offer) => drop(ledger.refuse_cash(number(*offer), "a mistake")?),
+            Deed::Refuse(offer) => drop(ledger.tills().refuse_cash(number(*offer), "a mistake")?),
             Deed::Count(count) => count_till(ledger, count)?,
             Deed::Resolve(resolve) => {
-                let told = ledger.resolve_difference(&Resolution {
+                let told = ledger.tills().resolve_difference(&Resolution {
                     count: number(resolve.count),
                     account: self.customers[resolve.account].clone(),
                     amount: amount(resolve.amount, false),
@@ -195,10 +198,10 @@ impl<P: At> Real<P> {
                 return Ok(self.posted(told.id.as_deref(), told.replayed));
             }
             Deed::Approve(request) => {
-                let told = ledger.approve(number(*request))?;
+                let told = ledger.approvals().approve(number(*request))?;
                 return Ok(self.posted(told.transaction.as_deref(), false));
             }
-            Deed::Reject(request) => drop(ledger.reject(number(*request), "not so")?),
+            Deed::Reject(request) => drop(ledger.approvals().reject(number(*request), "not so")?),
         }
         Ok(Outcome::Done)
     }
@@ -235,7 +238,7 @@ impl<P: At> Real<P> {
     }
 
     fn submit(&mut self, who: Who, instruction: &Instruction) -> Told {
-        let Done::Transaction(told) = self.ledgers[who].submit(instruction)? else {
+        let Done::Transaction(told) = self.ledgers[who].payments().submit(instruction)? else {
             panic!("no transaction");
         };
         Ok(self.posted(told.id.as_deref(), told.replayed))
@@ -243,7 +246,9 @@ impl<P: At> Real<P> {
 
     /// What every account has, if there is such an account.
     fn balance(&mut self, account: &AccountRef) -> i64 {
-        let told = self.ledgers[ANNA].balances(std::slice::from_ref(account), None);
+        let told = self.ledgers[ANNA]
+            .accounts()
+            .balances(std::slice::from_ref(account), None);
         told.map_or(0, |told| told[0].ledger_balance.minor)
     }
 
@@ -263,7 +268,10 @@ impl<P: At> Real<P> {
             assert_eq!(self.balance(&account), balance, "{name}");
         }
         for (place, till) in bank.tills.iter().enumerate() {
-            let told = self.ledgers[ANNA].till(TILLS[place]).expect("a till");
+            let told = self.ledgers[ANNA]
+                .tills()
+                .get(TILLS[place])
+                .expect("a till");
             let [told] = &*told else {
                 panic!("one currency: {told:?}");
             };
@@ -294,7 +302,7 @@ impl<P: At> Real<P> {
     /// What became of every count and every offer, and what the books prove.
     pub(crate) fn compare_all(&mut self, bank: &Bank) {
         let anna = &mut self.ledgers[ANNA];
-        let (counts, _) = anna.counts(None, None, 1_000).expect("counts");
+        let (counts, _) = anna.tills().counts(None, None, 1_000).expect("counts");
         let told = counts.iter().rev().map(|count| {
             let minors = [&count.counted, &count.expected, &count.resolved].map(|sum| sum.minor);
             (minors, count.transaction.is_some())
@@ -304,7 +312,10 @@ impl<P: At> Real<P> {
             .iter()
             .map(|count| ([count.sum, count.expected, count.resolved], count.is_booked));
         assert!(told.clone().eq(known), "{:?}", told.collect::<Vec<_>>());
-        let (offers, _) = anna.handovers(true, None, 1_000).expect("handovers");
+        let (offers, _) = anna
+            .tills()
+            .handovers(true, None, 1_000)
+            .expect("handovers");
         let told = offers
             .iter()
             .rev()
@@ -319,7 +330,7 @@ impl<P: At> Real<P> {
             (offer.amount, status, PEOPLE[offer.by].to_owned())
         });
         assert!(told.clone().eq(known), "{:?}", told.collect::<Vec<_>>());
-        let verified = anna.verify(|_, _| {}).expect("a proof");
+        let verified = anna.audit().verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
         let transactions = FIRST.len() + bank.transactions.len();
         assert_eq!(verified.transactions, transactions as u64);
@@ -330,7 +341,7 @@ impl<P: At> Real<P> {
 fn pay_in(ledger: &mut Ledger, customers: &[AccountRef]) -> i64 {
     let mut last = 0;
     for (account, minor) in customers.iter().zip(FIRST) {
-        let done = ledger.submit(&Instruction::Deposit {
+        let done = ledger.payments().submit(&Instruction::Deposit {
             account: account.clone(),
             channel: Channel::Wire,
             payment: Payment {
@@ -363,6 +374,7 @@ fn add_people(ledger: &mut Ledger) {
             os_user: None,
         };
         ledger
+            .access()
             .add_operator(name, &appointment)
             .expect("an operator");
     }
@@ -381,12 +393,12 @@ fn add_tills(ledger: &mut Ledger) {
             currencies: Vec::new(),
             setup,
         };
-        ledger.add_till(&opening).expect("a till");
+        ledger.tills().create(&opening).expect("a till");
     }
 }
 
 fn give_cash(ledger: &mut Ledger, give: &Give) -> Told {
-    let told = ledger.give_cash(&HandoverRequest {
+    let told = ledger.tills().give_cash(&HandoverRequest {
         to: place_of(give.to),
         from: give.from.map(place_of),
         amount: amount(give.amount, false),
@@ -405,6 +417,6 @@ fn count_till(ledger: &mut Ledger, count: &Count) -> Result<(), Error> {
         keep: keep.map(|keep| amount(keep, false)),
         reference: None,
     };
-    ledger.count_till(name_of(count.till), &request)?;
+    ledger.tills().count(name_of(count.till), &request)?;
     Ok(())
 }

@@ -18,7 +18,9 @@ impl<P: Place> Real<P> {
         match *step {
             Step::Roles { seat, whom, roles } => {
                 let mut ledger = self.at(seat, Action::OperatorRole)?;
-                ledger.change_operator(NAMES[whom], &appointment(roles))?;
+                ledger
+                    .access()
+                    .change_operator(NAMES[whom], &appointment(roles))?;
             }
             Step::Shut { seat, whom, out } => {
                 let action = if out {
@@ -27,7 +29,7 @@ impl<P: Place> Real<P> {
                     Action::OperatorEnable
                 };
                 let mut ledger = self.at(seat, action)?;
-                ledger.disable_operator(NAMES[whom], out)?;
+                ledger.access().disable_operator(NAMES[whom], out)?;
             }
             Step::Set {
                 seat,
@@ -46,7 +48,9 @@ impl<P: Place> Real<P> {
                     idle_minutes: idle,
                     hours,
                 };
-                self.at(seat, Action::LedgerSet)?.set_login(change)?;
+                self.at(seat, Action::LedgerSet)?
+                    .access()
+                    .set_login(change)?;
             }
             Step::Revoke {
                 seat,
@@ -55,11 +59,11 @@ impl<P: Place> Real<P> {
             } => {
                 let id = session.map(|place| self.sessions[place]);
                 let mut ledger = self.at(seat, Action::OperatorRevoke)?;
-                let ended = ledger.revoke_sessions(NAMES[whom], id)?;
+                let ended = ledger.access().revoke_sessions(NAMES[whom], id)?;
                 return Ok(Outcome::Ended(ended.len()));
             }
             Step::Recover(seat) => {
-                self.at(seat, Action::OperatorRecover)?.recover()?;
+                self.at(seat, Action::OperatorRecover)?.access().recover()?;
             }
             Step::MakeToken {
                 seat,
@@ -70,7 +74,9 @@ impl<P: Place> Real<P> {
             Step::Second { .. } | Step::Decide { .. } => self.second_person(step)?,
             Step::DropToken { seat, token } => {
                 let id = self.tokens[token].0;
-                self.at(seat, Action::TokenRevoke)?.revoke_token(id)?;
+                self.at(seat, Action::TokenRevoke)?
+                    .access()
+                    .revoke_token(id)?;
             }
             _ => unreachable!("nothing of an admin's"),
         }
@@ -87,15 +93,17 @@ impl<P: Place> Real<P> {
                     RuleSetting::Never
                 };
                 let mut ledger = self.at(seat, Action::PolicySet)?;
-                ledger.set_policy(Rule::Operators, &setting)?;
+                ledger.approvals().set_policy(Rule::Operators, &setting)?;
             }
             Step::Decide { seat, request, yes } => {
                 let number = self.requests[request];
                 if yes {
-                    self.at(seat, Action::ApprovalApprove)?.approve(number)?;
+                    self.at(seat, Action::ApprovalApprove)?
+                        .approvals()
+                        .approve(number)?;
                 } else {
                     let mut ledger = self.at(seat, Action::ApprovalReject)?;
-                    ledger.reject(number, "a mistake")?;
+                    ledger.approvals().reject(number, "a mistake")?;
                 }
             }
             _ => unreachable!("nothing of a second person"),
@@ -121,7 +129,10 @@ impl<P: Place> Real<P> {
             days,
             bits,
         };
-        let made = self.at(seat, Action::TokenCreate)?.create_token(&request)?;
+        let made = self
+            .at(seat, Action::TokenCreate)?
+            .access()
+            .create_token(&request)?;
         let hash = token_text::hash(&token_text::text(&bits)).expect("a hash");
         assert_eq!(made.token.as_deref().and_then(token_text::hash), Some(hash));
         self.tokens.push((made.id.expect("a number"), hash));

@@ -12,7 +12,7 @@ impl<P: Place> Real<P> {
     /// Every session, operator and token.
     pub(super) fn compare(&self, gate: &Gate) {
         let mut ledger = self.looking();
-        let sessions = ledger.sessions(None, true).expect("sessions");
+        let sessions = ledger.access().sessions(None, true).expect("sessions");
         assert_eq!(sessions.len(), gate.sessions.len(), "sessions");
         for (place, (told, known)) in sessions.iter().zip(&gate.sessions).enumerate() {
             assert_eq!(told.id, self.sessions[place]);
@@ -28,7 +28,7 @@ impl<P: Place> Real<P> {
             );
             assert_eq!(told.status, gate.status(place), "session {place}");
         }
-        let operators = ledger.operators().expect("operators");
+        let operators = ledger.access().operators().expect("operators");
         let told = operators
             .iter()
             .map(|one| (name_place(&one.name), one.roles.bits(), one.status));
@@ -39,7 +39,7 @@ impl<P: Place> Real<P> {
             Some((place, person.roles, status))
         });
         assert!(told.eq(known), "{operators:?}");
-        let told = ledger.tokens().expect("tokens");
+        let told = ledger.access().tokens().expect("tokens");
         let told = told
             .iter()
             .map(|one| (name_place(&one.operator), one.status));
@@ -50,7 +50,7 @@ impl<P: Place> Real<P> {
         assert!(told.eq(known), "tokens");
         assert_eq!(self.requests.len(), gate.requests.len());
         for (number, known) in self.requests.iter().zip(&gate.requests) {
-            let told = ledger.approval(*number).expect("a request").status;
+            let told = ledger.approvals().get(*number).expect("a request").status;
             assert_eq!(told.name(), known.status(gate.now), "{known:?}");
         }
     }
@@ -61,11 +61,14 @@ impl<P: Place> Real<P> {
         let mut ledger = self.looking();
         assert_eq!(self.booked.len(), gate.booked.len());
         for (id, operator) in self.booked.iter().zip(&gate.booked) {
-            let found = ledger.transaction(&TransactionRef::Id(*id));
+            let found = ledger.payments().get(&TransactionRef::Id(*id));
             assert_eq!(found.expect("a transaction").operator, NAMES[*operator]);
         }
         let accounts = std::slice::from_ref(&self.account);
-        let balance = &ledger.balances(accounts, None).expect("a balance")[0];
+        let balance = &ledger
+            .accounts()
+            .balances(accounts, None)
+            .expect("a balance")[0];
         let expected = i64::try_from(100 * gate.booked.len()).expect("small");
         assert_eq!(balance.ledger_balance.minor, expected);
         let denials = AuditLogQuery {
@@ -82,9 +85,9 @@ impl<P: Place> Real<P> {
             oldest_first: true,
             compares: false,
         };
-        let (denials, _) = ledger.trail(&denials).expect("the change log");
+        let (denials, _) = ledger.audit().trail(&denials).expect("the change log");
         assert_eq!(denials.len(), gate.denials, "refusals in the change log");
-        let verified = ledger.verify(|_, _| {}).expect("a proof");
+        let verified = ledger.audit().verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
     }
 }

@@ -166,13 +166,17 @@ impl<P: Place> Real<P> {
         for whom in [BEN, CARA, ROBOT] {
             let roles = model.people[whom].as_ref().map_or(0, |person| person.roles);
             let appointment = appointment(roles);
-            ledger.add_operator(NAMES[whom], &appointment).expect("one");
+            ledger
+                .access()
+                .add_operator(NAMES[whom], &appointment)
+                .expect("one");
         }
         let mut ledger = open(Action::CustomerAdd);
         ledger
-            .add_customer("Zoe", &CustomerDetails::default())
+            .customers()
+            .create("Zoe", &CustomerDetails::default())
             .expect("a customer");
-        let opened = open(Action::AccountOpen).open_account(&AccountOpening {
+        let opened = open(Action::AccountOpen).accounts().open(&AccountOpening {
             owner: CustomerNumber::from_key(1),
             joint: Vec::new(),
             all_must_order: false,
@@ -221,7 +225,7 @@ impl<P: Place> Real<P> {
         match *step {
             Step::LogIn { seat, name, typed } => self.log_in(gate, seat, name, typed),
             Step::LogOut(seat) => {
-                let ended = self.at(seat, Action::Logout)?.log_out()?.session;
+                let ended = self.at(seat, Action::Logout)?.access().log_out()?.session;
                 Ok(Outcome::Out(ended.map(|id| self.session_place(id))))
             }
             Step::WhoAmI(seat) => self.who_am_i(seat),
@@ -231,7 +235,9 @@ impl<P: Place> Real<P> {
             }
             Step::Balance(seat) => {
                 let mut ledger = self.at(seat, Action::Balance)?;
-                ledger.balances(std::slice::from_ref(&self.account), None)?;
+                ledger
+                    .accounts()
+                    .balances(std::slice::from_ref(&self.account), None)?;
                 Ok(Outcome::Done)
             }
             Step::Password { .. } | Step::Reset { .. } | Step::Codes { .. } => {
@@ -252,7 +258,9 @@ impl<P: Place> Real<P> {
             }
             Step::BalanceBy(token) => {
                 let mut ledger = self.by_token(token, Action::Balance)?;
-                ledger.balances(std::slice::from_ref(&self.account), None)?;
+                ledger
+                    .accounts()
+                    .balances(std::slice::from_ref(&self.account), None)?;
                 Ok(Outcome::Done)
             }
             Step::Go(seat) => {
@@ -337,7 +345,7 @@ impl<P: Place> Real<P> {
             value_date: None,
             by: Vec::new(),
         };
-        let made = ledger.submit(&Instruction::Deposit {
+        let made = ledger.payments().submit(&Instruction::Deposit {
             account: self.account.clone(),
             channel: Channel::Cash,
             payment,
@@ -354,7 +362,7 @@ impl<P: Place> Real<P> {
     }
 
     fn who_am_i(&mut self, seat: usize) -> Told {
-        let who = self.at(seat, Action::Whoami)?.whoami()?;
+        let who = self.at(seat, Action::Whoami)?.access().whoami()?;
         assert_eq!(who.account, NAMES[SEATS[seat]]);
         let ends_at = who.session_ends_at.map(seconds);
         Ok(Outcome::Who(
@@ -367,7 +375,9 @@ impl<P: Place> Real<P> {
         let whom = name.unwrap_or(SEATS[seat]);
         let mut ask = self.typing(gate, whom, typed);
         let mut ledger = self.at(seat, Action::Login)?;
-        let begun = ledger.log_in(name.map(|name| NAMES[name]), &mut ask)?;
+        let begun = ledger
+            .access()
+            .log_in(name.map(|name| NAMES[name]), &mut ask)?;
         self.sessions.push(begun.session.expect("a session"));
         let operator = name_place(&begun.operator);
         Ok(Outcome::In(operator, seconds(begun.ends_at)))
@@ -379,11 +389,11 @@ impl<P: Place> Real<P> {
             Step::Password { seat, typed } => {
                 let mut ask = self.typing(gate, gate.at(seat), typed);
                 let mut ledger = self.at(seat, Action::OperatorPassword)?;
-                ledger.set_password(&mut ask)?;
+                ledger.access().set_password(&mut ask)?;
             }
             Step::Reset { seat, whom, next } => {
                 let mut ledger = self.at(seat, Action::OperatorReset)?;
-                ledger.reset_password(NAMES[whom], &mut |needed| {
+                ledger.access().reset_password(NAMES[whom], &mut |needed| {
                     assert_eq!(needed, Needed::NewPassword);
                     Ok(password(next))
                 })?;
@@ -393,9 +403,9 @@ impl<P: Place> Real<P> {
                 let mut ask = self.typing(gate, whom, typed);
                 let mut ledger = self.at(seat, Action::OperatorCodes)?;
                 let told = match what {
-                    Codes::Offer => ledger.offer_codes(&mut ask)?,
-                    Codes::On => ledger.turn_codes_on(&mut ask)?,
-                    Codes::Off => ledger.turn_codes_off(&mut ask)?,
+                    Codes::Offer => ledger.access().offer_codes(&mut ask)?,
+                    Codes::On => ledger.access().turn_codes_on(&mut ask)?,
+                    Codes::Off => ledger.access().turn_codes_off(&mut ask)?,
                 };
                 assert_eq!(told.operator, NAMES[whom]);
                 if let Some(secret) = told.secret {

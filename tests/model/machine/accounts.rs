@@ -117,7 +117,7 @@ impl<P: Place> Real<P> {
             name: None,
             external_numbers: Vec::new(),
         };
-        let opened = self.ledger.open_account(&opening)?;
+        let opened = self.ledger.accounts().open(&opening)?;
         let name = opened.number.as_deref().and_then(AccountRef::parse);
         self.names.accounts.push(name.expect("a number"));
         Ok(Outcome::Done)
@@ -132,7 +132,7 @@ impl<P: Place> Real<P> {
             limit: 1_000,
             ..AccountFilter::default()
         };
-        let (items, _) = self.ledger.accounts(&filter).expect("accounts");
+        let (items, _) = self.ledger.accounts().list(&filter).expect("accounts");
         let names = items.iter().map(|item| item.number.as_deref());
         let names = names.map(|name| name.and_then(AccountRef::parse).expect("a number"));
         let known = &mut self.names.accounts;
@@ -144,16 +144,16 @@ impl<P: Place> Real<P> {
     pub(super) fn change(&mut self, bank: &Bank, step: &Step) -> Result<Outcome, Error> {
         let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
         let changed = match *step {
-            Step::Freeze(place) => ledger.freeze_account(&accounts[place], "a court"),
-            Step::Unfreeze(place) => ledger.unfreeze_account(&accounts[place]),
-            Step::Close(place) => ledger.close_account(&accounts[place]),
+            Step::Freeze(place) => ledger.accounts().freeze(&accounts[place], "a court"),
+            Step::Unfreeze(place) => ledger.accounts().unfreeze(&accounts[place]),
+            Step::Close(place) => ledger.accounts().close(&accounts[place]),
             Step::Limit { of, limit } => {
                 let yen = bank.accounts[of].yen;
                 let change = AccountChange {
                     overdraft: Some(Limit((limit > 0).then(|| amount(limit, yen)))),
                     ..AccountChange::default()
                 };
-                ledger.update_account(&accounts[of], &change)
+                ledger.accounts().update(&accounts[of], &change)
             }
             _ => unreachable!("no change"),
         };
@@ -163,7 +163,7 @@ impl<P: Place> Real<P> {
     /// What every account is.
     pub(super) fn compare_accounts(&mut self, bank: &Bank) {
         for (place, known) in bank.accounts.iter().enumerate() {
-            let told = self.ledger.account(&self.names.accounts[place]);
+            let told = self.ledger.accounts().get(&self.names.accounts[place]);
             let told = told.expect("an account");
             let status = match known.status {
                 Status::Open => AccountStatus::Open,

@@ -29,10 +29,14 @@ pub(crate) fn a_new_key_keeps_what_the_other_set<P: Place>() {
         hours: Some(5),
         ..LoginChange::default()
     };
-    other.set_login(hours).expect("set");
-    let keys = one.rotate_key(|_| {}).expect("rotated").keys;
-    let kept = other.shown_settings().expect("settings").session_hours;
+    other.access().set_login(hours).expect("set");
+    let keys = one.privacy().rotate_key(|_| {}).expect("rotated").keys;
+    let kept = other
+        .access()
+        .shown_settings()
+        .expect("settings")
+        .session_hours;
     assert_eq!((keys, kept), (2, 5));
-    let verified = one.verify(|_, _| {}).expect("a proof");
+    let verified = one.audit().verify(|_, _| {}).expect("a proof");
     assert!(verified.ok, "{:?}", verified.problems);
 }

@@ -246,7 +246,10 @@ impl<P: Place> Real<P> {
     }
 
     pub(super) fn approve(&mut self, bank: &Bank, place: usize) -> Result<Outcome, Error> {
-        let done = self.ledger.approve(self.names.requests[place])?;
+        let done = self
+            .ledger
+            .approvals()
+            .approve(self.names.requests[place])?;
         let maker = PEOPLE[bank.requests[place].maker];
         assert_eq!(
             (&*done.maker, done.checker.as_deref()),
@@ -264,7 +267,7 @@ impl<P: Place> Real<P> {
 
     pub(super) fn reject(&mut self, place: usize) -> Result<Outcome, Error> {
         let number = self.names.requests[place];
-        self.ledger.reject(number, "not wanted")?;
+        self.ledger.approvals().reject(number, "not wanted")?;
         Ok(Outcome::Done)
     }
 
@@ -279,7 +282,7 @@ impl<P: Place> Real<P> {
             Rule::Accounts => policy::Rule::Accounts,
             Rule::Customers => policy::Rule::Customers,
         };
-        self.ledger.set_policy(rule, &setting(when))?;
+        self.ledger.approvals().set_policy(rule, &setting(when))?;
         Ok(Outcome::Done)
     }
 
@@ -287,7 +290,12 @@ impl<P: Place> Real<P> {
     pub(super) fn compare_requests(&mut self, bank: &Bank) {
         assert_eq!(self.names.requests.len(), bank.requests.len());
         for (number, request) in self.names.requests.iter().zip(&bank.requests) {
-            let told = self.ledger.approval(*number).expect("a request").status;
+            let told = self
+                .ledger
+                .approvals()
+                .get(*number)
+                .expect("a request")
+                .status;
             // Who only reads goes by the clock.
             let expected = match request.decided {
                 Some((Decided::Approved, _)) => ApprovalStatus::Approved,

@@ -81,7 +81,7 @@ impl<P: Place> Real<P> {
             fs::remove_file(&path).expect("removed");
         }
         let output = Output::new_file(&path, Rc::new(config::guard(None)));
-        let told = self.ledger.backup(&output, None)?;
+        let told = self.ledger.admin().backup(&output, None)?;
         let known = u64::try_from(self.names.transactions.len()).expect("small");
         assert_eq!(told.transactions, known);
         Ok(Outcome::Done)

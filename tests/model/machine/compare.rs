@@ -26,17 +26,21 @@ impl<P: Place> Real<P> {
         self.compare_stats(bank, None);
         for place in 0..bank.transactions.len() {
             let target = TransactionRef::Id(self.names.transactions[place]);
-            let found = self.ledger.transaction(&target).expect("a transaction");
+            let found = self.ledger.payments().get(&target).expect("a transaction");
             assert_eq!(
                 self.posted(bank, &found),
                 Outcome::Transaction(place, false)
             );
         }
-        let trial = self.ledger.trial_balance(None).expect("a trial balance");
+        let trial = self
+            .ledger
+            .queries()
+            .trial_balance(None)
+            .expect("a trial balance");
         for total in &trial.totals {
             assert_eq!(total.debit, total.credit, "debits equal credits");
         }
-        let verified = self.ledger.verify(|_, _| {}).expect("a proof");
+        let verified = self.ledger.audit().verify(|_, _| {}).expect("a proof");
         assert_eq!(verified.problems.len(), 0, "{:?}", verified.problems);
         let expected = u64::try_from(bank.transactions.len()).expect("small");
         assert!(verified.ok && verified.transactions == expected);
@@ -51,6 +55,7 @@ impl<P: Place> Real<P> {
             for (place, (balance, held)) in stood.iter().enumerate() {
                 let item = &self
                     .ledger
+                    .accounts()
                     .balances(&self.names.accounts[place..=place], Some(Day(*day)));
                 let item = &item.as_ref().expect("balances")[0];
                 assert_eq!(
@@ -62,6 +67,7 @@ impl<P: Place> Real<P> {
             }
             let trial = self
                 .ledger
+                .queries()
                 .trial_balance(Some(Day(*day)))
                 .expect("a trial balance");
             for total in &trial.totals {
@@ -107,6 +113,7 @@ impl<P: Place> Real<P> {
                 };
                 let (items, next) = self
                     .ledger
+                    .queries()
                     .history(&self.names.accounts[place], &query)
                     .expect("lines");
                 found.extend(items.into_iter().map(|item| {
@@ -145,7 +152,7 @@ impl<P: Place> Real<P> {
                 },
             };
             for yen in [false, true] {
-                let items = self.ledger.stats(&query).expect("figures");
+                let items = self.ledger.queries().stats(&query).expect("figures");
                 let mut before = 0;
                 let items = items.iter().filter(|item| item.currency == currency(yen));
                 for item in items.clone() {

@@ -116,7 +116,7 @@ impl<P: Place> Real<P> {
             },
             _ => unreachable!("no group"),
         };
-        match self.ledger.submit(&instruction)? {
+        match self.ledger.payments().submit(&instruction)? {
             Done::Group(group) => Ok(self.posted_together(bank, &group)),
             other => panic!("no group: {other:?}"),
         }

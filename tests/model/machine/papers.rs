@@ -70,14 +70,16 @@ impl<P: Place> Real<P> {
             Step::Paper { customer, content } => {
                 let customer = names.customers[customer];
                 let added =
-                    ledger.add_document(customer, DocumentKind::Passport, &text(content))?;
+                    ledger
+                        .documents()
+                        .create(customer, DocumentKind::Passport, &text(content))?;
                 names.papers.push(added.id.expect("a number"));
             }
             Step::Read(place) => {
-                let (_, content) = ledger.export_document(names.papers[place])?;
+                let (_, content) = ledger.documents().export(names.papers[place])?;
                 assert_eq!(content, text(bank.papers[place].content), "paper {place}");
             }
-            Step::Forget(customer) => drop(ledger.forget_customer(names.customers[customer])?),
+            Step::Forget(customer) => drop(ledger.privacy().forget(names.customers[customer])?),
             _ => unreachable!("nothing about a paper"),
         }
         Ok(Outcome::Done)
@@ -86,14 +88,14 @@ impl<P: Place> Real<P> {
     /// The papers of every customer, and whether there is anything to read.
     pub(super) fn compare_papers(&mut self, bank: &Bank) {
         for (customer, number) in self.names.customers.iter().enumerate() {
-            let told = self.ledger.documents(*number).expect("papers");
+            let told = self.ledger.documents().list(*number).expect("papers");
             let told = told.iter().map(|one| (one.id, one.destroyed_at.is_some()));
             let papers = bank.papers.iter().zip(&self.names.papers);
             let own = papers.filter(|(paper, _)| paper.customer == customer);
             let own = own.map(|(paper, id)| (Some(*id), paper.is_destroyed));
             assert!(told.eq(own), "papers of customer {customer}");
             let is_forgotten = bank.forgotten.contains(&customer);
-            let told = self.ledger.customer(*number).expect("a customer");
+            let told = self.ledger.customers().get(*number).expect("a customer");
             assert_eq!(told.forgotten_at.is_some(), is_forgotten, "{customer}");
         }
     }

@@ -103,7 +103,9 @@ impl<P: Place> Real<P> {
         let (ledger, customers) = (&mut self.ledger, &mut self.names.customers);
         match *step {
             Step::Customer => {
-                let added = ledger.add_customer("Ben", &CustomerDetails::default())?;
+                let added = ledger
+                    .customers()
+                    .create("Ben", &CustomerDetails::default())?;
                 let number = added.number.as_deref().and_then(CustomerNumber::parse);
                 customers.push(number.expect("a number"));
             }
@@ -115,9 +117,9 @@ impl<P: Place> Real<P> {
                     }
                     _ => bankctl_ledger::KycDecision::Suspended("an old paper".to_owned()),
                 };
-                ledger.set_standing(customers[customer], told)?;
+                ledger.customers().set_standing(customers[customer], told)?;
             }
-            Step::Leave(customer) => drop(ledger.close_customer(customers[customer])?),
+            Step::Leave(customer) => drop(ledger.customers().close(customers[customer])?),
             _ => unreachable!("nothing about a customer"),
         }
         Ok(Outcome::Done)
@@ -126,7 +128,12 @@ impl<P: Place> Real<P> {
     /// What every customer is.
     pub(super) fn compare_customers(&mut self, bank: &Bank) {
         for (place, number) in self.names.customers.iter().enumerate() {
-            let told = self.ledger.customer(*number).expect("a customer").status;
+            let told = self
+                .ledger
+                .customers()
+                .get(*number)
+                .expect("a customer")
+                .status;
             let expected = match bank.customers[place] {
                 KycDecision::Active => CustomerStatus::Active,
                 KycDecision::Pending => CustomerStatus::Pending,

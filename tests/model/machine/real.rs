@@ -107,7 +107,10 @@ pub(super) fn founded<P: Place>(name: &str, clock: &Rc<Cell<i64>>) -> (P, [Ledge
         roles: Some(Roles::ALL),
         os_user: None,
     };
-    ledger.add_operator(PEOPLE[1], &all).expect("an operator");
+    ledger
+        .access()
+        .add_operator(PEOPLE[1], &all)
+        .expect("an operator");
     (place, [ledger, other])
 }
 
@@ -202,7 +205,7 @@ impl<P: Place> Real<P> {
                 self.hold(bank, step)
             }
             Step::Reverse(place) => {
-                let made = self.ledger.submit(&Instruction::Reverse {
+                let made = self.ledger.payments().submit(&Instruction::Reverse {
                     transaction: TransactionRef::Id(self.names.transactions[*place]),
                     reason: "a mistake".to_owned(),
                     counts_from: None,
@@ -250,7 +253,7 @@ impl<P: Place> Real<P> {
 
     fn pay(&mut self, bank: &Bank, step: &Step) -> Told {
         let instruction = self.instruction(bank, step);
-        let made = self.ledger.submit(&instruction)?;
+        let made = self.ledger.payments().submit(&instruction)?;
         Ok(self.posted(bank, &transaction(made)))
     }
 
@@ -366,7 +369,11 @@ impl<P: Place> Real<P> {
                 ..HistoryQuery::default()
             };
             let account = &self.names.accounts[place];
-            let (items, _) = self.ledger.history(account, &query).expect("lines");
+            let (items, _) = self
+                .ledger
+                .queries()
+                .history(account, &query)
+                .expect("lines");
             let ids = items
                 .iter()
                 .map(|item| TransactionId::parse(&item.transaction));
@@ -396,14 +403,16 @@ impl<P: Place> Real<P> {
                     memo: None,
                 };
                 let account = names.accounts[on].clone();
-                ledger.submit(&Instruction::PlaceHold { account, request })
+                ledger
+                    .payments()
+                    .submit(&Instruction::PlaceHold { account, request })
             }
             Step::Capture {
                 hold,
                 amount: minor,
             } => {
                 let yen = bank.accounts[bank.holds[hold].account].yen;
-                ledger.submit(&Instruction::CaptureHold {
+                ledger.payments().submit(&Instruction::CaptureHold {
                     hold: names.holds[hold],
                     amount: minor.map(|minor| amount(minor, yen)),
                     reference: made_reference(),
@@ -411,7 +420,7 @@ impl<P: Place> Real<P> {
             }
             Step::Release { hold } => {
                 let hold = names.holds[hold];
-                ledger.submit(&Instruction::ReleaseHold { hold })
+                ledger.payments().submit(&Instruction::ReleaseHold { hold })
             }
             _ => unreachable!("no hold"),
         };
@@ -430,7 +439,7 @@ impl<P: Place> Real<P> {
     }
 
     pub(crate) fn compare_balances(&mut self, bank: &Bank) {
-        let items = self.ledger.balances(&self.names.accounts, None);
+        let items = self.ledger.accounts().balances(&self.names.accounts, None);
         let items = items.expect("balances");
         for (place, item) in items.iter().enumerate() {
             let today = bank.today();
@@ -454,7 +463,11 @@ impl<P: Place> Real<P> {
             };
             let name = format!("{name}:{}", currency(*yen));
             let account = AccountRef::parse(&name).expect("an account of the bank");
-            let item = &self.ledger.balances(&[account], None).expect("balances")[0];
+            let item = &self
+                .ledger
+                .accounts()
+                .balances(&[account], None)
+                .expect("balances")[0];
             // What is on its way is owed, as what customers have is.
             let sign = if name.starts_with("in-transit") {
                 1

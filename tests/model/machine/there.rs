@@ -65,7 +65,12 @@ fn agreed<T>(ledgers: &mut [Ledger; 2], person: usize, done: Result<T, Error>) {
         Err(Error::Waiting {
             number: Some(number),
             ..
-        }) => drop(ledgers[1 - person].approve(number).expect("approved")),
+        }) => drop(
+            ledgers[1 - person]
+                .approvals()
+                .approve(number)
+                .expect("approved"),
+        ),
         done => drop(done.expect("done")),
     }
 }
@@ -77,19 +82,24 @@ impl<P: Place> There<P> {
         let clock = Rc::new(Cell::new(now));
         let (place, mut ledgers) = founded::<P>(NAME, &clock);
         let own = &mut ledgers[0];
-        let customer = own.add_customer("Cleo", &CustomerDetails::default());
+        let customer = own.customers().create("Cleo", &CustomerDetails::default());
         let customer = customer.expect("a customer").number.expect("a number");
         let opened = THERE.map(|yen| {
             let opening = super::accounts::plain(&customer, yen);
-            own.open_account(&opening).expect("an account").number
+            own.accounts().open(&opening).expect("an account").number
         });
         let accounts = opened.into_iter().map(|number| {
             let number = number.as_deref().and_then(AccountRef::parse);
             number.expect("a number")
         });
-        let cards = [here.card(None), own.card(None)].map(|card| details(card.expect("a card")));
-        own.add_partner(&cards[0]).expect("known there");
-        here.add_partner(&cards[1]).expect("known here");
+        let cards = [here.interledger().card(None), own.interledger().card(None)]
+            .map(|card| details(card.expect("a card")));
+        own.interledger()
+            .add_partner(&cards[0])
+            .expect("known there");
+        here.interledger()
+            .add_partner(&cards[1])
+            .expect("known here");
         Self {
             accounts: accounts.collect(),
             place,
@@ -120,7 +130,7 @@ impl<P: Place> There<P> {
     /// Finds the requests for transfers that are new.
     fn learn(&mut self, bank: &Bank) {
         let last = self.requests.last().copied().unwrap_or(0);
-        let found = self.ledgers[0].approvals(None, last, 1_000);
+        let found = self.ledgers[0].approvals().list(None, last, 1_000);
         let found = found.expect("requests").0.into_iter();
         let of_transfers = found.filter(|one| one.rule == policy::Rule::Transfer && one.id > last);
         let mut new: Vec<i64> = of_transfers.map(|one| one.id).collect();
@@ -130,16 +140,18 @@ impl<P: Place> There<P> {
     }
 
     fn set_policy(&mut self, person: usize, when: When) {
-        let done = self.ledgers[person].set_policy(policy::Rule::Transfer, &setting(when));
+        let done = self.ledgers[person]
+            .approvals()
+            .set_policy(policy::Rule::Transfer, &setting(when));
         agreed(&mut self.ledgers, person, done);
     }
 
     fn know(&mut self, person: usize, known: bool) {
         let own = &mut self.ledgers[person];
         let done = if known {
-            own.add_partner(&self.cards[0])
+            own.interledger().add_partner(&self.cards[0])
         } else {
-            own.disable_partner(&self.cards[0].name)
+            own.interledger().disable_partner(&self.cards[0].name)
         };
         agreed(&mut self.ledgers, person, done);
     }
@@ -147,7 +159,7 @@ impl<P: Place> There<P> {
     /// Closes an account, whatever is left on it.
     fn close(&mut self, person: usize, place: usize) {
         let (own, account) = (&mut self.ledgers[person], &self.accounts[place]);
-        let told = &own.balances(std::slice::from_ref(account), None);
+        let told = &own.accounts().balances(std::slice::from_ref(account), None);
         let left = told.as_ref().expect("balances")[0].ledger_balance.minor;
         if left > 0 {
             let payment = Payment {
@@ -161,14 +173,15 @@ impl<P: Place> There<P> {
             };
             let account = account.clone();
             let channel = Channel::Cash;
-            own.submit(&Instruction::Withdraw {
-                account,
-                channel,
-                payment,
-            })
-            .expect("paid out");
+            own.payments()
+                .submit(&Instruction::Withdraw {
+                    account,
+                    channel,
+                    payment,
+                })
+                .expect("paid out");
         }
-        match own.close_account(account) {
+        match own.accounts().close(account) {
             Err(error) if error.code() == "account_closed" => {}
             closed => drop(closed.expect("closed")),
         }
@@ -176,7 +189,7 @@ impl<P: Place> There<P> {
 
     /// What every account has, and what came from the other ledger.
     fn compare(&mut self, bank: &Bank) {
-        let items = self.ledgers[0].balances(&self.accounts, None);
+        let items = self.ledgers[0].accounts().balances(&self.accounts, None);
         let items = items.expect("balances");
         for (place, item) in items.iter().enumerate() {
             let expected = bank.partner.accounts[place].balance;
@@ -188,7 +201,7 @@ impl<P: Place> There<P> {
     fn in_transit(&mut self, yen: bool) -> i64 {
         let name = format!("in-transit:{}", currency(yen));
         let account = AccountRef::parse(&name).expect("an account of the bank");
-        match self.ledgers[0].balances(&[account], None) {
+        match self.ledgers[0].accounts().balances(&[account], None) {
             Ok(items) => items[0].ledger_balance.minor,
             Err(error) => {
                 assert_eq!(error.code(), "account_not_found");
@@ -205,15 +218,19 @@ impl<P: Place> Real<P> {
         match *step {
             Step::Send { .. } => return self.send(bank, step),
             Step::Sweep => return self.sweep(bank),
-            Step::Know(true) => drop(self.ledger.add_partner(&self.there.cards[1])?),
-            Step::Know(false) => drop(self.ledger.disable_partner(NAME)?),
+            Step::Know(true) => drop(
+                self.ledger
+                    .interledger()
+                    .add_partner(&self.there.cards[1])?,
+            ),
+            Step::Know(false) => drop(self.ledger.interledger().disable_partner(NAME)?),
             Step::DecideThere { request, yes } => {
                 let number = self.there.requests[request];
                 let ledger = &mut self.there.ledgers[person];
                 let done = if yes {
-                    ledger.approve(number)
+                    ledger.approvals().approve(number)
                 } else {
-                    ledger.reject(number, "not wanted")
+                    ledger.approvals().reject(number, "not wanted")
                 };
                 done?;
             }
@@ -248,7 +265,10 @@ impl<P: Place> Real<P> {
         let there = &self.there;
         let way = |_: &str| there.open(bank.person);
         let (from, to) = (&self.names.accounts[from], &there.accounts[to]);
-        let made = self.ledger.transfer_to(from, to, ("there", &way), &payment);
+        let made = self
+            .ledger
+            .interledger()
+            .transfer(from, to, ("there", &way), &payment);
         self.learn(bank);
         self.there.learn(bank);
         let (made, fault) = made?;
@@ -264,7 +284,7 @@ impl<P: Place> Real<P> {
             stored: &open,
             moved: None,
         };
-        let told = self.ledger.sweep(&way, false)?;
+        let told = self.ledger.interledger().sweep(&way, false)?;
         self.learn(bank);
         self.there.learn(bank);
         let mut counts = HashMap::new();
@@ -299,6 +319,7 @@ impl<P: Place> Real<P> {
     pub(super) fn compare_sent(&mut self, bank: &Bank) {
         let sent = self
             .ledger
+            .interledger()
             .sent(None, None, 1_000)
             .expect("what was sent")
             .0;
@@ -319,7 +340,10 @@ impl<P: Place> Real<P> {
 
     /// The other ledger proves itself.
     pub(super) fn verify_there(&mut self) {
-        let verified = self.there.ledgers[0].verify(|_, _| {}).expect("a proof");
+        let verified = self.there.ledgers[0]
+            .audit()
+            .verify(|_, _| {})
+            .expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
     }
 }

@@ -98,10 +98,10 @@ impl<P: Place> Real<P> {
                     has_floor: true,
                     number: None,
                 };
-                self.ledger.add_gl_account(&opening)?;
+                self.ledger.gl().create(&opening)?;
             }
             Step::Till(false) => {
-                self.ledger.close_gl_account(TILL)?;
+                self.ledger.gl().close(TILL)?;
             }
             Step::Count {
                 account,
@@ -127,9 +127,10 @@ impl<P: Place> Real<P> {
                 } else {
                     (till, other)
                 };
-                let made = self
-                    .ledger
-                    .submit(&Instruction::Transfer { from, to, payment })?;
+                let made =
+                    self.ledger
+                        .payments()
+                        .submit(&Instruction::Transfer { from, to, payment })?;
                 return Ok(self.posted(bank, &transaction(made)));
             }
             _ => unreachable!("nothing about a till"),
@@ -140,7 +141,7 @@ impl<P: Place> Real<P> {
     /// What is in the till, as it is shown.
     pub(super) fn compare_till(&mut self, bank: &Bank) {
         let till = AccountRef::parse(TILL).expect("a name");
-        let told = self.ledger.balances(&[till], None);
+        let told = self.ledger.accounts().balances(&[till], None);
         let told = told.map(|told| told[0].ledger_balance.minor).ok();
         let known = bank.till.map(|_| -bank.own_balance(TILL, false));
         assert_eq!(told, known);

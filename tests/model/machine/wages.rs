@@ -96,6 +96,7 @@ impl<P: Place> Real<P> {
         let from = from.map(|from| self.names.accounts[from].clone());
         let paid = self
             .ledger
+            .imports()
             .import_payroll(&plan, from, &mut file, &mut Silent)?;
         self.learn(bank);
         let count = |rows: u64| usize::try_from(rows).expect("small");

@@ -57,9 +57,11 @@ impl<P: Place> Real<P> {
         Ledger::create(&location, "Stated", currency(false), zone, &context(&clock))
             .expect("a ledger");
         let mut ledger = Ledger::open(&location, context(&clock), Action::Deposit).expect("opened");
-        let owner = ledger.add_customer("Ann", &CustomerDetails::default());
+        let owner = ledger
+            .customers()
+            .create("Ann", &CustomerDetails::default());
         let owner = owner.expect("a customer").number.expect("a number");
-        let opened = ledger.open_account(&plain_account(&owner, false));
+        let opened = ledger.accounts().open(&plain_account(&owner, false));
         let number = opened.expect("an account").number.expect("a number");
         let mut real = Self {
             ledger,
@@ -100,7 +102,7 @@ impl<P: Place> Real<P> {
             Step::Again { file, posts } => return self.keep(bank, *file, *posts),
             Step::Undo(place) => {
                 let id = i64::try_from(place + 1).expect("small");
-                let undone = self.ledger.undo_reconciliation(id)?;
+                let undone = self.ledger.reconciliations().undo(id)?;
                 return Ok(if undone.replayed {
                     Outcome::Again
                 } else {
@@ -117,11 +119,11 @@ impl<P: Place> Real<P> {
     fn take_back(&mut self, bank: &Bank, place: usize) -> Result<(), Error> {
         for number in &self.posted[place] {
             let id = TransactionId::parse(number).expect("a number");
-            let shown = self.ledger.transaction(&TransactionRef::Id(id))?;
+            let shown = self.ledger.payments().get(&TransactionRef::Id(id))?;
             if shown.reversed_by.is_some() {
                 continue;
             }
-            self.ledger.submit(&Instruction::ReverseGroup {
+            self.ledger.payments().submit(&Instruction::ReverseGroup {
                 transaction: TransactionRef::Id(id),
                 reason: "a mistake".to_owned(),
                 counts_from: None,
@@ -160,7 +162,7 @@ impl<P: Place> Real<P> {
                 payment,
             }
         };
-        self.ledger.submit(&instruction).map(|_| ())
+        self.ledger.payments().submit(&instruction).map(|_| ())
     }
 
     /// The reference of a wire of this moment.
@@ -196,7 +198,8 @@ impl<P: Place> Real<P> {
         };
         let told =
             self.ledger
-                .keep_reconciliation(&named(ACCOUNT), &statement, &matching, &keeping)?;
+                .reconciliations()
+                .keep(&named(ACCOUNT), &statement, &matching, &keeping)?;
         let proof = told.proof.as_ref().expect("a proof");
         assert_eq!(proof.difference.minor, 0, "{told:?}");
         assert!(told.read.warnings.is_empty(), "{told:?}");
@@ -279,16 +282,24 @@ impl<P: Place> Real<P> {
     fn compare(&mut self, bank: &Bank) {
         // They may not be there yet.
         let mut of = |name: &str| {
-            let told = self.ledger.balances(&[named(name)], None);
+            let told = self.ledger.accounts().balances(&[named(name)], None);
             told.unwrap_or_default()
                 .first()
                 .map_or(0, |one| one.ledger_balance.minor)
         };
         assert_eq!((of(ACCOUNT), of(FEES)), bank.sums(), "on {}", bank.today);
         let account = self.customer.clone();
-        let told = self.ledger.balances(&[account], None).expect("a balance");
+        let told = self
+            .ledger
+            .accounts()
+            .balances(&[account], None)
+            .expect("a balance");
         assert_eq!(told[0].ledger_balance.minor, bank.balance);
-        let told = self.ledger.reconciliations(None, true).expect("a list");
+        let told = self
+            .ledger
+            .reconciliations()
+            .list(None, true)
+            .expect("a list");
         let mut told: Vec<_> = told
             .iter()
             .map(|one| (one.reconciliation, one.undone))
@@ -300,7 +311,7 @@ impl<P: Place> Real<P> {
 
     /// The books prove themselves.
     pub(crate) fn prove(&mut self) {
-        let verified = self.ledger.verify(|_, _| {}).expect("a proof");
+        let verified = self.ledger.audit().verify(|_, _| {}).expect("a proof");
         assert!(verified.ok, "{:?}", verified.problems);
     }
 }

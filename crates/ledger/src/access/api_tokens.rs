@@ -3,6 +3,7 @@
 use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
+use crate::access::AccessRoom;
 use crate::access::authorize::{self, Authorized};
 use crate::access::rules::api_token::{Scope, Token};
 use crate::access::rules::permission::{Action, Denial, Reason};
@@ -15,7 +16,7 @@ use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::operator::{Role, Roles};
 use crate::kernel::transaction::{Actor, ActorToken};
-use crate::{Ledger, Result, not_found, views};
+use crate::{Result, not_found, views};
 
 /// The microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -85,17 +86,17 @@ pub(crate) fn authorize(
     })
 }
 
-impl Ledger {
+impl AccessRoom<'_> {
     /// Makes a token and shows it, once.
     ///
     /// # Errors
     /// In this order: no such operator, one who is no program.
-    pub fn create_token(&mut self, request: &TokenRequest) -> Result<views::Token> {
-        let dry_run = self.context.dry_run;
+    pub fn create_token(self, request: &TokenRequest) -> Result<views::Token> {
+        let dry_run = self.0.context.dry_run;
         let secret = bankctl_types::token_text::text(&request.bits);
         let hash = bankctl_types::token_text::hash(&secret)
             .ok_or_else(|| bankctl_storage::damaged("a token was made that is none"))?;
-        self.write(|books| {
+        self.0.write(|books| {
             let name = &request.operator;
             let operator = tables::operators::by_name(books.driver, name)?
                 .ok_or_else(|| super::operators::operator_not_found(name))?;
@@ -131,9 +132,9 @@ impl Ledger {
     ///
     /// # Errors
     /// `token_not_found`.
-    pub fn revoke_token(&mut self, id: i64) -> Result<views::Token> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    pub fn revoke_token(self, id: i64) -> Result<views::Token> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             let mut row =
                 tables::api_tokens::by_id(books.driver, id)?.ok_or_else(|| unknown(id))?;
             let now = books.stamp.booked_at;
@@ -151,9 +152,9 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn tokens(&mut self) -> Result<Vec<views::Token>> {
-        let now = self.context.clock.now();
-        self.read(|view| {
+    pub fn tokens(self) -> Result<Vec<views::Token>> {
+        let now = self.0.context.clock.now();
+        self.0.read(|view| {
             let rows = tables::api_tokens::all(view.driver)?;
             rows.iter()
                 .map(|row| Ok(shown(row, &name_of(view.driver, row)?, now, false)))

@@ -1,6 +1,7 @@
 //! Codes of an authenticator: made known, asked for, taken off.
 
 use super::credentials::{Ask, CodeBytes, Needed, Proof, place_of, secret};
+use crate::access::AccessRoom;
 use crate::access::rules::credential::{CodeSecret, Credential};
 use crate::access::rules::totp::{self, RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES};
 use crate::access::tables::credentials::CredentialRow;
@@ -10,23 +11,23 @@ use crate::kernel::rules::change::action;
 use crate::privacy::encryption::{self, NONCE_BYTES};
 use crate::{Ledger, Result, WriteTx, views};
 
-impl Ledger {
+impl AccessRoom<'_> {
     /// Makes a secret for the caller's authenticator, in the place of one that
     /// was made before. Codes are asked for once one was shown.
     ///
     /// # Errors
     /// In this order: no password, [`Error::Denied`], there are codes already.
-    pub fn offer_codes(&mut self, ask: Ask<'_>) -> Result<views::Codes> {
-        let dry_run = self.context.dry_run;
-        let bank = self.settings.name.clone();
-        let proof = self.own_proof(ask)?;
+    pub fn offer_codes(self, ask: Ask<'_>) -> Result<views::Codes> {
+        let dry_run = self.0.context.dry_run;
+        let bank = self.0.settings.name.clone();
+        let proof = self.0.own_proof(ask)?;
         let mut bytes = CodeBytes::new(vec![0; SECRET_BYTES]);
-        self.context.sessions.fill(&mut bytes)?;
+        self.0.context.sessions.fill(&mut bytes)?;
         let mut nonce = [0; NONCE_BYTES];
-        self.context.sessions.fill(&mut nonce)?;
+        self.0.context.sessions.fill(&mut nonce)?;
         let sealed = encryption::encrypt(&proof.key, nonce, place_of(proof.operator), &bytes)
             .ok_or_else(|| bankctl_storage::damaged("a secret can't be sealed"))?;
-        self.with_proof(&proof, |books, row| {
+        self.0.with_proof(&proof, |books, row| {
             if row.credential.asks_for_code() {
                 let message = "codes are asked for already";
                 return Err(Fault::new(Class::Conflict, "already_exists", message)
@@ -54,17 +55,17 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: no password, [`Error::Denied`], no secret was made.
-    pub fn turn_codes_on(&mut self, ask: Ask<'_>) -> Result<views::Codes> {
-        let dry_run = self.context.dry_run;
-        let proof = self.own_proof(&mut *ask)?;
+    pub fn turn_codes_on(self, ask: Ask<'_>) -> Result<views::Codes> {
+        let dry_run = self.0.context.dry_run;
+        let proof = self.0.own_proof(&mut *ask)?;
         let typed = ask(Needed::Code)?;
         let mut shown = Vec::new();
         for _ in 0..RECOVERY_CODES {
             let mut bytes = [0; RECOVERY_BYTES];
-            self.context.sessions.fill(&mut bytes)?;
+            self.0.context.sessions.fill(&mut bytes)?;
             shown.push(totp::recovery_text(&bytes));
         }
-        self.with_proof(&proof, |books, row| {
+        self.0.with_proof(&proof, |books, row| {
             let credential = &mut row.credential;
             if credential.codes.is_none() || credential.asks_for_code() {
                 let message = "no authenticator waits for its first code";
@@ -101,9 +102,9 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: no password, [`Error::Denied`].
-    pub fn turn_codes_off(&mut self, ask: Ask<'_>) -> Result<views::Codes> {
-        let proof = self.own_proof(ask)?;
-        self.with_proof(&proof, |books, row| {
+    pub fn turn_codes_off(self, ask: Ask<'_>) -> Result<views::Codes> {
+        let proof = self.0.own_proof(ask)?;
+        self.0.with_proof(&proof, |books, row| {
             let before: &Credential = &row.credential;
             row.credential = Credential {
                 codes: None,
@@ -118,10 +119,12 @@ impl Ledger {
             secret: None,
             address: None,
             recovery_codes: Vec::new(),
-            dry_run: self.context.dry_run,
+            dry_run: self.0.context.dry_run,
         })
     }
+}
 
+impl Ledger {
     /// Has the caller prove the own password, and a code where one is asked
     /// for.
     fn own_proof(&mut self, ask: Ask<'_>) -> Result<Proof> {

@@ -9,6 +9,7 @@ use bankctl_storage::{Driver, Mode};
 use bankctl_types::Timestamp;
 
 use super::sessions;
+use crate::access::AccessRoom;
 use crate::access::rules::api_token::is_for;
 use crate::access::rules::permission::{self, Access, Action, Denial, Reason};
 use crate::access::rules::session::SessionUse;
@@ -278,6 +279,37 @@ impl WriteTx<'_> {
     }
 }
 
+impl AccessRoom<'_> {
+    /// Who the caller is to this ledger.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn whoami(self) -> Result<views::Whoami> {
+        self.0.driver.begin(Mode::Read)?;
+        let authorized = authorize(self.0.driver.as_mut(), &self.0.context, self.0.action);
+        self.0.driver.rollback();
+        let Authorized { actor, session, .. } = authorized?;
+        let Actor {
+            operator, account, ..
+        } = actor;
+        let roles = operator
+            .as_ref()
+            .map(|(key, operator)| operator.roles(*key));
+        Ok(views::Whoami {
+            account,
+            disabled: operator
+                .as_ref()
+                .is_some_and(|(_, operator)| operator.disabled),
+            operator: operator.map(|(_, operator)| operator.name),
+            roles,
+            login: self.0.settings.login().mode,
+            session_ends_at: session.map(|session| session.ends_at),
+            origin: (self.0.context.origin)(),
+            ledger: self.0.location.to_string(),
+        })
+    }
+}
+
 impl Ledger {
     /// Lets the caller read, when the ledger is opened to read.
     pub(crate) fn admit_reader(&mut self) -> Result<()> {
@@ -357,35 +389,6 @@ impl Ledger {
         let line = line(denial);
         self.write_as(Action::Whoami, Mode::Write, &[], |books| {
             books.log_change(Subject::Ledger, 1, action::DENIED, &line)
-        })
-    }
-
-    /// Who the caller is to this ledger.
-    ///
-    /// # Errors
-    /// Only those of the store.
-    pub fn whoami(&mut self) -> Result<views::Whoami> {
-        self.driver.begin(Mode::Read)?;
-        let authorized = authorize(self.driver.as_mut(), &self.context, self.action);
-        self.driver.rollback();
-        let Authorized { actor, session, .. } = authorized?;
-        let Actor {
-            operator, account, ..
-        } = actor;
-        let roles = operator
-            .as_ref()
-            .map(|(key, operator)| operator.roles(*key));
-        Ok(views::Whoami {
-            account,
-            disabled: operator
-                .as_ref()
-                .is_some_and(|(_, operator)| operator.disabled),
-            operator: operator.map(|(_, operator)| operator.name),
-            roles,
-            login: self.settings.login().mode,
-            session_ends_at: session.map(|session| session.ends_at),
-            origin: (self.context.origin)(),
-            ledger: self.location.to_string(),
         })
     }
 }

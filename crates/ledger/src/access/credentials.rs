@@ -2,6 +2,7 @@
 
 use bankctl_types::Timestamp;
 
+use crate::access::AccessRoom;
 use crate::access::requests::ResetPassword;
 use crate::access::rules::credential::Credential;
 use crate::access::rules::password::{self, Password, Secret};
@@ -69,6 +70,73 @@ fn denied(name: &str, command: Action, reason: Reason) -> Error {
         reason,
     }
     .into()
+}
+
+impl AccessRoom<'_> {
+    /// Sets the caller's own password. A caller who has one must know it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`]; what is wrong with the new password.
+    pub fn set_password(self, ask: Ask<'_>) -> Result<views::Credential> {
+        let dry_run = self.0.context.dry_run;
+        let ((id, operator), row) = self.0.own_credential()?;
+        let proof = match &row {
+            Some(_) => Some(self.0.proof(&operator.name, ask)?),
+            None => None,
+        };
+        let (password, key) = self.0.new_password(&operator.name, None, ask)?;
+        let mut nonce = [0; NONCE_BYTES];
+        self.0.context.sessions.fill(&mut nonce)?;
+        let set = self.0.write(|books| {
+            let now = books.stamp.booked_at;
+            let name = &operator.name;
+            let mut credential = Credential::new(name, password.clone(), false, now);
+            if let Some(proof) = &proof {
+                let Some(before) = books.settle(proof)? else {
+                    return Ok(None);
+                };
+                credential = Credential {
+                    codes: resealed(&before, &proof.key, &key, nonce)?,
+                    code_step: before.credential.code_step,
+                    recovery: before.credential.recovery,
+                    ..credential
+                };
+            }
+            let own = books.actor.as_ref().and_then(|actor| actor.session);
+            books.set_credential(id, credential, own)?;
+            Ok(Some(views::Credential {
+                operator: name.clone(),
+                temporary: false,
+                codes: proof.as_ref().is_some_and(|proof| proof.code.is_some()),
+                dry_run,
+            }))
+        });
+        if let Some(proof) = &proof {
+            return self.0.held(proof, set);
+        }
+        let name = &operator.name;
+        set?.ok_or_else(|| denied(name, self.0.action, Reason::Password))
+    }
+
+    /// Gives another operator a password that is good for setting a new one.
+    ///
+    /// # Errors
+    /// In this order: what is wrong with the password, not found, the caller's
+    /// own, and whatever keeps it for a second person.
+    pub fn reset_password(self, name: &str, ask: Ask<'_>) -> Result<views::Credential> {
+        // Who may not is told before being asked for anything.
+        self.0.own_credential()?;
+        self.0.access().operator(name)?;
+        let (password, _) = self.0.new_password(name, None, ask)?;
+        self.0.ask(
+            &[],
+            |books| books.reset_password(name, &password),
+            || ResetPassword {
+                name: name.to_owned(),
+                password: password.clone(),
+            },
+        )
+    }
 }
 
 impl Ledger {
@@ -192,71 +260,6 @@ impl Ledger {
             Some(done) => Ok(done),
             None => self.note_denial(Err(proof.denial())),
         }
-    }
-
-    /// Sets the caller's own password. A caller who has one must know it.
-    ///
-    /// # Errors
-    /// [`Error::Denied`]; what is wrong with the new password.
-    pub fn set_password(&mut self, ask: Ask<'_>) -> Result<views::Credential> {
-        let dry_run = self.context.dry_run;
-        let ((id, operator), row) = self.own_credential()?;
-        let proof = match &row {
-            Some(_) => Some(self.proof(&operator.name, ask)?),
-            None => None,
-        };
-        let (password, key) = self.new_password(&operator.name, None, ask)?;
-        let mut nonce = [0; NONCE_BYTES];
-        self.context.sessions.fill(&mut nonce)?;
-        let set = self.write(|books| {
-            let now = books.stamp.booked_at;
-            let name = &operator.name;
-            let mut credential = Credential::new(name, password.clone(), false, now);
-            if let Some(proof) = &proof {
-                let Some(before) = books.settle(proof)? else {
-                    return Ok(None);
-                };
-                credential = Credential {
-                    codes: resealed(&before, &proof.key, &key, nonce)?,
-                    code_step: before.credential.code_step,
-                    recovery: before.credential.recovery,
-                    ..credential
-                };
-            }
-            let own = books.actor.as_ref().and_then(|actor| actor.session);
-            books.set_credential(id, credential, own)?;
-            Ok(Some(views::Credential {
-                operator: name.clone(),
-                temporary: false,
-                codes: proof.as_ref().is_some_and(|proof| proof.code.is_some()),
-                dry_run,
-            }))
-        });
-        if let Some(proof) = &proof {
-            return self.held(proof, set);
-        }
-        let name = &operator.name;
-        set?.ok_or_else(|| denied(name, self.action, Reason::Password))
-    }
-
-    /// Gives another operator a password that is good for setting a new one.
-    ///
-    /// # Errors
-    /// In this order: what is wrong with the password, not found, the caller's
-    /// own, and whatever keeps it for a second person.
-    pub fn reset_password(&mut self, name: &str, ask: Ask<'_>) -> Result<views::Credential> {
-        // Who may not is told before being asked for anything.
-        self.own_credential()?;
-        self.operator(name)?;
-        let (password, _) = self.new_password(name, None, ask)?;
-        self.ask(
-            &[],
-            |books| books.reset_password(name, &password),
-            || ResetPassword {
-                name: name.to_owned(),
-                password: password.clone(),
-            },
-        )
     }
 
     /// The operator who asks, and what he or she logs in with.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::access::AccessRoom;
 use crate::access::rules::session::Ended;
 use crate::access::tables;
 use crate::error::advice::{Advice, OfAccess};
@@ -27,16 +28,42 @@ pub struct LoginChange {
     pub hours: Option<i64>,
 }
 
-impl Ledger {
+impl AccessRoom<'_> {
     /// What the ledger was made with, and what it asks of operators.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn shown_settings(&mut self) -> Result<views::LedgerState> {
-        let row = self.read(|view| Ok(kernel::tables::settings::ledger(view.driver)?))?;
-        self.shown(&row)
+    pub fn shown_settings(self) -> Result<views::LedgerState> {
+        let row = self
+            .0
+            .read(|view| Ok(kernel::tables::settings::ledger(view.driver)?))?;
+        self.0.shown(&row)
     }
 
+    /// Changes what the ledger asks of operators.
+    ///
+    /// # Errors
+    /// In this order: the caller, who asks for logins, has no password; whatever keeps
+    /// it for a second person; there is no place here for a session.
+    pub fn set_login(self, change: LoginChange) -> Result<views::LedgerState> {
+        let sessions = Rc::clone(&self.0.context.sessions);
+        let row = self.0.ask(
+            &[],
+            |books| {
+                books.set_login(change)?;
+                if change.mode == Some(LoginMode::Password) {
+                    // The admin must be able to log in from here afterwards.
+                    sessions.ready()?;
+                }
+                Ok(kernel::tables::settings::ledger(books.driver)?)
+            },
+            || change,
+        )?;
+        self.0.shown(&row)
+    }
+}
+
+impl Ledger {
     /// The settings, as they are in a row.
     pub(crate) fn shown(&self, row: &LedgerRow) -> Result<views::LedgerState> {
         let login = login_of(row.login.as_deref())?.unwrap_or_default();
@@ -57,28 +84,6 @@ impl Ledger {
             statement_notice: row.notice.clone(),
             dry_run: self.context.dry_run,
         })
-    }
-
-    /// Changes what the ledger asks of operators.
-    ///
-    /// # Errors
-    /// In this order: the caller, who asks for logins, has no password; whatever keeps
-    /// it for a second person; there is no place here for a session.
-    pub fn set_login(&mut self, change: LoginChange) -> Result<views::LedgerState> {
-        let sessions = Rc::clone(&self.context.sessions);
-        let row = self.ask(
-            &[],
-            |books| {
-                books.set_login(change)?;
-                if change.mode == Some(LoginMode::Password) {
-                    // The admin must be able to log in from here afterwards.
-                    sessions.ready()?;
-                }
-                Ok(kernel::tables::settings::ledger(books.driver)?)
-            },
-            || change,
-        )?;
-        self.shown(&row)
     }
 }
 

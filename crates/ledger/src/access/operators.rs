@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::AccessRoom;
 use crate::access::requests::{AddOperator, ChangeOperator, DisableOperator};
 use crate::access::rules::session::Ended;
 use crate::access::tables;
@@ -13,7 +14,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::login::{Login, LoginMode};
 use crate::kernel::rules::operator::{Operator, Role, Roles};
 use crate::kernel::rules::policy::Rule;
-use crate::{Ledger, Result, WriteTx, not_found, views};
+use crate::{Result, WriteTx, not_found, views};
 
 /// What is said of an operator; in a change, what is `None` stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -25,17 +26,13 @@ pub struct Appointment {
     pub os_user: Option<String>,
 }
 
-impl Ledger {
+impl AccessRoom<'_> {
     /// Makes an operator.
     ///
     /// # Errors
     /// `already_exists` if the name or the account is taken.
-    pub fn add_operator(
-        &mut self,
-        name: &str,
-        appointment: &Appointment,
-    ) -> Result<views::Operator> {
-        self.ask(
+    pub fn add_operator(self, name: &str, appointment: &Appointment) -> Result<views::Operator> {
+        self.0.ask(
             &[],
             |books| books.add_operator(name, appointment),
             || AddOperator {
@@ -49,12 +46,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, the account is taken, no admin would be left.
-    pub fn change_operator(
-        &mut self,
-        name: &str,
-        appointment: &Appointment,
-    ) -> Result<views::Operator> {
-        self.ask(
+    pub fn change_operator(self, name: &str, appointment: &Appointment) -> Result<views::Operator> {
+        self.0.ask(
             &[],
             |books| books.change_operator(name, appointment),
             || ChangeOperator {
@@ -68,8 +61,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, no admin would be left.
-    pub fn disable_operator(&mut self, name: &str, disabled: bool) -> Result<views::Operator> {
-        self.ask(
+    pub fn disable_operator(self, name: &str, disabled: bool) -> Result<views::Operator> {
+        self.0.ask(
             &[],
             |books| books.disable_operator(name, disabled),
             || DisableOperator {
@@ -85,13 +78,13 @@ impl Ledger {
     /// # Errors
     /// `permission_denied` for anybody else; `already_exists` if an operator
     /// with another account has the caller's name.
-    pub fn recover(&mut self) -> Result<views::Operator> {
-        let dry_run = self.context.dry_run;
-        if !self.driver.is_owner()? {
+    pub fn recover(self) -> Result<views::Operator> {
+        let dry_run = self.0.context.dry_run;
+        if !self.0.driver.is_owner()? {
             return Err(not_the_owner());
         }
-        let account = self.context.account(self.driver.as_ref());
-        self.write(|books| {
+        let account = self.0.context.account(self.0.driver.as_ref());
+        self.0.write(|books| {
             kernel::tables::locks::numbers(books.driver, true)?;
             let row = books.take_over(&account, Roles::BEFORE_COMPLIANCE)?;
             let login = books.login()?;
@@ -110,8 +103,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn operators(&mut self) -> Result<Vec<views::Operator>> {
-        self.read(|view| {
+    pub fn operators(self) -> Result<Vec<views::Operator>> {
+        self.0.read(|view| {
             let rows = tables::operators::all(view.driver)?;
             Ok(rows.iter().map(|row| shown(row, false)).collect())
         })
@@ -122,8 +115,8 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger is in a file.
-    pub fn grants(&self, roles: Roles, to: &str) -> Result<views::Grants> {
-        let schema = self.driver.schema().ok_or_else(|| {
+    pub fn grants(self, roles: Roles, to: &str) -> Result<views::Grants> {
+        let schema = self.0.driver.schema().ok_or_else(|| {
             let message = "this ledger is in a file, which knows no grants";
             Fault::new(Class::Usage, "usage", message)
                 .hint("the permissions of the file say who may open it")
@@ -139,8 +132,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `operator_not_found`.
-    pub fn operator(&mut self, name: &str) -> Result<views::Operator> {
-        self.read(|view| {
+    pub fn operator(self, name: &str) -> Result<views::Operator> {
+        self.0.read(|view| {
             let row = tables::operators::by_name(view.driver, name)?
                 .ok_or_else(|| operator_not_found(name))?;
             Ok(shown(&row, false))

@@ -10,6 +10,7 @@ mod renewal;
 pub(crate) use renewal::is_refused;
 use renewal::new_tokens;
 
+use crate::access::AccessRoom;
 use crate::access::tables;
 use crate::error::advice::{Advice, List};
 pub use renewal::{SessionCache, Tokens};
@@ -70,7 +71,7 @@ pub(crate) fn authorize(
     })
 }
 
-impl Ledger {
+impl AccessRoom<'_> {
     /// Logs in as an operator, whom the account names unless the caller does.
     /// `ask` is asked for what is secret.
     ///
@@ -78,34 +79,34 @@ impl Ledger {
     /// In this order: the ledger asks for no login, there is no safe place for
     /// a session, [`Error::Denied`](crate::error::Error::Denied), and what is wrong with a new password.
     /// What was changed while an operator typed counts.
-    pub fn log_in(&mut self, name: Option<&str>, ask: crate::Ask<'_>) -> Result<views::Login> {
-        if !self.settings.login().by_password() {
+    pub fn log_in(self, name: Option<&str>, ask: crate::Ask<'_>) -> Result<views::Login> {
+        if !self.0.settings.login().by_password() {
             return Err(super::login::no_login());
         }
-        let cache = self.context.sessions.clone();
+        let cache = self.0.context.sessions.clone();
         cache.ready()?;
-        let name = self.name_of(name)?;
-        self.must_be_let_in_as(&name)?;
-        let proof = self.proof(&name, ask)?;
-        let ledger = self.settings.identity.clone();
+        let name = self.0.name_of(name)?;
+        self.0.must_be_let_in_as(&name)?;
+        let proof = self.0.proof(&name, ask)?;
+        let ledger = self.0.settings.identity.clone();
         let before = cache.load(&ledger).ok().flatten();
-        let place = self.context.place(self.driver.as_ref());
+        let place = self.0.context.place(self.0.driver.as_ref());
         let tokens = new_tokens(cache.as_ref(), 0, proof.now)?;
-        let begun = self.write(|books| {
+        let begun = self.0.write(|books| {
             let earlier = before.as_ref().map(|tokens| tokens.session);
             books.begin_session(&proof, &place, &tokens, earlier)
         });
-        let (session, login) = self.held(&proof, begun)?;
-        if !self.context.dry_run {
+        let (session, login) = self.0.held(&proof, begun)?;
+        if !self.0.context.dry_run {
             let session = session.id;
             cache.keep(&ledger, &Tokens { session, ..tokens })?;
         }
         Ok(views::Login {
             operator: proof.name.clone(),
-            session: (!self.context.dry_run).then_some(session.id),
+            session: (!self.0.context.dry_run).then_some(session.id),
             ends_at: session.session.ends_at,
             idle_minutes: login.idle_minutes,
-            dry_run: self.context.dry_run,
+            dry_run: self.0.context.dry_run,
         })
     }
 
@@ -113,13 +114,13 @@ impl Ledger {
     ///
     /// # Errors
     /// It can't be removed from where it is kept.
-    pub fn log_out(&mut self) -> Result<views::Logout> {
-        let dry_run = self.context.dry_run;
-        let cache = self.context.sessions.clone();
-        let ledger = self.settings.identity.clone();
+    pub fn log_out(self) -> Result<views::Logout> {
+        let dry_run = self.0.context.dry_run;
+        let cache = self.0.context.sessions.clone();
+        let ledger = self.0.settings.identity.clone();
         let id = cache.load(&ledger)?.map(|tokens| tokens.session);
-        let bound = self.context.place(self.driver.as_ref()).bound;
-        let ended = self.write(|books| match id {
+        let bound = self.0.context.place(self.0.driver.as_ref()).bound;
+        let ended = self.0.write(|books| match id {
             Some(id) => books.end_own(id, &bound, Ended::LoggedOut),
             None => Ok(false),
         })?;
@@ -136,10 +137,10 @@ impl Ledger {
     ///
     /// # Errors
     /// `operator_not_found`.
-    pub fn sessions(&mut self, name: Option<&str>, ended: bool) -> Result<Vec<views::Session>> {
-        let now = self.context.clock.now();
-        let login = self.settings.login();
-        self.read(|view| {
+    pub fn sessions(self, name: Option<&str>, ended: bool) -> Result<Vec<views::Session>> {
+        let now = self.0.context.clock.now();
+        let login = self.0.settings.login();
+        self.0.read(|view| {
             let wanted = match name {
                 None => None,
                 Some(name) => Some(operator_of(view.driver, name)?.id),
@@ -168,12 +169,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `operator_not_found`, `session_not_found`.
-    pub fn revoke_sessions(
-        &mut self,
-        name: &str,
-        session: Option<i64>,
-    ) -> Result<Vec<views::Session>> {
-        self.write(|books| {
+    pub fn revoke_sessions(self, name: &str, session: Option<i64>) -> Result<Vec<views::Session>> {
+        self.0.write(|books| {
             let operator = operator_of(books.driver, name)?;
             let mut rows = tables::sessions::open_of(books.driver, operator.id)?;
             rows.retain(|row| session.is_none_or(|id| id == row.id));
@@ -192,7 +189,9 @@ impl Ledger {
             Ok(items)
         })
     }
+}
 
+impl Ledger {
     /// A server writes under no other name than that of the role it let in. Says
     /// the same of a name that there is and of one that there is not.
     fn must_be_let_in_as(&mut self, name: &str) -> Result<()> {

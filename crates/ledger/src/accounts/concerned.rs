@@ -2,14 +2,15 @@
 
 use bankctl_types::Money;
 
+use crate::Result;
 use crate::access::rules::permission::Action;
+use crate::accounts::AccountsRoom;
 use crate::customers::shown::names_of_holders;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::accounts;
 use crate::views::{Account, ConcernedAccount};
-use crate::{Ledger, Result};
 
-impl Ledger {
+impl AccountsRoom<'_> {
     /// Customers' accounts as they are now, by what transactions call them;
     /// those of the bank are left out. None where the caller may not see
     /// accounts: what they may do is told without names then.
@@ -18,8 +19,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn accounts_concerned(&mut self, labels: &[&str]) -> Result<Vec<ConcernedAccount>> {
-        let found = self.read_also(Action::AccountShow, |driver| {
+    pub fn all_concerned(self, labels: &[&str]) -> Result<Vec<ConcernedAccount>> {
+        let found = self.0.read_also(Action::AccountShow, |driver| {
             let mut found: Vec<ConcernedAccount> = Vec::with_capacity(labels.len());
             for label in labels {
                 let Some(AccountRef::Number(number)) = AccountRef::parse(label) else {
@@ -44,17 +45,17 @@ impl Ledger {
     }
 
     /// A customer's account with all that is known of it, as
-    /// [`Ledger::accounts_concerned`] finds it.
+    /// [`AccountsRoom::all_concerned`] finds it.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn account_concerned(&mut self, label: &str) -> Result<Option<Account>> {
+    pub fn concerned(self, label: &str) -> Result<Option<Account>> {
         let Some(account @ AccountRef::Number(_)) = AccountRef::parse(label) else {
             return Ok(None);
         };
-        if self.may_also(Action::AccountShow)?.is_some() {
+        if self.0.may_also(Action::AccountShow)?.is_some() {
             return Ok(None);
         }
-        self.account(&account).map(Some)
+        self.0.accounts().get(&account).map(Some)
     }
 }

@@ -1,18 +1,19 @@
 //! A dormant account is made active again by a supervisor.
 
 use super::shown;
+use crate::accounts::AccountsRoom;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::transaction::existing_account;
-use crate::{Ledger, Result, WriteTx, limits, views};
+use crate::{Result, WriteTx, limits, views};
 
-impl Ledger {
+impl AccountsRoom<'_> {
     /// Makes a dormant account active again.
     ///
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, closed, not dormant.
-    pub fn reactivate_account(&mut self, account: &AccountRef) -> Result<views::Account> {
-        self.write(|books| books.reactivate_account(account))
+    pub fn reactivate(self, account: &AccountRef) -> Result<views::Account> {
+        self.0.write(|books| books.reactivate_account(account))
     }
 }
 

@@ -7,6 +7,7 @@ use super::rules::entry::{AchState, Nature, Part};
 use super::rules::window::{can_be_sent, last_day, needs_info};
 use super::table::AchRow;
 use super::{refused, show, table};
+use crate::ach::AchRoom;
 use crate::error::advice::{Advice, OfAch};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
@@ -14,7 +15,7 @@ use crate::kernel::rules::change::action;
 use crate::kernel::rules::internal_account::SUSPENSE;
 use crate::kernel::tables;
 use crate::payments::reversal_of;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 /// To book an entry from `suspense` to its account.
 #[derive(Clone, Debug)]
@@ -38,16 +39,16 @@ pub struct AchReturn {
     pub late: Option<String>,
 }
 
-impl Ledger {
+impl AchRoom<'_> {
     /// Books an entry from `suspense` to its account, and keeps for its sender what the
     /// right number is (a notice of change, `C01`).
     ///
     /// # Errors
     /// In this order: `ach_entry_not_found`, `account_not_found`, one of the bank's own,
     /// `not_in_suspense`, the day, the rules.
-    pub fn repair_ach(&mut self, repair: &AchRepair) -> Result<views::AchItem> {
-        let id = self.read(|view| show::named(view, &repair.entry))?;
-        self.write(|books| books.repair_ach(id, &repair.account))
+    pub fn repair(self, repair: &AchRepair) -> Result<views::AchItem> {
+        let id = self.0.read(|view| show::named(view, &repair.entry))?;
+        self.0.write(|books| books.repair_ach(id, &repair.account))
     }
 
     /// Sends an entry back: its money goes at once, out of its account or of
@@ -56,9 +57,9 @@ impl Ledger {
     /// # Errors
     /// In this order: `ach_entry_not_found`, `invalid_return_code`, `ach_not_returnable`,
     /// `return_window_over`, the day, the rules.
-    pub fn return_ach(&mut self, back: &AchReturn) -> Result<views::AchItem> {
-        let id = self.read(|view| show::named(view, &back.entry))?;
-        self.write(|books| books.return_ach(id, back))
+    pub fn return_entry(self, back: &AchReturn) -> Result<views::AchItem> {
+        let id = self.0.read(|view| show::named(view, &back.entry))?;
+        self.0.write(|books| books.return_ach(id, back))
     }
 }
 

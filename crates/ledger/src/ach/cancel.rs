@@ -3,20 +3,21 @@
 
 use super::rules::entry::AchState;
 use super::{refused, show};
+use crate::ach::AchRoom;
 use crate::error::Class;
 use crate::error::advice::OfAch;
 use crate::kernel::rules::change::action;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
-impl Ledger {
+impl AchRoom<'_> {
     /// Cancels an entry that waits for a file to the operator. Its money goes back to the
     /// account that paid it, as the linked reversal of that payment.
     ///
     /// # Errors
     /// In this order: `ach_entry_not_found`, `ach_not_cancellable`, the day, the rules.
-    pub fn cancel_ach(&mut self, entry: &str, reason: &str) -> Result<views::AchItem> {
-        let id = self.read(|view| show::named(view, entry))?;
-        self.write(|books| books.cancel_ach(id, reason))
+    pub fn cancel(self, entry: &str, reason: &str) -> Result<views::AchItem> {
+        let id = self.0.read(|view| show::named(view, entry))?;
+        self.0.write(|books| books.cancel_ach(id, reason))
     }
 }
 

@@ -7,24 +7,25 @@ use super::close::returns_due;
 use super::rules::entry::AchState;
 use super::table;
 use super::view::AchDue;
+use crate::ach::AchRoom;
 use crate::kernel::rules::change::action;
-use crate::{Ledger, Result, WriteTx};
+use crate::{Result, WriteTx};
 
 /// How many entries are looked at in a transaction.
 pub(super) const ROWS: i64 = 500;
 /// What an entry that waits remembers, if it goes back where it has no account.
 pub(super) const SENDS_BACK: &str = "unknown: return";
 
-impl Ledger {
+impl AchRoom<'_> {
     /// Books what waited for a day that has come: until `at`, or today.
     ///
     /// # Errors
     /// The day. What can't be booked goes on waiting, and is counted.
-    pub fn post_due_ach(&mut self, at: Option<Day>) -> Result<AchDue> {
+    pub fn post_due(self, at: Option<Day>) -> Result<AchDue> {
         let mut told = AchDue::default();
         let mut after = 0;
         loop {
-            let (rows, page) = self.write(|books| {
+            let (rows, page) = self.0.write(|books| {
                 let last = at.unwrap_or(books.stamp.business_date);
                 books.may_book(None)?;
                 let mut page = AchDue::default();
@@ -45,7 +46,7 @@ impl Ledger {
                 _ => break,
             }
         }
-        told.dry_run = self.context.dry_run;
+        told.dry_run = self.0.context.dry_run;
         Ok(told)
     }
 
@@ -53,8 +54,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn ach_returns_due(&mut self, by: Day) -> Result<u64> {
-        self.read(|view| returns_due(view.driver, by))
+    pub fn returns_due(self, by: Day) -> Result<u64> {
+        self.0.read(|view| returns_due(view.driver, by))
     }
 }
 

@@ -13,6 +13,7 @@ use super::account::find;
 use super::rules::entry::{AchEntry, AchState, Sent};
 use super::table::{self, AchRow};
 use super::view::{AchAmount, AchDone, AchStanding};
+use crate::ach::AchRoom;
 use crate::error::advice::{Advice, OfAch};
 use crate::error::{Class, Error, Fault};
 use crate::imports::{BatchKind, BatchRow, ImportHandler, ImportPlan, Progress, RowDecision, Rows};
@@ -22,7 +23,7 @@ use crate::kernel::rules::internal_account::CLEARING_ACH;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::views::Reject;
-use crate::{Ledger, ReadTx, Result, WriteTx};
+use crate::{ReadTx, Result, WriteTx};
 
 /// What is said of a file before its entries are read.
 #[derive(Clone, Debug, Default)]
@@ -64,15 +65,15 @@ struct Other {
     orphan: Option<String>,
 }
 
-impl Ledger {
+impl AchRoom<'_> {
     /// Takes in a file from an operator.
     ///
     /// # Errors
     /// The file as a whole is refused: the ledger has no routing number, the file is of
     /// no operator, another file had its identity. Rows that are refused are in the
     /// result.
-    pub fn import_ach(
-        &mut self,
+    pub fn import(
+        self,
         plan: &ImportPlan,
         file: &AchFile,
         rows: &mut dyn Rows<AchLine>,
@@ -84,10 +85,10 @@ impl Ledger {
             sha256: plan.sha256.clone(),
             batch_key: plan.batch_key.clone(),
             routing: None,
-            home: self.settings.currency,
+            home: self.0.settings.currency,
             others: Rc::clone(&others),
         };
-        let mut import = self.run_import(plan, handler, rows, progress)?;
+        let mut import = self.0.run_import(plan, handler, rows, progress)?;
         let others = std::mem::take(&mut *others.borrow_mut());
         let count = |states: &[AchState]| {
             let found = others.values();
@@ -99,7 +100,9 @@ impl Ledger {
         import.posted = import.posted.saturating_sub(waiting + suspended + noted);
         let (key, currency) = (import.batch.clone(), import.currency);
         let identity = identity_of(file);
-        let standing = self.read(|view| standing(view, (&key, &identity), currency))?;
+        let standing = self
+            .0
+            .read(|view| standing(view, (&key, &identity), currency))?;
         let orphans = others
             .iter()
             .filter_map(|(line, other)| Some((*line, other.orphan.clone()?)))

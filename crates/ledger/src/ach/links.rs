@@ -6,21 +6,22 @@ use super::book::{kind_of, memo, request, source};
 use super::rules::entry::{AchState, Part};
 use super::table::{self, AchRow};
 use super::view::AchChange;
+use crate::ach::AchRoom;
 use crate::error::Error;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::internal_account::CLEARING_ACH;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
 use crate::payments::reversal_of;
-use crate::{Ledger, ReadTx, Result, WriteTx};
+use crate::{ReadTx, Result, WriteTx};
 
-impl Ledger {
+impl AchRoom<'_> {
     /// What other banks have said of accounts there, to which this bank sent entries.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn ach_changes(&mut self) -> Result<Vec<AchChange>> {
-        self.read(|view: &mut ReadTx<'_>| {
+    pub fn changes(self) -> Result<Vec<AchChange>> {
+        self.0.read(|view: &mut ReadTx<'_>| {
             let rows = table::changed(view.driver)?;
             let told = rows.into_iter().map(|row| AchChange {
                 entry: row.id,

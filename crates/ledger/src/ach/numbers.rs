@@ -4,19 +4,20 @@ use bankctl_storage::damaged;
 use bankctl_types::RoutingNumber;
 
 use super::requests::AchNumbers;
+use crate::ach::AchRoom;
 use crate::kernel::rules::ach_settings::AchSettings;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
-impl Ledger {
+impl AchRoom<'_> {
     /// The bank's own routing number, if it was said.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn routing_number(&mut self) -> Result<Option<RoutingNumber>> {
-        self.read(|view| {
+    pub fn routing_number(self) -> Result<Option<RoutingNumber>> {
+        self.0.read(|view| {
             let row = tables::settings::ledger(view.driver)?;
             Ok(AchSettings::kept(row.ach.as_deref())?.routing())
         })
@@ -26,8 +27,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Whatever keeps it for a second person.
-    pub fn set_ach_numbers(&mut self, numbers: &AchNumbers) -> Result<views::LedgerState> {
-        let row = self.ask(
+    pub fn set_numbers(self, numbers: &AchNumbers) -> Result<views::LedgerState> {
+        let row = self.0.ask(
             &[],
             |books| {
                 books.set_ach_numbers(numbers)?;
@@ -35,7 +36,7 @@ impl Ledger {
             },
             || numbers.clone(),
         )?;
-        self.shown(&row)
+        self.0.shown(&row)
     }
 }
 

@@ -12,12 +12,13 @@ use super::refused;
 use super::rules::entry::AchState;
 use super::table::{self, AchRow};
 use super::view::{AchOut, AchOutKind, AchOutgoing};
+use crate::ach::AchRoom;
 use crate::error::advice::{Advice, List, OfAch};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::ach_settings::AchSettings;
 use crate::kernel::rules::change::action;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, imports, not_found};
+use crate::{Result, WriteTx, imports, not_found};
 
 /// The letters that tell files of one day apart, in their order.
 const MODIFIERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -37,15 +38,15 @@ pub enum AchSending {
     Again(String),
 }
 
-impl Ledger {
+impl AchRoom<'_> {
     /// Takes what is to be sent and was not: entries that go back have their money taken
     /// back first. A file that was made before can be made again.
     ///
     /// # Errors
     /// `no_routing_number`, `batch_not_found`, `reversal_window_over`, `nothing_to_send`,
     /// `too_many_files`, the day.
-    pub fn send_ach(&mut self, what: &AchSending, modifier: Option<char>) -> Result<AchOutgoing> {
-        self.write(|books| books.send_ach(what, modifier))
+    pub fn send(self, what: &AchSending, modifier: Option<char>) -> Result<AchOutgoing> {
+        self.0.write(|books| books.send_ach(what, modifier))
     }
 }
 

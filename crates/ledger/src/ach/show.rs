@@ -8,13 +8,14 @@ use super::due::ROWS;
 use super::rules::entry::{AchState, Part};
 use super::table::{self, AchRow};
 use super::{refused, unknown};
+use crate::ach::AchRoom;
 use crate::customers;
 use crate::error::Class;
 use crate::error::advice::{Advice, List};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::transfer::Source;
 use crate::kernel::tables;
-use crate::{Ledger, ReadTx, Result, imports, views};
+use crate::{ReadTx, Result, imports, views};
 
 /// Which entries are listed.
 #[derive(Clone, Debug, Default)]
@@ -25,13 +26,13 @@ pub struct AchFilter {
     pub due_by: Option<Day>,
 }
 
-impl Ledger {
+impl AchRoom<'_> {
     /// An entry by its number, its trace, or its transaction.
     ///
     /// # Errors
     /// `ach_entry_not_found`, `ambiguous_trace`.
-    pub fn ach_entry(&mut self, name: &str) -> Result<views::AchItem> {
-        self.read(|view| {
+    pub fn get(self, name: &str) -> Result<views::AchItem> {
+        self.0.read(|view| {
             let id = named(view, name)?;
             let row = table::by_id(view.driver, id)?.ok_or_else(|| unknown(name))?;
             item(view, &row)
@@ -42,13 +43,13 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn ach_entries(
-        &mut self,
+    pub fn list(
+        self,
         filter: &AchFilter,
         before: Option<i64>,
         limit: usize,
     ) -> Result<(Vec<views::AchItem>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let mut before = before.unwrap_or(i64::MAX);
             let mut items = Vec::new();
             while items.len() <= limit {

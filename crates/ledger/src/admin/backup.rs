@@ -7,6 +7,7 @@ use bankctl_storage::atomic_file::Output;
 use bankctl_storage::{Identities, Location, Recipients, Restore};
 
 use crate::access::rules::permission::Action;
+use crate::admin::AdminRoom;
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::tables;
@@ -108,38 +109,36 @@ impl Restorable {
     }
 }
 
-impl Ledger {
+impl AdminRoom<'_> {
     /// Writes a copy of the ledger to a file, while others work with it.
     ///
     /// # Errors
     /// `already_exists` unless an ordinary file may be replaced, `protected_file`.
-    pub fn backup(
-        &mut self,
-        output: &Output,
-        recipients: Option<&Recipients>,
-    ) -> Result<views::Copy> {
-        let transactions = self.transactions()?;
-        if self.context.dry_run {
+    pub fn backup(self, output: &Output, recipients: Option<&Recipients>) -> Result<views::Copy> {
+        let transactions = self.0.transactions()?;
+        if self.0.context.dry_run {
             bankctl_storage::check(output)?;
         } else {
-            let driver = self.driver.as_mut();
+            let driver = self.0.driver.as_mut();
             match recipients {
                 None => driver.backup(output)?,
                 Some(recipients) => {
-                    bankctl_storage::sealed_backup(driver, &self.location, output, recipients)?;
+                    bankctl_storage::sealed_backup(driver, &self.0.location, output, recipients)?;
                 }
             }
         }
         Ok(views::Copy {
             file: output.path().display().to_string(),
-            ledger: self.location.to_string(),
+            ledger: self.0.location.to_string(),
             transactions,
             kept: None,
             encrypted: recipients.is_some(),
-            dry_run: self.context.dry_run,
+            dry_run: self.0.context.dry_run,
         })
     }
+}
 
+impl Ledger {
     /// Proves a backup as a ledger is proved, and changes nothing.
     ///
     /// # Errors
@@ -276,7 +275,7 @@ fn proved(
         let mut ledger = Ledger::over(&place, driver, context, Action::Backup)?;
         // What it replaces is not to be found in the file that takes its place.
         ledger.finish_wiping();
-        (ledger.verify(|_, _| {})?, Which::of(&mut ledger))
+        (ledger.audit().verify(|_, _| {})?, Which::of(&mut ledger))
     };
     if let Some(problem) = verification.problems.first() {
         let message = format!(

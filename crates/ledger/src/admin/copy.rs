@@ -5,6 +5,7 @@ use bankctl_types::text::counted;
 
 use crate::access::rules::permission::Action;
 use crate::access::{self, authorize};
+use crate::admin::AdminRoom;
 use crate::admin::copy_rows;
 use crate::audit::verify;
 use crate::error::advice::{Advice, OfLedger};
@@ -14,7 +15,7 @@ use crate::kernel::tables::settings::Log;
 use crate::kernel::tables::{self, transfers};
 use crate::{Context, Ledger, Result, privacy, rooms, views};
 
-impl Ledger {
+impl AdminRoom<'_> {
     /// Copies this ledger to another place; a copy that was broken off goes on
     /// where it stopped. `progress` is told what is done, how much of it, and
     /// of how much.
@@ -26,45 +27,50 @@ impl Ledger {
     /// # Errors
     /// `already_exists`; `verification_failed` of either side.
     pub fn copy_to(
-        &mut self,
+        self,
         target: &Location,
         context: Context,
         mut progress: impl FnMut(&'static str, u64, u64),
     ) -> Result<views::LedgerCopy> {
-        let proof = self.verify(|done, all| progress("transactions proved", done, all))?;
+        let proof = self
+            .0
+            .audit()
+            .verify(|done, all| progress("transactions proved", done, all))?;
         sound(
             "the ledger to copy",
             &proof,
             Advice::Ledger(OfLedger::Proof),
         )?;
         let mut copy = views::LedgerCopy {
-            from: self.location.to_string(),
+            from: self.0.location.to_string(),
             to: target.to_string(),
             transactions: proof.transactions,
             accounts: proof.accounts,
             root: proof.root,
-            dry_run: self.context.dry_run,
+            dry_run: self.0.context.dry_run,
         };
-        if self.context.dry_run {
+        if self.0.context.dry_run {
             bankctl_storage::must_be_free(target)?;
             return Ok(copy);
         }
         let (mut driver, claim) = bankctl_storage::draft(target)?;
-        self.driver.begin(Mode::Read)?;
+        self.0.driver.begin(Mode::Read)?;
         let copied = || -> Result<_> {
-            let source = self.driver.as_mut();
+            let source = self.0.driver.as_mut();
             let all = copy_rows::rows(source)?;
             copy_rows::copy(source, driver.as_mut(), |done| {
                 progress("rows copied", done, all);
             })?;
             Ok(tables::settings::all_peaks(source, Log::Journal)?)
         }();
-        self.driver.rollback();
+        self.0.driver.rollback();
         let peaks = copied?;
         let numbers = rooms::numbered();
         bankctl_storage::finish_copy(target, driver.as_mut(), transfers::USED_ANEW, &numbers)?;
-        let mut there = Self::over(target, driver, context, self.action)?;
-        let proof = there.verify(|done, all| progress("transactions proved", done, all))?;
+        let mut there = Ledger::over(target, driver, context, self.0.action)?;
+        let proof = there
+            .audit()
+            .verify(|done, all| progress("transactions proved", done, all))?;
         let context = there.context;
         drop(there.driver);
         let unfinished = bankctl_storage::draft_name(target);
@@ -79,13 +85,15 @@ impl Ledger {
         bankctl_storage::publish(target, &claim, |driver| {
             privacy::record_of_copy(driver, &context)
         })?;
-        self.stay_operator(target, context)?;
+        self.0.stay_operator(target, context)?;
         copy.transactions = proof.transactions;
         copy.accounts = proof.accounts;
         copy.root = proof.root;
         Ok(copy)
     }
+}
 
+impl Ledger {
     /// The operator who copied works with the copy too, under the name that is known
     /// there: a server calls people by other names than the system does.
     fn stay_operator(&mut self, target: &Location, context: Context) -> Result<()> {

@@ -82,7 +82,7 @@ impl Ledger {
     /// Where days are closed, one that is due should not stay open.
     fn business_day(&mut self, cure: Words<'_>) -> Result<Option<Finding>> {
         const CHECK: &str = "business_day";
-        let state = self.day_state()?;
+        let state = self.day().state()?;
         if state.mode == "calendar" {
             return Ok(None);
         }
@@ -148,7 +148,9 @@ impl Ledger {
     /// was broken off.
     fn transit(&mut self, cure: Words<'_>) -> Result<Finding> {
         const CHECK: &str = "transit";
-        let (sent, next) = self.sent(Some(TransitState::InTransit), None, SENT_SHOWN_MAX)?;
+        let (sent, next) =
+            self.interledger()
+                .sent(Some(TransitState::InTransit), None, SENT_SHOWN_MAX)?;
         let more = if next.is_some() { "more than " } else { "" };
         Ok(match sent.first() {
             None => Finding::good(CHECK, "no money is on its way to another ledger"),

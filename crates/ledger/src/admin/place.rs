@@ -34,6 +34,6 @@ impl Ledger {
                 Some(&here),
             )?)
         })?;
-        ledger.shown_settings()
+        ledger.access().shown_settings()
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::admin::AdminRoom;
 use crate::admin::requests::BackValueDays;
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
@@ -11,7 +12,7 @@ use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::value_date::BACK_DAYS;
 use crate::kernel::settings::zone_of;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 /// What a ledger is to be called, and which zone is to decide its day; what is
 /// `None` stays.
@@ -23,15 +24,15 @@ pub struct NameChange {
     pub timezone: Option<String>,
 }
 
-impl Ledger {
+impl AdminRoom<'_> {
     /// Changes the name of the ledger, and until something is booked or a business
     /// day opened its time zone.
     ///
     /// # Errors
     /// In this order: the zone decides the day of a booking already, and
     /// whatever keeps it for a second person.
-    pub fn set_name(&mut self, change: &NameChange) -> Result<views::LedgerState> {
-        let row = self.ask(
+    pub fn set_name(self, change: &NameChange) -> Result<views::LedgerState> {
+        let row = self.0.ask(
             &[],
             |books| {
                 books.set_name(change)?;
@@ -39,15 +40,15 @@ impl Ledger {
             },
             || change.clone(),
         )?;
-        self.shown(&row)
+        self.0.shown(&row)
     }
 
     /// Says how many days back a value date may lie without a second person.
     ///
     /// # Errors
     /// Whatever keeps it for a second person.
-    pub fn set_back_value_days(&mut self, days: i64) -> Result<views::LedgerState> {
-        let row = self.ask(
+    pub fn set_back_value_days(self, days: i64) -> Result<views::LedgerState> {
+        let row = self.0.ask(
             &[],
             |books| {
                 books.set_back_value_days(days)?;
@@ -55,7 +56,7 @@ impl Ledger {
             },
             || BackValueDays { days },
         )?;
-        self.shown(&row)
+        self.0.shown(&row)
     }
 }
 

@@ -5,26 +5,28 @@ use std::path::Path;
 use bankctl_storage::sharing::Unshareable;
 use bankctl_storage::{Location, sharing};
 
+use crate::admin::AdminRoom;
 use crate::error::{Class, Error, Fault};
-use crate::{Ledger, Result, views};
+use crate::{Result, views};
 
-impl Ledger {
+impl AdminRoom<'_> {
     /// Shares the ledger's file and the file of its data key with a group, of a
     /// name and a number.
     ///
     /// # Errors
     /// The ledger is on a server; the key can't be read or reached; the system
     /// refuses.
-    pub fn share(&mut self, group: &str, number: u32) -> Result<views::Sharing> {
-        let Location::File(path) = self.location.clone() else {
+    pub fn share(self, group: &str, number: u32) -> Result<views::Sharing> {
+        let Location::File(path) = self.0.location.clone() else {
             let message = "a ledger on a server is not shared by a file's group";
             return Err(Fault::new(Class::Usage, "usage", message)
                 .hint("give each person a role of the server instead")
                 .into());
         };
-        let key =
-            self.read(|view| Ok(view.context.privacy.vault(view.driver)?.place().to_owned()))?;
-        let dry_run = self.context.dry_run;
+        let key = self
+            .0
+            .read(|view| Ok(view.context.privacy.vault(view.driver)?.place().to_owned()))?;
+        let dry_run = self.0.context.dry_run;
         sharing::share(&path, Path::new(&key), number, dry_run)
             .map_err(|reason| refused(reason, &key, group))?;
         Ok(views::Sharing {

@@ -11,12 +11,13 @@ use base64::engine::general_purpose::STANDARD;
 use super::kept::{self, Alert, Case, Note, NoteKey};
 use super::rules::states::{CaseStatus, RowKind};
 use super::table::{self, AlertRow};
+use crate::alerts::AlertsRoom;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::tables::locks;
 use crate::regulations::rules::RegulationCode;
-use crate::{Ledger, Result, WriteTx, not_found, regulations, views};
+use crate::{Result, WriteTx, not_found, regulations, views};
 
 /// A case that is to be opened.
 #[derive(Clone, Debug, Default)]
@@ -34,15 +35,15 @@ pub struct CaseRequest {
 /// No row has a higher number.
 const LAST: i64 = i64::MAX;
 
-impl Ledger {
+impl AlertsRoom<'_> {
     /// Says with which public key of age notes are sealed from now on.
     ///
     /// # Errors
     /// It is none.
-    pub fn set_case_key(&mut self, recipient: &str) -> Result<views::CaseKey> {
+    pub fn set_case_key(self, recipient: &str) -> Result<views::CaseKey> {
         Recipients::read(&[recipient.to_owned()])?;
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             books.keep_record(&NoteKey {
                 recipient: recipient.to_owned(),
@@ -58,8 +59,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `invalid_date`: it was detected after today. `alert_not_found`, `already_decided`.
-    pub fn open_case(&mut self, asked: &CaseRequest) -> Result<views::Case> {
-        self.write(|books| {
+    pub fn open_case(self, asked: &CaseRequest) -> Result<views::Case> {
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             let today = books.stamp.business_date;
             if let Some(day) = asked.detected_on {
@@ -85,8 +86,8 @@ impl Ledger {
     /// # Errors
     /// In this order: `case_not_found`, a case that is closed or has its report,
     /// `invalid_date`: a day before it was detected or after today.
-    pub fn file_sar(&mut self, id: i64, on: Option<Day>) -> Result<views::Case> {
-        self.write(|books| {
+    pub fn file_sar(self, id: i64, on: Option<Day>) -> Result<views::Case> {
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             let (mut row, mut case) = books.case_to_work_on(id)?;
             if let Some(day) = case.sar_filed_on {
@@ -108,8 +109,8 @@ impl Ledger {
     /// # Errors
     /// In this order: `case_not_found`, a case that is closed, `alert_not_found`,
     /// `already_decided`.
-    pub fn add_to_case(&mut self, id: i64, alerts: &[i64]) -> Result<views::Case> {
-        self.write(|books| {
+    pub fn add_to_case(self, id: i64, alerts: &[i64]) -> Result<views::Case> {
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             books.case_to_work_on(id)?;
             books.put_in_case(id, alerts)?;
@@ -121,8 +122,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `case_not_found`, a case that is closed.
-    pub fn close_case(&mut self, id: i64, outcome: &str) -> Result<views::Case> {
-        self.write(|books| {
+    pub fn close_case(self, id: i64, outcome: &str) -> Result<views::Case> {
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             let (mut row, mut case) = books.case_to_work_on(id)?;
             case.status = CaseStatus::Closed;
@@ -136,9 +137,9 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `case_not_found`, a case that is closed, `case_key_not_found`.
-    pub fn note_case(&mut self, id: i64, sar: bool, text: &str) -> Result<views::CaseNote> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    pub fn note_case(self, id: i64, sar: bool, text: &str) -> Result<views::CaseNote> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             books.case_to_work_on(id)?;
             let key = table::back(books.driver, LAST, RowKind::Key, 1)?;
@@ -168,8 +169,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn cases(&mut self, all: bool, due: Option<Day>) -> Result<Vec<views::Case>> {
-        self.read(|view| {
+    pub fn cases(self, all: bool, due: Option<Day>) -> Result<Vec<views::Case>> {
+        self.0.read(|view| {
             let mut found = Vec::new();
             for row in table::back(view.driver, LAST, RowKind::Case, LAST)? {
                 let case: Case = kept::read(&row)?;
@@ -188,8 +189,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `case_not_found`; a key that does not fit.
-    pub fn case(&mut self, id: i64, keys: Option<&Identities>) -> Result<views::Case> {
-        self.read(|view| {
+    pub fn case(self, id: i64, keys: Option<&Identities>) -> Result<views::Case> {
+        self.0.read(|view| {
             let (_, case) = existing(view.driver, id)?;
             shown(view.driver, id, &case, keys)
         })

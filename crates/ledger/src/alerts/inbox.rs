@@ -8,12 +8,13 @@ use super::kept::{self, Alert, rules_of};
 use super::rules::states::{AlertStatus, RowKind};
 use super::table::{self, AlertRow};
 use crate::access::operator_by_name;
+use crate::alerts::AlertsRoom;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::tables;
 use crate::kernel::transaction::{Names, Seen};
-use crate::{Ledger, Result, Settings, WriteTx, not_found, views};
+use crate::{Result, Settings, WriteTx, not_found, views};
 
 /// How many rows are read at once.
 const PAGE_ROWS: i64 = 500;
@@ -73,18 +74,18 @@ impl WriteTx<'_> {
     }
 }
 
-impl Ledger {
+impl AlertsRoom<'_> {
     /// Alerts, newest first: those of a state, or those that are not done.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn alerts(
-        &mut self,
+    pub fn list(
+        self,
         (status, all): (Option<AlertStatus>, bool),
         before: Option<i64>,
         limit: usize,
     ) -> Result<(Vec<views::Alert>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let mut found: Vec<views::Alert> = Vec::new();
             let mut before = before.unwrap_or(i64::MAX);
             loop {
@@ -116,8 +117,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `alert_not_found`.
-    pub fn alert(&mut self, id: i64) -> Result<views::Alert> {
-        self.read(|view| {
+    pub fn get(self, id: i64) -> Result<views::Alert> {
+        self.0.read(|view| {
             let (_, alert) = existing(view.driver, id)?;
             shown(view.driver, view.settings, (id, &alert), false)
         })
@@ -127,8 +128,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `alert_not_found`, `already_decided`, `operator_not_found`.
-    pub fn assign_alert(&mut self, id: i64, operator: &str) -> Result<views::Alert> {
-        self.write(|books| {
+    pub fn assign(self, id: i64, operator: &str) -> Result<views::Alert> {
+        self.0.write(|books| {
             books.open_alert(id)?;
             let row = operator_by_name(books.driver, operator)?;
             let key = row.map(|row| row.id).ok_or_else(|| {
@@ -150,8 +151,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `alert_not_found`, `already_decided`.
-    pub fn close_alert(&mut self, id: i64, outcome: &str) -> Result<views::Alert> {
-        self.write(|books| {
+    pub fn close(self, id: i64, outcome: &str) -> Result<views::Alert> {
+        self.0.write(|books| {
             books.change_alert(id, action::CLOSED, |alert| {
                 alert.outcome = Some(outcome.to_owned());
                 alert.status = AlertStatus::Closed;

@@ -7,6 +7,7 @@ use super::requests::RuleRequest;
 use super::rules::{AlertRule, RuleAction, RuleTime, When};
 use crate::access;
 use crate::access::rules::permission::Action;
+use crate::alerts::AlertsRoom;
 use crate::day::not_controlled;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
@@ -14,7 +15,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days;
-use crate::{Ledger, Result, WriteTx, not_found, views};
+use crate::{Result, WriteTx, not_found, views};
 
 /// A rule that is to be, or to be ended.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,7 +33,7 @@ pub struct RuleChange {
     pub at: Option<RuleTime>,
 }
 
-impl Ledger {
+impl AlertsRoom<'_> {
     /// Sets a rule, or ends one: that takes a second person of compliance, if there is
     /// one.
     ///
@@ -40,11 +41,11 @@ impl Ledger {
     /// In this order: values that make no sense, `rule_not_found`, an action or a window
     /// that is not for its time, `day_not_controlled` of one that is asked at the close;
     /// whatever keeps it for a second person.
-    pub fn set_rule(&mut self, change: &RuleChange) -> Result<views::AlertRule> {
+    pub fn set_rule(self, change: &RuleChange) -> Result<views::AlertRule> {
         if let Some(Err(why)) = change.when.as_ref().map(When::check) {
             return Err(wrong(&change.name, why));
         }
-        self.ask(
+        self.0.ask(
             &[],
             |books| books.set_rule(change),
             || RuleRequest {
@@ -57,8 +58,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn rules(&mut self) -> Result<Vec<views::AlertRule>> {
-        self.read(|view| {
+    pub fn rules(self) -> Result<Vec<views::AlertRule>> {
+        self.0.read(|view| {
             let text = tables::settings::alert_rules(view.driver)?;
             let all = rules_of(text.as_deref())?;
             Ok(all.iter().map(|stored| shown(stored, false)).collect())
@@ -69,8 +70,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `rule_not_found`.
-    pub fn rule(&mut self, name: &str) -> Result<views::AlertRule> {
-        let mut all = self.rules()?.into_iter();
+    pub fn rule(self, name: &str) -> Result<views::AlertRule> {
+        let mut all = self.0.alerts().rules()?.into_iter();
         all.find(|rule| rule.name == name)
             .ok_or_else(|| unknown(name))
     }

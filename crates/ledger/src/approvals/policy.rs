@@ -5,6 +5,7 @@ use bankctl_types::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::access::rules::permission::Action;
+use crate::approvals::ApprovalsRoom;
 use crate::approvals::approvable::{Approvable, Kept, Outcome};
 use crate::error::advice::{Advice, OfAccess, OfRequest};
 use crate::error::{Class, Fault};
@@ -12,7 +13,7 @@ use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::policy::{Policy, Rule, When};
 use crate::kernel::settings::policy_of;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, access, payments, views};
+use crate::{Result, WriteTx, access, payments, views};
 
 /// When a rule is to apply, as people say it.
 #[derive(Clone, Debug)]
@@ -56,13 +57,13 @@ impl Approvable for PolicyChange {
     }
 }
 
-impl Ledger {
+impl ApprovalsRoom<'_> {
     /// What takes a second person.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn policy(&mut self) -> Result<Vec<views::PolicyRule>> {
-        self.read(|view| {
+    pub fn policy(self) -> Result<Vec<views::PolicyRule>> {
+        self.0.read(|view| {
             let row = tables::settings::ledger(view.driver)?;
             Ok(shown(&policy_of(row.policy.as_deref())?, false))
         })
@@ -73,14 +74,10 @@ impl Ledger {
     /// # Errors
     /// In this order: a rule that has no such setting, an amount with too many
     /// decimals, no one else who could approve what waits.
-    pub fn set_policy(
-        &mut self,
-        rule: Rule,
-        setting: &RuleSetting,
-    ) -> Result<Vec<views::PolicyRule>> {
+    pub fn set_policy(self, rule: Rule, setting: &RuleSetting) -> Result<Vec<views::PolicyRule>> {
         fits(rule, setting)?;
         let minor = |amount: PlainDecimal, currency: Option<Currency>| -> Result<_> {
-            let currency = currency.unwrap_or(self.settings.currency);
+            let currency = currency.unwrap_or(self.0.settings.currency);
             Ok((payments::in_currency(amount, currency)?.minor, currency))
         };
         let when = match *setting {
@@ -96,8 +93,8 @@ impl Ledger {
             }
             RuleSetting::Slip(millionths) => When::Slip(millionths),
         };
-        let dry_run = self.context.dry_run;
-        let policy = self.ask(
+        let dry_run = self.0.context.dry_run;
+        let policy = self.0.ask(
             &[],
             |books| books.set_policy(rule, when),
             || PolicyChange { rule, when },

@@ -16,12 +16,13 @@ use super::rules::{Approval, ApprovalStatus};
 use super::table::{self, ApprovalRow};
 use crate::access::operator_by_key;
 use crate::access::rules::permission::{Action, Denial, Reason};
+use crate::approvals::ApprovalsRoom;
 use crate::kernel::paging;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::duties::COMPLIANCE;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::transaction::Actor;
-use crate::{Ledger, ReadTx, Result, WriteTx, views};
+use crate::{ReadTx, Result, WriteTx, views};
 
 /// A request that waits, what it is, and the operator who would decide about it.
 type Undecided = (ApprovalRow, Box<dyn Approvable>, i64);
@@ -115,16 +116,16 @@ impl WriteTx<'_> {
     }
 }
 
-impl Ledger {
+impl ApprovalsRoom<'_> {
     /// Approves a request and carries it out.
     ///
     /// # Errors
     /// In this order: not found, decided already or expired, one's own, not
     /// permitted to do it oneself, not permitted to who asked any more, and
     /// whatever the request itself is refused for now.
-    pub fn approve(&mut self, id: i64) -> Result<views::Approval> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    pub fn approve(self, id: i64) -> Result<views::Approval> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
             books.decide_request(&mut row, checker, ApprovalStatus::Approved)?;
             books.act_as_maker(&row, request.as_ref())?;
@@ -145,10 +146,10 @@ impl Ledger {
     /// Rejects a request.
     ///
     /// # Errors
-    /// As [`Ledger::approve`], but for the request itself.
-    pub fn reject(&mut self, id: i64, reason: &str) -> Result<views::Approval> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+    /// As [`ApprovalsRoom::approve`], but for the request itself.
+    pub fn reject(self, id: i64, reason: &str) -> Result<views::Approval> {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             let (mut row, _, checker) = books.undecided(id, Action::ApprovalReject)?;
             row.approval.reason = Some(reason.to_owned());
             books.decide_request(&mut row, checker, ApprovalStatus::Rejected)?;
@@ -166,10 +167,10 @@ impl Ledger {
     ///
     /// # Errors
     /// `approval_not_found`.
-    pub fn approval(&mut self, id: i64) -> Result<views::Approval> {
-        let now = self.context.clock.now();
-        let dry_run = self.context.dry_run;
-        self.read(|view| {
+    pub fn get(self, id: i64) -> Result<views::Approval> {
+        let now = self.0.context.clock.now();
+        let dry_run = self.0.context.dry_run;
+        self.0.read(|view| {
             let row = table::by_id(view.driver, id)?.ok_or_else(|| unknown(id))?;
             if is_hidden(view, &row)? {
                 return Err(unknown(id));
@@ -182,9 +183,9 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn approval_of(&mut self, transaction: TransactionId) -> Result<Option<views::Approval>> {
-        let now = self.context.clock.now();
-        self.read(|view| {
+    pub fn of(self, transaction: TransactionId) -> Result<Option<views::Approval>> {
+        let now = self.0.context.clock.now();
+        self.0.read(|view| {
             let row = table::of_transfer(view.driver, transaction.key())?;
             row.map(|row| shown((&mut *view.driver, view.settings), &row, now, false))
                 .transpose()
@@ -195,14 +196,15 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn approvals(
-        &mut self,
+    pub fn list(
+        self,
         status: Option<ApprovalStatus>,
         after: i64,
         limit: usize,
     ) -> Result<(Vec<views::Approval>, Option<String>)> {
-        let now = self.context.clock.now();
-        self.read(|view| listed(view, now, status, (after, limit)))
+        let now = self.0.context.clock.now();
+        self.0
+            .read(|view| listed(view, now, status, (after, limit)))
     }
 }
 

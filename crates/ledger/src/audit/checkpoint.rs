@@ -9,33 +9,34 @@ use bankctl_storage::damaged;
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteSigner;
 
+use crate::audit::AuditRoom;
 use crate::audit::rules::{CHANGES, Checkpoint, JOURNAL, Proof, TreeHead};
 use crate::kernel::rules::merkle::{Hash, Peaks, hexadecimal, proof_of_inclusion};
 use crate::kernel::tables;
 use crate::kernel::tables::settings::Log;
 use crate::payments::{self, TransactionRef};
 use crate::views::{self, Problem};
-use crate::{Ledger, ReadTx, Result};
+use crate::{ReadTx, Result};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 2_000;
 
-impl Ledger {
+impl AuditRoom<'_> {
     /// What tells this ledger from every other: the hash of the first line of
     /// its register.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn origin(&mut self) -> Result<String> {
-        self.read(origin)
+    pub fn origin(self) -> Result<String> {
+        self.0.read(origin)
     }
 
     /// What the logs are now, signed.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn checkpoint(&mut self, signer: &NoteSigner) -> Result<views::Checkpoint> {
-        self.read(|view| {
+    pub fn checkpoint(self, signer: &NoteSigner) -> Result<views::Checkpoint> {
+        self.0.read(|view| {
             let checkpoint = now(view)?;
             let (transactions, root) = checkpoint.total(JOURNAL);
             let (changes, changes_root) = checkpoint.total(CHANGES);
@@ -57,11 +58,11 @@ impl Ledger {
     /// # Errors
     /// Only failures to read: what has changed is in the result.
     pub fn audit_since(
-        &mut self,
+        self,
         checkpoint: &Checkpoint,
         progress: impl FnMut(u64),
     ) -> Result<views::Audit> {
-        let (problems, not_proved) = self.prove_since(checkpoint, progress)?;
+        let (problems, not_proved) = self.0.prove_since(checkpoint, progress)?;
         let (transactions, root) = checkpoint.total(JOURNAL);
         Ok(views::Audit {
             origin: checkpoint.origin.clone(),
@@ -78,11 +79,11 @@ impl Ledger {
     /// # Errors
     /// `transaction_not_found`; the journal is damaged.
     pub fn prove(
-        &mut self,
+        self,
         target: &TransactionRef,
         signer: &NoteSigner,
     ) -> Result<views::ProofOfInclusion> {
-        self.read(|view| {
+        self.0.read(|view| {
             let transfer = payments::find(view.driver, target)?;
             let (lane, index) = place(view, transfer.id)?;
             let checkpoint = now(view)?;

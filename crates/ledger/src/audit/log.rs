@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use super::amounts;
 use crate::alerts::is_confidential;
+use crate::audit::AuditRoom;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables;
 use crate::privacy::is_sealed_line;
 use crate::queries::describe::Names;
 use crate::rooms::records;
-use crate::{Ledger, ReadTx, Result, access, views};
+use crate::{ReadTx, Result, access, views};
 
 /// How many lines are read at once.
 const PAGE_ROWS: i64 = 1_000;
@@ -40,16 +41,16 @@ pub struct AuditLogQuery {
     pub compares: bool,
 }
 
-impl Ledger {
+impl AuditRoom<'_> {
     /// Lines of the change log: a page, and where the next begins.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn trail(
-        &mut self,
+        self,
         query: &AuditLogQuery,
     ) -> Result<(Vec<views::AuditLogLine>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let mut names = Names::of(view.settings);
             let operator = match &query.operator {
                 None => None,

@@ -30,6 +30,7 @@ use bankctl_storage::{Driver, Mode, RowCheck};
 pub(crate) use findings::Findings;
 use pages::Share;
 
+use crate::audit::AuditRoom;
 use crate::audit::checkpoint;
 use crate::audit::rules::Checkpoint;
 use crate::kernel::rules::merkle::{Hash, Peaks, hexadecimal};
@@ -58,7 +59,7 @@ pub(crate) fn root_of(lanes: &[Peaks]) -> Hash {
     roots::root_of(lanes.iter())
 }
 
-impl Ledger {
+impl AuditRoom<'_> {
     /// Proves the invariants; `progress` is told how many transactions were
     /// read and how many there are.
     ///
@@ -68,8 +69,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only failures to read: what is wrong with the books is in the result.
-    pub fn verify(&mut self, progress: impl FnMut(u64, u64)) -> Result<Verification> {
-        self.verify_since(None, progress)
+    pub fn verify(self, progress: impl FnMut(u64, u64)) -> Result<Verification> {
+        self.0.audit().verify_since(None, progress)
     }
 
     /// The same, and held against a checkpoint that was kept elsewhere. Its
@@ -81,31 +82,33 @@ impl Ledger {
     /// as it was.
     ///
     /// # Errors
-    /// As [`Ledger::verify`].
+    /// As [`AuditRoom::verify`].
     pub fn verify_since(
-        &mut self,
+        self,
         since: Option<&Checkpoint>,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Verification> {
         let mut findings = Findings::default();
-        self.driver.keep_state()?;
+        self.0.driver.keep_state()?;
         if let Some(checkpoint) = since {
-            let own = self.origin()?;
+            let own = self.0.audit().origin()?;
             findings = Findings::of(checkpoint::misplaced(checkpoint, &own));
         }
-        let known = &self.known(since)?;
-        let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
+        let known = &self.0.known(since)?;
+        let mut audit = self.0.read(|view| Ok(journal::Audit::begin(view, since)))?;
         thread::scope(|scope| {
-            let engine = self.side_by_side(scope, "engine", |other| {
+            let engine = self.0.side_by_side(scope, "engine", |other| {
                 other.problems(RowCheck::AllButJournal).map_err(Into::into)
             })?;
-            let register = self.side_by_side(scope, "register", |other| {
+            let register = self.0.side_by_side(scope, "register", |other| {
                 let (mut found, mut seen) = (Findings::default(), records::Seen::new(since));
                 let checked = records::check(other, known, &mut seen, &mut found);
                 Ok((found, seen, checked))
             })?;
-            let readable = self.walk(scope, &mut audit, &mut findings, &mut progress)?;
-            self.read(|view| {
+            let readable = self
+                .0
+                .walk(scope, &mut audit, &mut findings, &mut progress)?;
+            self.0.read(|view| {
                 if readable {
                     // What was written since.
                     let walked = audit.walk_on(view.driver, &mut findings);
@@ -151,7 +154,9 @@ impl Ledger {
             })
         })
     }
+}
 
+impl Ledger {
     /// What is known before anything is read.
     fn known(&mut self, since: Option<&Checkpoint>) -> Result<record::Known> {
         Ok(record::Known {

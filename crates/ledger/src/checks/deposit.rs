@@ -16,6 +16,7 @@ use super::rules::item::{
 };
 use super::table::{self, CheckRow};
 use crate::access::rules::permission::Action;
+use crate::checks::ChecksRoom;
 use crate::error::advice::OfCheck;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef};
@@ -28,7 +29,7 @@ use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, in_currency};
 use crate::regulations::rules::RegulationCode;
-use crate::{Ledger, Reference, Result, WriteTx, limits, products, regulations, views};
+use crate::{Reference, Result, WriteTx, limits, products, regulations, views};
 
 /// A check that is paid in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -95,7 +96,7 @@ impl CheckDeposit {
     }
 }
 
-impl Ledger {
+impl ChecksRoom<'_> {
     /// Takes a check in. What of it can't be used yet is kept back in the same
     /// transaction.
     ///
@@ -103,10 +104,10 @@ impl Ledger {
     /// In this order: the accounts (the one that is paid first), the amount, the
     /// reference, a closed account, `check_already_deposited`, the rules of payments;
     /// whatever keeps it for a second person.
-    pub fn deposit_check(&mut self, deposit: &CheckDeposit) -> Result<views::Check> {
+    pub fn deposit(self, deposit: &CheckDeposit) -> Result<views::Check> {
         let names = deposit.names()?;
         let names: Vec<&AccountRef> = names.iter().collect();
-        self.ask(
+        self.0.ask(
             &names,
             |books| books.deposit_check(deposit),
             || deposit.clone(),
@@ -117,12 +118,12 @@ impl Ledger {
     /// as one who sends a stream of requests.
     ///
     /// # Errors
-    /// As [`Ledger::deposit_check`], and [`crate::error::Error::Denied`] before the rest but
+    /// As [`ChecksRoom::deposit`], and [`crate::error::Error::Denied`] before the rest but
     /// the accounts.
-    pub fn deposit_check_if_permitted(&mut self, deposit: &CheckDeposit) -> Result<views::Check> {
+    pub fn deposit_if_permitted(self, deposit: &CheckDeposit) -> Result<views::Check> {
         let names = deposit.names()?;
         let names: Vec<&AccountRef> = names.iter().collect();
-        self.ask(
+        self.0.ask(
             &names,
             |books| {
                 books.may(Action::CheckDeposit)?;
@@ -138,8 +139,8 @@ impl Ledger {
     /// In this order: `check_not_found`, the reference, `check_not_redepositable`,
     /// `check_already_deposited`, the rules of payments; whatever keeps it for a second
     /// person.
-    pub fn redeposit_check(&mut self, id: CheckId, reference: &Reference) -> Result<views::Check> {
-        self.ask(
+    pub fn redeposit(self, id: CheckId, reference: &Reference) -> Result<views::Check> {
+        self.0.ask(
             &[],
             |books| books.redeposit_check(id, reference),
             || super::requests::RedepositRequest {

@@ -9,23 +9,24 @@ use super::rules::item::name;
 use super::rules::notice::Notice;
 use super::show::existing;
 use super::view::CheckNotice;
+use crate::checks::ChecksRoom;
 use crate::error::advice::OfCheck;
 use crate::kernel::rules::account::label;
 use crate::kernel::tables;
 use crate::regulations::rules::RegulationCode;
-use crate::{Ledger, Result, regulations};
+use crate::{Result, regulations};
 
 /// How many digits of the account a notice tells: 12 CFR 229.13(g)(1)(i)(A).
 const DIGITS: usize = 4;
 
-impl Ledger {
+impl ChecksRoom<'_> {
     /// The notice of a check of which some waits for longer than usual.
     ///
     /// # Errors
     /// In this order: `check_not_found`, `notice_not_required`.
-    pub fn check_notice(&mut self, id: CheckId) -> Result<CheckNotice> {
-        let bank = self.settings.name.clone();
-        self.read(|view| {
+    pub fn notice(self, id: CheckId) -> Result<CheckNotice> {
+        let bank = self.0.settings.name.clone();
+        self.0.read(|view| {
             let row = existing(view, id)?;
             let check = &row.record;
             // What waits for longest is what the exception is about.

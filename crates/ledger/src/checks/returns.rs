@@ -8,6 +8,7 @@ use bankctl_types::number::{CheckId, TransactionId};
 use super::refused;
 use super::rules::item::{CheckStatus, ReturnReason, name};
 use super::table::{self, CheckRow};
+use crate::checks::ChecksRoom;
 use crate::error::Error;
 use crate::error::advice::OfCheck;
 use crate::fees::of_payment::{Charge, Charged};
@@ -16,7 +17,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::transfer::{Request, Source, Transfer};
 use crate::kernel::tables;
 use crate::payments::reversal_of;
-use crate::{Ledger, Reference, Result, WriteTx, views};
+use crate::{Reference, Result, WriteTx, views};
 
 /// A check that comes back.
 #[derive(Clone, Debug)]
@@ -31,15 +32,15 @@ pub struct CheckReturn {
     pub reference: Reference,
 }
 
-impl Ledger {
+impl ChecksRoom<'_> {
     /// Takes back what a check brought: the linked opposite, also beyond what the account
     /// has. What keeps it back ends first, and the fee for it goes with it.
     ///
     /// # Errors
     /// In this order: `check_not_found`, the reference, the day,
     /// `check_already_returned`, a closed account.
-    pub fn return_check(&mut self, back: &CheckReturn) -> Result<views::Check> {
-        self.write(|books| books.return_check(back))
+    pub fn return_check(self, back: &CheckReturn) -> Result<views::Check> {
+        self.0.write(|books| books.return_check(back))
     }
 }
 

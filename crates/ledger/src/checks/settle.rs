@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::refused;
 use super::rules::item::{CheckStatus, Part, name};
 use super::table::CheckRow;
+use crate::checks::ChecksRoom;
 use crate::error::advice::OfCheck;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::payments::in_currency;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 /// To give money of a check before its day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,15 +29,15 @@ pub struct CheckRelease {
     pub reason: String,
 }
 
-impl Ledger {
+impl ChecksRoom<'_> {
     /// Gives money of a check before its day. Of several days the last one is given
     /// first.
     ///
     /// # Errors
     /// In this order: `check_not_found`, the amount, `check_not_held`; whatever keeps it
     /// for a second person.
-    pub fn release_check(&mut self, release: &CheckRelease) -> Result<views::Check> {
-        self.ask(
+    pub fn release(self, release: &CheckRelease) -> Result<views::Check> {
+        self.0.ask(
             &[],
             |books| books.release_check(release),
             || release.clone(),
@@ -48,8 +49,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `check_not_found`, `check_not_open`.
-    pub fn clear_check(&mut self, id: CheckId) -> Result<views::Check> {
-        self.write(|books| books.clear_check(id))
+    pub fn clear(self, id: CheckId) -> Result<views::Check> {
+        self.0.write(|books| books.clear_check(id))
     }
 }
 

@@ -7,13 +7,14 @@ use bankctl_types::{Currency, Money};
 use super::rules::item::{CheckStatus, name};
 use super::table::{self, CheckRow};
 use super::view::{Available, Check};
+use crate::checks::ChecksRoom;
 use crate::customers::search::cut;
 use crate::fees::of_payment::taken;
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::hold::HoldDay;
 use crate::kernel::{tables, transaction};
 use crate::payments::together;
-use crate::{Ledger, ReadTx, Result, WriteTx, views};
+use crate::{ReadTx, Result, WriteTx, views};
 
 /// How many rows are read at once.
 const ROWS: i64 = 500;
@@ -39,13 +40,13 @@ struct Manner {
     dry_run: bool,
 }
 
-impl Ledger {
+impl ChecksRoom<'_> {
     /// A check by number.
     ///
     /// # Errors
     /// `check_not_found`.
-    pub fn check(&mut self, id: CheckId) -> Result<Check> {
-        self.read(|view| {
+    pub fn get(self, id: CheckId) -> Result<Check> {
+        self.0.read(|view| {
             let row = existing(view, id)?;
             let today = view.hold_day();
             told(view.driver, &row, Manner::shown(today))
@@ -56,8 +57,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn checks(&mut self, filter: &CheckFilter) -> Result<(Vec<Check>, Option<String>)> {
-        self.read(|view| {
+    pub fn list(self, filter: &CheckFilter) -> Result<(Vec<Check>, Option<String>)> {
+        self.0.read(|view| {
             let account = match &filter.account {
                 Some(name) => Some(transaction::resolve(view.driver, view.settings, name)?),
                 None => None,

@@ -14,11 +14,12 @@ use super::links;
 use super::rules::{CashRow, Person, PersonSums, RowKind, Way, day_of, sums, with_linked};
 use super::table;
 use super::threshold::{in_ledger_currency, threshold_minor};
+use crate::ctr::CtrRoom;
 use crate::kernel::rules::ordered::Row;
 use crate::kernel::tables;
 use crate::payments::find::ordered_after;
 use crate::queries::export::keys_of;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{ReadTx, Result, views};
 use bankctl_types::calendar::Span;
 
 /// What is known of a booking at the counter.
@@ -28,21 +29,21 @@ struct Booking {
     row: CashRow,
 }
 
-impl Ledger {
+impl CtrRoom<'_> {
     /// What the cash of the day comes to of a person whose report is due with a
     /// transaction that was booked just now, or would be; `None` of most.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn ctr_told(
-        &mut self,
+    pub fn told(
+        self,
         booked: &views::Transaction,
         conductor: Option<&str>,
     ) -> Result<Option<views::CtrTold>> {
         if !is_cash(booked.kind, booked.channel) {
             return Ok(None);
         }
-        self.read(|view| {
+        self.0.read(|view| {
             if conductor.is_none() && stays_below(view, booked)? {
                 return Ok(None);
             }

@@ -9,18 +9,19 @@ use bankctl_types::number::CustomerNumber;
 use super::kept::{self, Link};
 use super::rules::{Linked, Person, RowKind};
 use super::table;
+use crate::ctr::CtrRoom;
 use crate::error::{Class, Fault};
 use crate::kernel::tables::locks;
-use crate::{Ledger, Result, customers, views};
+use crate::{Result, customers, views};
 
-impl Ledger {
+impl CtrRoom<'_> {
     /// Says whether the cash of two customers counts together in cash reports. It counts
     /// for reports that are not filed, whatever their day.
     ///
     /// # Errors
     /// In this order: the same customer twice, `customer_not_found`.
-    pub fn link_in_ctr(
-        &mut self,
+    pub fn link(
+        self,
         customer: CustomerNumber,
         other: CustomerNumber,
         linked: bool,
@@ -31,8 +32,8 @@ impl Ledger {
                 .hint("name two customers")
                 .into());
         }
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             locks::numbers(books.driver, true)?;
             for number in [customer, other] {
                 if customers::by_number(books.driver, number)?.is_none() {
@@ -64,8 +65,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn ctr_links(&mut self) -> Result<Vec<views::CtrLink>> {
-        self.read(|view| {
+    pub fn links(self) -> Result<Vec<views::CtrLink>> {
+        self.0.read(|view| {
             let mut shown = Vec::new();
             for customer in linked_ones(view.driver)? {
                 let mut group = group_of(view.driver, customer)?;

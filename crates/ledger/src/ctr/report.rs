@@ -15,17 +15,18 @@ use super::rules::{
 use super::table;
 use super::threshold::threshold_minor;
 use super::{is_exempt, links, same_person};
+use crate::ctr::CtrRoom;
 use crate::kernel::rules::account::label;
-use crate::{Ledger, ReadTx, Result, customers, documents, views};
+use crate::{ReadTx, Result, customers, documents, views};
 
-impl Ledger {
+impl CtrRoom<'_> {
     /// The persons and days of which a report is due or was filed: of a period, or of
     /// the last 30 days; only those that are due by a day, if one is given.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn ctr_days(&mut self, span: Span, due: Option<Day>) -> Result<Vec<views::CtrDay>> {
-        self.read(|view| {
+    pub fn days(self, span: Span, due: Option<Day>) -> Result<Vec<views::CtrDay>> {
+        self.0.read(|view| {
             let (from, to) = days(span, view.today);
             let mut shown = Vec::new();
             for ((day, person), sums) in reported(view, from, to)? {
@@ -46,8 +47,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn ctr_report(&mut self, day: Day) -> Result<Vec<views::CtrPart>> {
-        self.read(|view| {
+    pub fn report(self, day: Day) -> Result<Vec<views::CtrPart>> {
+        self.0.read(|view| {
             let (all, linked) = summed(view, day, day)?;
             let beyond = reported_of(view, &all)?;
             let is_reported = |person: &Person| beyond.contains_key(&(day, person.clone()));

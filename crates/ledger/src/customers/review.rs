@@ -4,6 +4,7 @@ use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 
 use super::{open_customer, update};
+use crate::customers::CustomersRoom;
 use crate::customers::rules::Customer;
 use crate::customers::shown;
 use crate::customers::table::CustomerRow;
@@ -12,7 +13,7 @@ use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::privacy::Keyring;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 /// What is said of a customer, and why.
 #[derive(Clone, Debug)]
@@ -25,14 +26,14 @@ pub enum KycDecision {
     Suspended(String),
 }
 
-impl Ledger {
+impl CustomersRoom<'_> {
     /// Says whether a customer is known. Tells too whether the policy asks for
     /// it: whether accounts of customers who are not approved pay nothing out.
     ///
     /// # Errors
     /// In this order: not found, closed, `data_key_not_found` if it takes a reason.
     pub fn set_standing(
-        &mut self,
+        self,
         number: CustomerNumber,
         standing: KycDecision,
     ) -> Result<(views::Customer, bool)> {
@@ -43,8 +44,8 @@ impl Ledger {
                 (CustomerStatus::Suspended, Some(why), action::SUSPENDED)
             }
         };
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
+        let dry_run = self.0.context.dry_run;
+        self.0.write(|books| {
             tables::locks::customers(books.driver, &[number])?;
             let mut row = open_customer(books.driver, number)?;
             let mut customer = Customer {

@@ -5,26 +5,23 @@ use std::collections::BTreeMap;
 
 use bankctl_types::number::CustomerNumber;
 
+use crate::customers::CustomersRoom;
 use crate::customers::table::{self, WordMatch};
 use crate::customers::{CustomerDetails, search};
 use crate::privacy::Token;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{ReadTx, Result, views};
 
 /// Of a word that many have in their names so many are looked at.
 const NAMESAKES_MAX: usize = 1_000;
 
-impl Ledger {
+impl CustomersRoom<'_> {
     /// The customers who may be the same person as one of this name with these
     /// details, by number.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn similar_customers(
-        &mut self,
-        name: &str,
-        details: &CustomerDetails,
-    ) -> Result<Vec<views::Similar>> {
-        self.read(|view| {
+    pub fn similar(self, name: &str, details: &CustomerDetails) -> Result<Vec<views::Similar>> {
+        self.0.read(|view| {
             let mut same: BTreeMap<i64, Vec<&'static str>> = BTreeMap::new();
             let mut add = |found: Vec<CustomerNumber>, what: &'static str| {
                 for number in found {

@@ -13,12 +13,13 @@ use super::{open_customer, shown, table};
 use crate::access::rules::permission::Action;
 use crate::approvals::approvable::{Approvable, Kept, Outcome};
 use crate::approvals::lines::record;
+use crate::customers::CustomersRoom;
 use crate::customers::table::CustomerRow;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::products::rules::rate::Rate;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 /// To say what part of the interest of a customer is withheld.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,18 +55,14 @@ impl Approvable for TaxRequest {
     }
 }
 
-impl Ledger {
+impl CustomersRoom<'_> {
     /// Says what part of the interest of a customer is withheld from now on; without a
     /// rate it is that of the products again.
     ///
     /// # Errors
     /// In this order: not found, closed; whatever keeps it for a second person.
-    pub fn set_customer_tax(
-        &mut self,
-        number: CustomerNumber,
-        rate: Option<Rate>,
-    ) -> Result<views::Customer> {
-        self.ask(
+    pub fn set_tax(self, number: CustomerNumber, rate: Option<Rate>) -> Result<views::Customer> {
+        self.0.ask(
             &[],
             |books| books.set_customer_tax(number, rate),
             || TaxRequest {

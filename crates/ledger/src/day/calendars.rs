@@ -9,13 +9,14 @@ use super::open::never_open;
 use super::requests::DayRequest;
 use super::rules::built_in::BuiltIn;
 use super::rules::calendar::{Calendar, CalendarDay, is_name};
+use crate::day::DayRoom;
 use crate::error::advice::{Advice, Existing, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 /// A calendar that is to be made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,14 +30,14 @@ pub struct CalendarOpening {
     pub weekend: Option<Weekdays>,
 }
 
-impl Ledger {
+impl DayRoom<'_> {
     /// Makes a calendar.
     ///
     /// # Errors
     /// In this order: a name that none can have, a calendar that is never open,
     /// one that is there; whatever keeps it for a second person.
-    pub fn add_calendar(&mut self, opening: &CalendarOpening) -> Result<views::CalendarSummary> {
-        self.ask(
+    pub fn add_calendar(self, opening: &CalendarOpening) -> Result<views::CalendarSummary> {
+        self.0.ask(
             &[],
             |books| books.add_calendar(opening),
             || DayRequest::AddCalendar(opening.clone()),
@@ -49,11 +50,11 @@ impl Ledger {
     /// In this order: `calendar_not_found`, a built-in one, one that is never open
     /// then; whatever keeps it for a second person.
     pub fn set_calendar_days(
-        &mut self,
+        self,
         name: &str,
         days: &[CalendarDay],
     ) -> Result<views::CalendarSummary> {
-        self.ask(
+        self.0.ask(
             &[],
             |books| books.set_calendar_days(name, days),
             || DayRequest::SetCalendarDays {
@@ -67,8 +68,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn calendars(&mut self) -> Result<Vec<views::CalendarSummary>> {
-        self.read(|view| {
+    pub fn calendars(self) -> Result<Vec<views::CalendarSummary>> {
+        self.0.read(|view| {
             let settings = settings_of(view.driver)?;
             let built_in = BuiltIn::ALL.iter().copied().map(Calendar::built_in);
             let own = calendar_table::all(view.driver)?;
@@ -83,8 +84,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `calendar_not_found`.
-    pub fn calendar(&mut self, name: &str, year: Option<i32>) -> Result<Vec<views::CalendarEntry>> {
-        self.read(|view| {
+    pub fn calendar(self, name: &str, year: Option<i32>) -> Result<Vec<views::CalendarEntry>> {
+        self.0.read(|view| {
             let calendar = by_name(view.driver, name)?;
             let year = year.unwrap_or_else(|| view.today.parts().0);
             Ok(entries(&calendar, year))

@@ -5,6 +5,7 @@ use bankctl_types::{Day, Timestamp};
 use super::in_force::{not_controlled, settings_of};
 use super::rules::closing::is_due;
 use super::{chunk, status, table};
+use crate::day::DayRoom;
 use crate::error::advice::{Advice, OfTill};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
@@ -26,25 +27,25 @@ pub(super) struct Which<'a> {
     force: Option<&'a str>,
 }
 
-impl Ledger {
+impl DayRoom<'_> {
     /// Closes every day that is due, oldest first, and goes on with what was
     /// broken off; `progress` is told when another chunk is done.
     ///
     /// # Errors
     /// `day_not_controlled`; whatever a step fails with as a whole.
     pub fn close_of_business(
-        &mut self,
+        self,
         through: Option<Day>,
         progress: &mut dyn FnMut(),
     ) -> Result<views::CloseRun> {
-        self.must_be_controlled()?;
+        self.0.must_be_controlled()?;
         let which = Which {
             through: through.unwrap_or(Day::MAX),
             is_forced: false,
             opens_next: true,
             force: None,
         };
-        self.close_days(which, progress)
+        self.0.close_days(which, progress)
     }
 
     /// Closes the day that is open now, even before its close time. Where there is
@@ -55,14 +56,14 @@ impl Ledger {
     /// In this order: `day_not_controlled`, `no_open_day`, `day_not_due` before its
     /// date; what keeps the reason for a second person; whatever a step fails with as a
     /// whole.
-    pub fn close_day(
-        &mut self,
+    pub fn close(
+        self,
         opens_next: bool,
         force: Option<&str>,
         progress: &mut dyn FnMut(),
     ) -> Result<views::CloseRun> {
-        self.must_be_controlled()?;
-        let (last, unfinished) = self.read(|view| {
+        self.0.must_be_controlled()?;
+        let (last, unfinished) = self.0.read(|view| {
             let last = business_days::last(view.driver)?.ok_or_else(not_controlled)?;
             let unfinished = match business_days::unfinished(view.driver)? {
                 Some(row) if !chunk::waits(view.driver, &row)? => Some(row.day),
@@ -71,7 +72,7 @@ impl Ledger {
             Ok((last.day, unfinished))
         })?;
         let broken_off = unfinished.filter(|day| day.status != DayStatus::Open);
-        let through = match (self.may_close(&last), broken_off) {
+        let through = match (self.0.may_close(&last), broken_off) {
             (Ok(()), _) => last.date,
             (Err(_), Some(day)) => day.date,
             (Err(refused), None) => return Err(refused),
@@ -83,11 +84,13 @@ impl Ledger {
             force,
         };
         if let Some(reason) = force {
-            self.force_day(through, reason)?;
+            self.0.force_day(through, reason)?;
         }
-        self.close_days(which, progress)
+        self.0.close_days(which, progress)
     }
+}
 
+impl Ledger {
     /// Whether a day can be closed by hand.
     fn may_close(&self, day: &BusinessDay) -> Result<()> {
         if day.status == DayStatus::Closed {

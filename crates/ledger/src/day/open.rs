@@ -8,6 +8,7 @@ use super::requests::DayRequest;
 use super::step::{Close, Reached, Tally};
 use super::{record, status};
 use crate::access::rules::permission::Action;
+use crate::day::DayRoom;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
@@ -15,18 +16,18 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables::business_days::{self, DayRow};
 use crate::kernel::{settings, tables};
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
-impl Ledger {
+impl DayRoom<'_> {
     /// Opens a business day. The first time the ledger goes over to controlled
     /// mode; later the day after one that was closed without it.
     ///
     /// # Errors
     /// In this order: a day is open; not a business day, before the last booking
     /// or too far ahead; whatever keeps it for a second person.
-    pub fn open_day(&mut self, date: Option<Day>) -> Result<views::DayState> {
-        let (now, dry_run) = (self.context.clock.now(), self.context.dry_run);
-        self.ask(
+    pub fn open(self, date: Option<Day>) -> Result<views::DayState> {
+        let (now, dry_run) = (self.0.context.clock.now(), self.0.context.dry_run);
+        self.0.ask(
             &[],
             |books| {
                 books.open_day(date)?;

@@ -8,6 +8,7 @@ use bankctl_types::text::counted;
 use super::in_force::not_controlled;
 use super::requests::DayRequest;
 use super::{record, table};
+use crate::day::DayRoom;
 use crate::error::advice::{Advice, List, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::PeriodStatus;
@@ -16,17 +17,17 @@ use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days;
 use crate::kernel::tables::periods::{self, PeriodRow};
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
-impl Ledger {
+impl DayRoom<'_> {
     /// Closes a month.
     ///
     /// # Errors
     /// In this order: `day_not_controlled`, `already_closed`, `period_order`,
     /// `day_not_due`, `problems_unresolved`, `not_balanced`; whatever keeps it for a
     /// second person.
-    pub fn close_period(&mut self, month: Day) -> Result<views::Period> {
-        self.ask(
+    pub fn close_period(self, month: Day) -> Result<views::Period> {
+        self.0.ask(
             &[],
             |books| books.close_period(month),
             || DayRequest::ClosePeriod { month },
@@ -37,8 +38,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `day_not_controlled`, `period_order`.
-    pub fn reopen_period(&mut self, month: Day, reason: &str) -> Result<views::Period> {
-        self.ask(
+    pub fn reopen_period(self, month: Day, reason: &str) -> Result<views::Period> {
+        self.0.ask(
             &[],
             |books| books.reopen_period(month, reason),
             || DayRequest::ReopenPeriod {
@@ -52,8 +53,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `day_not_controlled`.
-    pub fn periods(&mut self) -> Result<Vec<views::Period>> {
-        self.read(|view| {
+    pub fn periods(self) -> Result<Vec<views::Period>> {
+        self.0.read(|view| {
             let first = business_days::first(view.driver)?.ok_or_else(not_controlled)?;
             let first = Step::Monthly.first_day(first);
             let mut month = Step::Monthly.first_day(view.today);

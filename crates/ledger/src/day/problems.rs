@@ -5,11 +5,12 @@ use bankctl_types::Day;
 use super::step::{Caught, Close, Tally, Work};
 use super::steps;
 use super::table::{self, ProblemRow};
+use crate::day::DayRoom;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables::business_days;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 impl WriteTx<'_> {
     /// Writes down what a step could not do.
@@ -83,12 +84,12 @@ impl WriteTx<'_> {
     }
 }
 
-impl Ledger {
+impl DayRoom<'_> {
     /// Tries again what the close of a day could not do.
     ///
     /// # Errors
     /// `day_not_controlled`, `day_not_found`, a step that there is not.
-    pub fn retry_day(&mut self, date: Day, step: Option<&str>) -> Result<views::Retry> {
+    pub fn retry(self, date: Day, step: Option<&str>) -> Result<views::Retry> {
         if let Some(name) = step.filter(|name| steps::named(name).is_none()) {
             let message = format!("a close has no step {name:?}");
             return Err(Fault::new(Class::Usage, "usage", message)
@@ -98,8 +99,8 @@ impl Ledger {
                 ))
                 .into());
         }
-        self.must_be_controlled()?;
-        self.write(|books| books.retry_day(date, step))
+        self.0.must_be_controlled()?;
+        self.0.write(|books| books.retry_day(date, step))
     }
 }
 

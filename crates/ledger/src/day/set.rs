@@ -4,13 +4,14 @@ use super::in_force::by_name;
 use super::open::never_open;
 use super::requests::DayRequest;
 use super::status;
+use crate::day::DayRoom;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 impl DaySettings {
     /// The settings that are on disk.
@@ -22,15 +23,15 @@ impl DaySettings {
     }
 }
 
-impl Ledger {
+impl DayRoom<'_> {
     /// Changes what is said of the business days that will be opened.
     ///
     /// # Errors
     /// In this order: `calendar_not_found`, one that is never open, a close time
     /// that lies before a cut-off; whatever keeps it for a second person.
-    pub fn set_day(&mut self, change: &DaySettings) -> Result<views::DayState> {
-        let (now, dry_run) = (self.context.clock.now(), self.context.dry_run);
-        self.ask(
+    pub fn set(self, change: &DaySettings) -> Result<views::DayState> {
+        let (now, dry_run) = (self.0.context.clock.now(), self.0.context.dry_run);
+        self.0.ask(
             &[],
             |books| {
                 books.set_day(change)?;

@@ -9,21 +9,22 @@ use super::rules::closing::{StepStatus, is_due};
 use super::steps;
 use super::table::{self, StepRow};
 use crate::ach::close::returns_due;
+use crate::day::DayRoom;
 use crate::disputes::show::due_until;
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::{self, DayRow};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{ReadTx, Result, views};
 
-impl Ledger {
+impl DayRoom<'_> {
     /// How the business day stands, and what was said of it.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn day_state(&mut self) -> Result<views::DayState> {
-        let (now, dry_run) = (self.context.clock.now(), self.context.dry_run);
-        self.read(|view| state(view, now, dry_run))
+    pub fn state(self) -> Result<views::DayState> {
+        let (now, dry_run) = (self.0.context.clock.now(), self.0.context.dry_run);
+        self.0.read(|view| state(view, now, dry_run))
     }
 
     /// The steps of a day's close; of the last one that has begun, if no day is
@@ -31,8 +32,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `day_not_controlled`, `day_not_found`.
-    pub fn day_steps(&mut self, date: Option<Day>) -> Result<views::ClosedDay> {
-        self.read(|view| {
+    pub fn steps(self, date: Option<Day>) -> Result<views::ClosedDay> {
+        self.0.read(|view| {
             let last = business_days::last(view.driver)?.ok_or_else(in_force::not_controlled)?;
             let row = match date {
                 Some(date) => {

@@ -10,6 +10,7 @@ use super::rules::clocks::WITHHELD_MAX;
 use super::rules::dispute::{DisputeKind, DisputeStatus, Outcome, Part};
 use super::table::DisputeRow;
 use super::{currency_of, ended};
+use crate::disputes::DisputesRoom;
 use crate::error::advice::{Advice, OfDispute};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
@@ -19,17 +20,17 @@ use crate::kernel::rules::transfer::{Request, Source};
 use crate::kernel::tables;
 use crate::kernel::transaction::Member;
 use crate::payments::in_currency;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
-impl Ledger {
+impl DisputesRoom<'_> {
     /// Credits what is disputed until the bank has decided, once.
     ///
     /// # Errors
     /// In this order: `dispute_not_found`, `dispute_closed`, a credit of another amount,
     /// the amount, a transaction that was reversed, the rules; whatever keeps it for a
     /// second person.
-    pub fn credit_dispute(&mut self, request: &CreditRequest) -> Result<views::Dispute> {
-        self.ask(
+    pub fn credit(self, request: &CreditRequest) -> Result<views::Dispute> {
+        self.0.ask(
             &[],
             |books| books.credit_dispute(request),
             || request.clone(),
@@ -42,8 +43,8 @@ impl Ledger {
     /// In this order: `dispute_not_found`, the amount, `dispute_closed`,
     /// `nothing_credited`, the day, a transaction that was reversed, the rules; whatever
     /// keeps it for a second person.
-    pub fn resolve_dispute(&mut self, request: &Resolve) -> Result<views::Dispute> {
-        self.ask(
+    pub fn resolve(self, request: &Resolve) -> Result<views::Dispute> {
+        self.0.ask(
             &[],
             |books| books.resolve_dispute(request),
             || request.clone(),
@@ -55,8 +56,8 @@ impl Ledger {
     /// # Errors
     /// In this order: `dispute_not_found`, `nothing_credited`, `dispute_closed`, before
     /// that day, the rules.
-    pub fn debit_dispute(&mut self, id: DisputeId) -> Result<views::Dispute> {
-        self.write(|books| books.debit_dispute(id.key()))
+    pub fn debit(self, id: DisputeId) -> Result<views::Dispute> {
+        self.0.write(|books| books.debit_dispute(id.key()))
     }
 }
 

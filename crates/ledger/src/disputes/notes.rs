@@ -7,19 +7,20 @@ use bankctl_types::number::DisputeId;
 use super::rules::dispute::{DisputeStatus, Letter, Notice};
 use super::table::{self, DisputeRow};
 use super::{ended, unknown};
+use crate::disputes::DisputesRoom;
 use crate::documents::rules::DocumentKind;
 use crate::error::advice::{Advice, OfDispute};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
-use crate::{Ledger, Result, WriteTx, documents, views};
+use crate::{Result, WriteTx, documents, views};
 
-impl Ledger {
+impl DisputesRoom<'_> {
     /// Writes something down about a dispute, in any state.
     ///
     /// # Errors
     /// `dispute_not_found`.
-    pub fn note_dispute(&mut self, id: DisputeId, note: &str) -> Result<views::Dispute> {
-        self.write(|books| {
+    pub fn note(self, id: DisputeId, note: &str) -> Result<views::Dispute> {
+        self.0.write(|books| {
             let mut row = books.dispute_to_note(id.key())?;
             books.note_down(&mut row, action::NOTED, Some(note.to_owned()))?;
             books.told_dispute(&row, false)
@@ -30,10 +31,10 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: a file that is no document, `dispute_not_found`, those of
-    /// [`Ledger::add_document`]; a paper that the customer has is taken as it is.
-    pub fn add_evidence(&mut self, id: DisputeId, content: &[u8]) -> Result<views::Dispute> {
+    /// [`DocumentsRoom::create`](crate::documents::DocumentsRoom::create); a paper that the customer has is taken as it is.
+    pub fn add_evidence(self, id: DisputeId, content: &[u8]) -> Result<views::Dispute> {
         let paper = documents::Paper::of(DocumentKind::Evidence, content)?;
-        self.write(|books| {
+        self.0.write(|books| {
             let found = table::by_id(books.driver, id.key())?;
             let customer = found.ok_or_else(|| unknown(id.key()))?.record.customer;
             let document = documents::keep_or_find(books, customer, &paper)?;
@@ -52,8 +53,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `dispute_not_found`, a written notice, the day, `dispute_closed`.
-    pub fn confirm_dispute(&mut self, id: DisputeId, on: Option<Day>) -> Result<views::Dispute> {
-        self.write(|books| {
+    pub fn confirm(self, id: DisputeId, on: Option<Day>) -> Result<views::Dispute> {
+        self.0.write(|books| {
             let mut row = books.dispute_to_note(id.key())?;
             if row.record.notice == Notice::Written {
                 let message = format!("notice of dispute {id} was given in writing");
@@ -79,13 +80,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `dispute_not_found`, nothing to tell yet, the day.
-    pub fn tell_of_dispute(
-        &mut self,
-        id: DisputeId,
-        letter: Letter,
-        on: Option<Day>,
-    ) -> Result<views::Dispute> {
-        self.write(|books| {
+    pub fn tell(self, id: DisputeId, letter: Letter, on: Option<Day>) -> Result<views::Dispute> {
+        self.0.write(|books| {
             let mut row = books.dispute_to_note(id.key())?;
             let since = since_when(&row, letter)?;
             let on = on.unwrap_or(books.stamp.business_date);
@@ -108,12 +104,8 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `dispute_not_found`, `dispute_closed`, `dispute_credited`.
-    pub fn withdraw_dispute(
-        &mut self,
-        id: DisputeId,
-        reason: Option<&str>,
-    ) -> Result<views::Dispute> {
-        self.write(|books| {
+    pub fn withdraw(self, id: DisputeId, reason: Option<&str>) -> Result<views::Dispute> {
+        self.0.write(|books| {
             let mut row = books.dispute_to_note(id.key())?;
             match row.record.status {
                 DisputeStatus::Open => {}

@@ -8,6 +8,7 @@ use bankctl_types::{Day, Money};
 use super::rules::clocks::{is_of_new_account, was_too_late};
 use super::rules::dispute::{Dispute, DisputeKind, Initiated, Notice, Regime};
 use super::table::{self, DisputeRow};
+use crate::disputes::DisputesRoom;
 use crate::error::advice::{Advice, OfDispute};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::Account;
@@ -17,7 +18,7 @@ use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, find, in_currency, may_be_new};
-use crate::{Ledger, Result, TransactionRef, WriteTx, customers, views};
+use crate::{Result, TransactionRef, WriteTx, customers, views};
 
 /// What a customer disputes.
 #[derive(Clone, Debug)]
@@ -46,15 +47,15 @@ pub struct DisputeOpening {
     pub reference: Option<String>,
 }
 
-impl Ledger {
+impl DisputesRoom<'_> {
     /// Opens a dispute.
     ///
     /// # Errors
     /// In this order: `transaction_not_found`, one that no customer can dispute, the
     /// customer, the reference, one that was reversed, `dispute_exists`, the amount, the
     /// days, `notice_late`.
-    pub fn open_dispute(&mut self, opening: &DisputeOpening) -> Result<views::Dispute> {
-        self.write(|books| books.open_dispute(opening))
+    pub fn open(self, opening: &DisputeOpening) -> Result<views::Dispute> {
+        self.0.write(|books| books.open_dispute(opening))
     }
 }
 

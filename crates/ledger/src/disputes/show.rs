@@ -11,12 +11,13 @@ use super::table::{self, DisputeRow};
 use super::{currency_of, unknown};
 use crate::day::in_force::office_calendar;
 use crate::day::rules::calendar::Calendar;
+use crate::disputes::DisputesRoom;
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::rules::transfer::Source;
 use crate::kernel::{paging, tables, transaction};
 use crate::queries::describe::Names;
-use crate::{Ledger, ReadTx, Result, customers, views};
+use crate::{ReadTx, Result, customers, views};
 
 /// How many disputes are read at a time.
 const ROWS: i64 = 500;
@@ -34,13 +35,13 @@ pub struct DisputeFilter {
     pub all: bool,
 }
 
-impl Ledger {
+impl DisputesRoom<'_> {
     /// A dispute, with what is to be done and what became of it.
     ///
     /// # Errors
     /// `dispute_not_found`.
-    pub fn dispute(&mut self, id: DisputeId) -> Result<views::Dispute> {
-        self.read(|view| {
+    pub fn get(self, id: DisputeId) -> Result<views::Dispute> {
+        self.0.read(|view| {
             let row = table::by_id(view.driver, id.key())?.ok_or_else(|| unknown(id.key()))?;
             dispute(view, &row)
         })
@@ -51,13 +52,13 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn disputes(
-        &mut self,
+    pub fn list(
+        self,
         filter: &DisputeFilter,
         after: Option<DisputeId>,
         limit: usize,
     ) -> Result<(Vec<views::Dispute>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let account = match &filter.account {
                 Some(account) => Some(transaction::resolve(view.driver, view.settings, account)?),
                 None => None,

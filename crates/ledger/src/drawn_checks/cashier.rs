@@ -12,6 +12,7 @@ use super::rules::item::{CLAIM_DAYS, DrawnCheck, ItemKind, ItemStatus};
 use super::rules::numbers::NUMBER_MAX;
 use super::show;
 use super::table::{self, ItemRow, Stored};
+use crate::drawn_checks::DrawnChecksRoom;
 use crate::error::advice::{Advice, List, OfDrawnCheck};
 use crate::error::{Class, Error, Fault};
 use crate::fees::rules::term::FeeEvent;
@@ -21,7 +22,7 @@ use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
 use crate::payments::{in_currency, reversal_of};
-use crate::{Ledger, Reference, Result, WriteTx, not_found, views};
+use crate::{Reference, Result, WriteTx, not_found, views};
 
 /// A cashier's check that is presented.
 #[derive(Clone, Debug)]
@@ -38,15 +39,15 @@ pub struct CashierPresentment {
     pub reference: Reference,
 }
 
-impl Ledger {
+impl DrawnChecksRoom<'_> {
     /// Draws a check of the bank that a customer pays for.
     ///
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, the amount, the
     /// reference, the day, the mandate, the rules for a payment, the funds for the fee;
     /// whatever keeps it for a second person.
-    pub fn issue_cashier_check(&mut self, opening: &CashierOpening) -> Result<views::CashierCheck> {
-        self.ask(
+    pub fn issue_cashier_check(self, opening: &CashierOpening) -> Result<views::CashierCheck> {
+        self.0.ask(
             &[],
             |books| books.issue_cashier_check(opening),
             || opening.clone(),
@@ -59,10 +60,10 @@ impl Ledger {
     /// # Errors
     /// In this order: `check_not_found`, the amount, the reference, the day.
     pub fn present_cashier_check(
-        &mut self,
+        self,
         check: &CashierPresentment,
     ) -> Result<views::PresentedCheck> {
-        self.write(|books| books.present_cashier_check(check))
+        self.0.write(|books| books.present_cashier_check(check))
     }
 
     /// Makes a check of the bank void, and gives the money back.
@@ -71,8 +72,9 @@ impl Ledger {
     /// In this order: `check_not_found`, the reference, the day, `check_already_paid`,
     /// `already_void`, `claim_too_early`, a closed account; whatever keeps it for a
     /// second person.
-    pub fn void_cashier_check(&mut self, void: &CashierVoid) -> Result<views::CashierCheck> {
-        self.ask(&[], |books| books.void_cashier_check(void), || void.clone())
+    pub fn void_cashier_check(self, void: &CashierVoid) -> Result<views::CashierCheck> {
+        self.0
+            .ask(&[], |books| books.void_cashier_check(void), || void.clone())
     }
 }
 

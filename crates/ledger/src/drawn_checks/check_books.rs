@@ -4,13 +4,14 @@ use super::rules::book::{BookStatus, CheckBook};
 use super::rules::numbers::{COUNT_MAX, FIRST_NUMBER, NUMBER_MAX, Numbers};
 use super::show;
 use super::table::{self, BookRow, Stored};
+use crate::drawn_checks::DrawnChecksRoom;
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, may_be_new};
-use crate::{Ledger, Reference, Result, WriteTx, not_found, views};
+use crate::{Reference, Result, WriteTx, not_found, views};
 
 /// A check book that is to be issued.
 #[derive(Clone, Debug)]
@@ -25,22 +26,23 @@ pub struct BookOpening {
     pub reference: Reference,
 }
 
-impl Ledger {
+impl DrawnChecksRoom<'_> {
     /// Issues a check book.
     ///
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, the reference, closed,
     /// numbers that can't be, `numbers_overlap`.
-    pub fn issue_check_book(&mut self, opening: &BookOpening) -> Result<views::CheckBook> {
-        self.write_to(&[&opening.account], |books| books.issue_book(opening))
+    pub fn issue_book(self, opening: &BookOpening) -> Result<views::CheckBook> {
+        self.0
+            .write_to(&[&opening.account], |books| books.issue_book(opening))
     }
 
     /// Makes what is left of a check book void.
     ///
     /// # Errors
     /// In this order: `check_book_not_found`, `already_void`.
-    pub fn void_check_book(&mut self, id: i64, reason: &str) -> Result<views::CheckBook> {
-        self.write(|books| books.void_book(id, reason))
+    pub fn void_book(self, id: i64, reason: &str) -> Result<views::CheckBook> {
+        self.0.write(|books| books.void_book(id, reason))
     }
 }
 

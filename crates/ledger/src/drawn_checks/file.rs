@@ -12,6 +12,7 @@ use bankctl_types::{Currency, Day};
 use super::requests::Presentment;
 use super::rules::item::{ItemKind, ItemStatus};
 use super::table;
+use crate::drawn_checks::DrawnChecksRoom;
 use crate::error::{Class, Error, Fault};
 use crate::imports::{BatchKind, BatchRow, ImportHandler, ImportPlan, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::AccountRef;
@@ -21,7 +22,7 @@ use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::{settings, tables, transaction};
 use crate::payments::{conflict, in_currency};
 use crate::views::Reject;
-use crate::{Ledger, ReadTx, Reference, Result, WriteTx, made_key, views};
+use crate::{ReadTx, Reference, Result, WriteTx, made_key, views};
 
 /// How many returned checks a report carries.
 const RETURNS_SHOWN_MAX: usize = 100;
@@ -50,26 +51,26 @@ pub struct CheckRow {
 /// The checks of a file that were returned, by line.
 type Returns = Rc<RefCell<BTreeMap<u64, Reject>>>;
 
-impl Ledger {
+impl DrawnChecksRoom<'_> {
     /// Presents the checks of a file, each once. What is returned is kept with its code,
     /// as what is presented by itself.
     ///
     /// # Errors
     /// The file as a whole is refused. Rows that can't be decided about are in the
     /// result.
-    pub fn import_checks(
-        &mut self,
+    pub fn import(
+        self,
         plan: &ImportPlan,
         rows: &mut dyn Rows<CheckRow>,
         progress: &mut dyn Progress,
     ) -> Result<views::ChecksImport> {
         let returns = Returns::default();
         let handler = Checks {
-            home: self.settings.currency,
+            home: self.0.settings.currency,
             policy: Policy::default(),
             returns: Rc::clone(&returns),
         };
-        let mut import = self.run_import(plan, handler, rows, progress)?;
+        let mut import = self.0.run_import(plan, handler, rows, progress)?;
         let returns = std::mem::take(&mut *returns.borrow_mut());
         let returned = returns.len() as u64;
         import.posted = import.posted.saturating_sub(returned);

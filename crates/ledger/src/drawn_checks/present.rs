@@ -16,6 +16,7 @@ use super::show;
 use super::table::{self, ItemRow, Stored};
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::disputes::guard;
+use crate::drawn_checks::DrawnChecksRoom;
 use crate::error::advice::{Advice, OfCheck, OfDrawnCheck};
 use crate::error::{Class, Error, Fault};
 use crate::fees::of_payment::{Charged as WithFees, taken};
@@ -27,7 +28,7 @@ use crate::kernel::rules::internal_account::CLEARING_CHECK;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::transfer::{Request, Source, Transfer};
 use crate::payments::{conflict, in_currency};
-use crate::{Ledger, Reference, Result, WriteTx, products, views};
+use crate::{Reference, Result, WriteTx, products, views};
 
 /// Why a check is returned: a code, and the words for it.
 pub(super) type Why = (&'static str, String);
@@ -38,7 +39,7 @@ struct PaidBy {
     fees: Vec<views::FeeTaken>,
 }
 
-impl Ledger {
+impl DrawnChecksRoom<'_> {
     /// Presents a check, which is paid or returned. Also what is returned is there to
     /// stay, with its fee: [`refusal`] tells of it. The reasons, in their order, are
     /// `check_unknown`, `check_void`, `check_already_paid`, `stop_payment`,
@@ -47,8 +48,8 @@ impl Ledger {
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, the amount, the
     /// reference, the day, no right to override; whatever keeps it for a second person.
-    pub fn present_check(&mut self, check: &Presentment) -> Result<views::PresentedCheck> {
-        self.ask(
+    pub fn present(self, check: &Presentment) -> Result<views::PresentedCheck> {
+        self.0.ask(
             &[&check.account],
             |books| books.present_check(check),
             || check.clone(),
@@ -223,7 +224,7 @@ impl WriteTx<'_> {
     /// it is drawn on, as far as it is about the check itself.
     ///
     /// # Errors
-    /// As the reasons of [`Ledger::present_check`] that are about the check.
+    /// As the reasons of [`DrawnChecksRoom::present`] that are about the check.
     pub(crate) fn may_be_paid_here(
         &mut self,
         account: AccountId,

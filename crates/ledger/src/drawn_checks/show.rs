@@ -8,22 +8,23 @@ use super::cashier::no_such_cashier;
 use super::rules::item::{DrawnCheck, ItemKind, ItemStatus};
 use super::rules::stop::StopStatus;
 use super::table::{self, BookRow, ItemRow, StopRow};
+use crate::drawn_checks::DrawnChecksRoom;
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
 use crate::kernel::transaction::{account_not_found, resolve};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{ReadTx, Result, views};
 
 /// How many rows are read at a time.
 const ROWS: i64 = 500;
 
-impl Ledger {
+impl DrawnChecksRoom<'_> {
     /// The check books of an account, by their numbers.
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn check_books(&mut self, account: &AccountRef) -> Result<Vec<views::CheckBook>> {
-        self.read(|view| {
+    pub fn books(self, account: &AccountRef) -> Result<Vec<views::CheckBook>> {
+        self.0.read(|view| {
             let account = resolve(view.driver, view.settings, account)?;
             let rows = table::books_of(view.driver, account)?;
             Ok(rows.iter().map(book).collect())
@@ -35,8 +36,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn stops(&mut self, account: &AccountRef, all: bool) -> Result<Vec<views::StopPayment>> {
-        self.read(|view| {
+    pub fn stops(self, account: &AccountRef, all: bool) -> Result<Vec<views::StopPayment>> {
+        self.0.read(|view| {
             let account = resolve(view.driver, view.settings, account)?;
             let today = view.today;
             let mut told = Vec::new();
@@ -53,13 +54,13 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn presented_checks(
-        &mut self,
+    pub fn presented(
+        self,
         account: Option<&AccountRef>,
         status: Option<ItemStatus>,
         (before, limit): (Option<i64>, usize),
     ) -> Result<(Vec<views::PresentedCheck>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let account = match account {
                 Some(name) => Some(resolve(view.driver, view.settings, name)?),
                 None => None,
@@ -97,8 +98,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn cashier_checks(&mut self, open: bool) -> Result<Vec<views::CashierCheck>> {
-        self.read(|view| {
+    pub fn cashier_checks(self, open: bool) -> Result<Vec<views::CashierCheck>> {
+        self.0.read(|view| {
             let mut rows = table::cashiers(view.driver)?;
             rows.retain(|row| !open || row.record.status == ItemStatus::Open);
             rows.iter().map(cashier).collect()
@@ -109,8 +110,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `check_not_found`.
-    pub fn cashier_check(&mut self, number: i64) -> Result<views::CashierCheck> {
-        self.read(|view| {
+    pub fn cashier_check(self, number: i64) -> Result<views::CashierCheck> {
+        self.0.read(|view| {
             let row = table::cashier(view.driver, number)?;
             cashier(&row.ok_or_else(|| no_such_cashier(number))?)
         })

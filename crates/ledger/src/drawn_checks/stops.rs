@@ -9,6 +9,7 @@ use super::rules::numbers::Numbers;
 use super::rules::stop::{RENEWALS_MAX, StopPayment, StopStatus, last_day};
 use super::show;
 use super::table::{self, StopRow, Stored};
+use crate::drawn_checks::DrawnChecksRoom;
 use crate::error::advice::{Advice, List, OfDrawnCheck};
 use crate::error::{Class, Error, Fault};
 use crate::fees::rules::term::FeeEvent;
@@ -16,7 +17,7 @@ use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, in_currency, may_be_new};
-use crate::{Ledger, Reference, Result, WriteTx, not_found, views};
+use crate::{Reference, Result, WriteTx, not_found, views};
 
 /// Whether an order costs the fee of the account's product.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -47,15 +48,16 @@ pub struct StopOrder {
     pub reference: Reference,
 }
 
-impl Ledger {
+impl DrawnChecksRoom<'_> {
     /// Stops the payment of checks. Any one holder may order it, whatever the mandate.
     ///
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, the amount, the
     /// reference, the day, closed, `check_already_paid`, `already_stopped`, a fee that
     /// the product does not have, `insufficient_funds` for the fee.
-    pub fn stop_payment(&mut self, order: &StopOrder) -> Result<views::StopPayment> {
-        self.write_to(&[&order.account], |books| books.stop_payment(order))
+    pub fn stop_payment(self, order: &StopOrder) -> Result<views::StopPayment> {
+        self.0
+            .write_to(&[&order.account], |books| books.stop_payment(order))
     }
 
     /// Notes that an oral order was confirmed in writing: it lasts six months from the
@@ -63,24 +65,24 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: `stop_not_found`, `stop_ended`, `already_confirmed`.
-    pub fn confirm_stop(&mut self, id: i64) -> Result<views::StopPayment> {
-        self.write(|books| books.confirm_stop(id))
+    pub fn confirm_stop(self, id: i64) -> Result<views::StopPayment> {
+        self.0.write(|books| books.confirm_stop(id))
     }
 
     /// Renews an order for six months more.
     ///
     /// # Errors
     /// In this order: `stop_not_found`, `stop_ended`, `stop_not_confirmed`.
-    pub fn renew_stop(&mut self, id: i64) -> Result<views::StopPayment> {
-        self.write(|books| books.renew_stop(id))
+    pub fn renew_stop(self, id: i64) -> Result<views::StopPayment> {
+        self.0.write(|books| books.renew_stop(id))
     }
 
     /// Takes an order back.
     ///
     /// # Errors
     /// In this order: `stop_not_found`, `stop_ended`.
-    pub fn lift_stop(&mut self, id: i64) -> Result<views::StopPayment> {
-        self.write(|books| books.lift_stop(id))
+    pub fn lift_stop(self, id: i64) -> Result<views::StopPayment> {
+        self.0.write(|books| books.lift_stop(id))
     }
 }
 

@@ -7,10 +7,11 @@ use super::rules::SetRate;
 use super::table::{self, RateRow};
 use crate::error::advice::{Advice, OfExchange};
 use crate::error::{Class, Fault};
+use crate::exchange::ExchangeRoom;
 use crate::kernel::paging;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
 /// A day and a time of it, in the ledger's time zone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,19 +22,20 @@ pub struct Instant {
     pub time: TimeOfDay,
 }
 
-impl Ledger {
+impl ExchangeRoom<'_> {
     /// Sets a rate from a time on; from now on, if none is named.
     ///
     /// # Errors
     /// A time that is over, `rate_exists`.
-    pub fn set_exchange_rate(
-        &mut self,
+    pub fn set_rate(
+        self,
         (pair, rate): (Pair, Rate),
         at: Option<Instant>,
         origin: Option<&str>,
     ) -> Result<views::ExchangeRate> {
-        let from = at.map(|at| at.time.on(at.day, self.settings.zone));
-        self.write(|books| books.set_exchange_rate((pair, rate), from, origin))
+        let from = at.map(|at| at.time.on(at.day, self.0.settings.zone));
+        self.0
+            .write(|books| books.set_exchange_rate((pair, rate), from, origin))
     }
 
     /// The rates, of a pair if one is named: those that hold now and those to come, and
@@ -41,12 +43,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn exchange_rates(
-        &mut self,
-        pair: Option<Pair>,
-        all: bool,
-    ) -> Result<Vec<views::ExchangeRate>> {
-        self.read(|view| {
+    pub fn rates(self, pair: Option<Pair>, all: bool) -> Result<Vec<views::ExchangeRate>> {
+        self.0.read(|view| {
             let now = view.context.clock.now();
             let mut shown = Vec::new();
             let key = |row: &RateRow| row.id;

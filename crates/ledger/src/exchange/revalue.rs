@@ -10,21 +10,22 @@ use bankctl_types::{Currency, Money, Timestamp};
 use super::rules::{Position, revaluation};
 use super::{rate_missing, table};
 use crate::day::step::{Close, Reached, Tally};
+use crate::exchange::ExchangeRoom;
 use crate::kernel::rules::internal_account::{
     self, EXPENSE_REVALUATION, POSITION_EXCHANGE, POSITION_EXCHANGE_EQUIVALENT,
 };
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
 use crate::queries::shards;
-use crate::{Ledger, ReadTx, Result, WriteTx, views};
+use crate::{ReadTx, Result, WriteTx, views};
 
-impl Ledger {
+impl ExchangeRoom<'_> {
     /// Books what the positions are worth at the last rates.
     ///
     /// # Errors
     /// `rate_missing` of a currency that there is a position in.
-    pub fn revalue(&mut self) -> Result<views::Revaluation> {
-        self.write(|books| {
+    pub fn revalue(self) -> Result<views::Revaluation> {
+        self.0.write(|books| {
             books.may_book(None)?;
             let gain = books.revalue()?;
             let number = books.last_id();
@@ -42,8 +43,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn exchange_positions(&mut self) -> Result<Vec<views::ExchangePosition>> {
-        self.read(|view| {
+    pub fn positions(self) -> Result<Vec<views::ExchangePosition>> {
+        self.0.read(|view| {
             let (base, now) = (view.settings.currency, view.context.clock.now());
             let mut shown = Vec::new();
             for position in positions(view.driver, base, now)? {

@@ -10,13 +10,14 @@ use super::table::{self, FeeRow, Stored};
 use super::{is_fee, shown, terms_of};
 use crate::error::advice::{List, OfFee};
 use crate::error::{Advice, Class, Error, Fault};
+use crate::fees::FeesRoom;
 use crate::kernel::rules::account::{Account, AccountRef};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::payments::{conflict, find, in_currency};
-use crate::{Ledger, Reference, Result, TransactionRef, WriteTx, not_found, products, views};
+use crate::{Reference, Result, TransactionRef, WriteTx, not_found, products, views};
 
 /// A fee that is charged by hand.
 #[derive(Clone, Debug)]
@@ -42,23 +43,24 @@ pub struct WaiverRequest {
     pub reason: String,
 }
 
-impl Ledger {
+impl FeesRoom<'_> {
     /// Charges an account a fee of its product that is charged by hand.
     ///
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, the reference, a fee
     /// that the product does not have or that is not charged by hand, the amount, the
     /// rules.
-    pub fn charge_fee(&mut self, account: &AccountRef, charge: &HandCharge) -> Result<views::Fee> {
-        self.write_to(&[account], |books| books.charge_fee(account, charge))
+    pub fn charge(self, account: &AccountRef, charge: &HandCharge) -> Result<views::Fee> {
+        self.0
+            .write_to(&[account], |books| books.charge_fee(account, charge))
     }
 
     /// Waives a fee that is due.
     ///
     /// # Errors
     /// In this order: `fee_not_found`, `already_waived`, `fee_not_due`.
-    pub fn waive_fee(&mut self, fee: i64, reason: &str) -> Result<views::Fee> {
-        self.write(|books| books.waive_fee(fee, reason))
+    pub fn waive(self, fee: i64, reason: &str) -> Result<views::Fee> {
+        self.0.write(|books| books.waive_fee(fee, reason))
     }
 
     /// Waives a fee of an account from the business date on.
@@ -66,12 +68,12 @@ impl Ledger {
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, closed, a fee that the
     /// product does not have, a last day that is over, `already_waived`.
-    pub fn waive_fees(
-        &mut self,
+    pub fn waive_from_now(
+        self,
         account: &AccountRef,
         waiver: &WaiverRequest,
     ) -> Result<views::FeeWaiver> {
-        self.write(|books| books.waive_fees(account, waiver))
+        self.0.write(|books| books.waive_fees(account, waiver))
     }
 
     /// Gives a fee back, by a linked reversal of what took it.
@@ -79,13 +81,14 @@ impl Ledger {
     /// # Errors
     /// In this order: `transaction_not_found`, the reference, the day, no fee, already
     /// reversed.
-    pub fn refund_fee(
-        &mut self,
+    pub fn refund(
+        self,
         transaction: &TransactionRef,
         reason: &str,
         reference: &Reference,
     ) -> Result<views::Transaction> {
-        self.write(|books| books.refund_fee(transaction, reason, reference))
+        self.0
+            .write(|books| books.refund_fee(transaction, reason, reference))
     }
 }
 

@@ -4,21 +4,22 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::Money;
 use bankctl_types::calendar::Span;
 
+use crate::imports::ImportsRoom;
 use crate::imports::table::{self, BatchKind, BatchRow};
 use crate::kernel::tables;
 use crate::queries::describe::Names;
-use crate::{Ledger, Result, views};
+use crate::{Result, views};
 
 /// How many rows are read at once.
 const PAGE_ROWS: i64 = 500;
 
-impl Ledger {
+impl ImportsRoom<'_> {
     /// How far the file of a batch is posted.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn file_progress(&mut self, key: &str) -> Result<Option<views::FileProgress>> {
-        self.read(|view| {
+    pub fn file_progress(self, key: &str) -> Result<Option<views::FileProgress>> {
+        self.0.read(|view| {
             let batch = table::by_key(view.driver, key)?;
             Ok(batch.map(|batch| views::FileProgress {
                 is_payments: matches!(batch.kind, BatchKind::Payroll | BatchKind::Payments),
@@ -35,8 +36,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn file_read_as(&mut self, reading: &str) -> Result<Option<views::FileBefore>> {
-        self.read(|view| {
+    pub fn file_read_as(self, reading: &str) -> Result<Option<views::FileBefore>> {
+        self.0.read(|view| {
             let batch = table::read_as(view.driver, reading)?;
             Ok(batch.map(|batch| views::FileBefore {
                 file: batch.file,
@@ -51,13 +52,13 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn imports(
-        &mut self,
+    pub fn list(
+        self,
         span: Span,
         before: Option<i64>,
         limit: usize,
     ) -> Result<(Vec<views::ImportedFile>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let mut names = Names::of(view.settings);
             let mut items = Vec::new();
             let mut last = None;

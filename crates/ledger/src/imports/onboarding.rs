@@ -19,6 +19,7 @@ use bankctl_types::{Currency, Day, Money, StatedCurrency};
 use crate::access::rules::permission::{Action, Denial};
 use crate::customers;
 use crate::error::{Class, Fault};
+use crate::imports::ImportsRoom;
 use crate::imports::table::{self, BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::label;
@@ -30,7 +31,7 @@ use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::products::Stored;
 use crate::products::rules::product::Product;
-use crate::{Ledger, ReadTx, Result, WriteTx, payments, products, views};
+use crate::{ReadTx, Result, WriteTx, payments, products, views};
 use kept::Kept;
 use keys::Keys;
 use known::Known;
@@ -77,7 +78,7 @@ pub struct OnboardingRow {
     pub product: Option<String>,
 }
 
-impl Ledger {
+impl ImportsRoom<'_> {
     /// Takes customers and accounts from another system; each account once,
     /// by its number there.
     ///
@@ -85,15 +86,16 @@ impl Ledger {
     /// The file as a whole is refused; a row has a limit or a product, and the caller
     /// may set none. Rows that are refused are in the result.
     pub fn import_accounts(
-        &mut self,
+        self,
         plan: &ImportPlan,
         rows: &mut dyn Rows<OnboardingRow>,
         progress: &mut dyn Progress,
     ) -> Result<views::Import> {
         let onboarding = Onboarding {
-            home: self.settings.currency,
-            no_updates: self.may_also(Action::AccountUpdate)?,
+            home: self.0.settings.currency,
+            no_updates: self.0.may_also(Action::AccountUpdate)?,
             products_wait: self
+                .0
                 .settings
                 .policy
                 .as_ref()
@@ -106,7 +108,7 @@ impl Ledger {
             checked_in: None,
             posting: false,
         };
-        self.run_import(plan, onboarding, rows, progress)
+        self.0.run_import(plan, onboarding, rows, progress)
     }
 }
 

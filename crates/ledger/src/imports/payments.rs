@@ -14,6 +14,7 @@ use bankctl_types::{Currency, Day, StatedCurrency};
 
 use crate::ach::originate::{self, ACCOUNT_CHARACTERS_MAX, AchReceiver, Originator};
 use crate::error::{Class, Fault};
+use crate::imports::ImportsRoom;
 use crate::imports::payroll::{payer, rejected};
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Progress, RowDecision, Rows};
@@ -26,7 +27,7 @@ use crate::kernel::rules::transfer::{Request, Source};
 use crate::kernel::rules::value_date::{BACK_DAYS, ValueDates};
 use crate::kernel::{settings, tables, transaction};
 use crate::payments::{Payment, in_currency, known_reference};
-use crate::{Ledger, ReadTx, Reference, Result, WriteTx, made_key, views};
+use crate::{ReadTx, Reference, Result, WriteTx, made_key, views};
 
 /// A payment of a file.
 #[derive(Clone, Debug)]
@@ -66,14 +67,14 @@ pub enum OrderedWay {
     },
 }
 
-impl Ledger {
+impl ImportsRoom<'_> {
     /// Makes the payments that an account orders by a file, each once.
     ///
     /// # Errors
     /// The file as a whole is refused; payments that are refused are in the
     /// result.
     pub fn import_payments(
-        &mut self,
+        self,
         plan: &ImportPlan,
         from: AccountRef,
         rows: &mut dyn Rows<OrderedRow>,
@@ -82,11 +83,11 @@ impl Ledger {
         let handler = Payments {
             from,
             source: AccountId(0),
-            currency: self.settings.currency,
+            currency: self.0.settings.currency,
             policy: Policy::default(),
             by: None,
         };
-        self.run_import(plan, handler, rows, progress)
+        self.0.run_import(plan, handler, rows, progress)
     }
 }
 

@@ -12,6 +12,7 @@ use bankctl_types::{Currency, Day};
 use compact_str::CompactString;
 
 use crate::error::Error;
+use crate::imports::ImportsRoom;
 pub use crate::imports::payroll::payroll_row::PaymentRow;
 use crate::imports::payroll::payroll_row::Wage;
 use crate::imports::payroll::used_references::Used;
@@ -29,12 +30,12 @@ use crate::kernel::{tables, transaction};
 use crate::payments;
 use crate::payments::{Referenced, conflict, known_reference};
 use crate::views::{self, Reject};
-use crate::{Ledger, ReadTx, Result, WriteTx};
+use crate::{ReadTx, Result, WriteTx};
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
 
-impl Ledger {
+impl ImportsRoom<'_> {
     /// Pays the wages of a file from `clearing/payroll` or an employer's
     /// account.
     ///
@@ -42,7 +43,7 @@ impl Ledger {
     /// The file as a whole is refused; rows that are refused are in the
     /// result.
     pub fn import_payroll(
-        &mut self,
+        self,
         plan: &ImportPlan,
         from: Option<AccountRef>,
         rows: &mut dyn Rows<PaymentRow>,
@@ -52,7 +53,7 @@ impl Ledger {
         let payroll = Payroll {
             from,
             source: AccountId(0),
-            currency: self.settings.currency,
+            currency: self.0.settings.currency,
             payees: HashMap::default(),
             rows: plan.rows,
             checked_in: None,
@@ -62,7 +63,7 @@ impl Ledger {
             posting: false,
             reserved_minor: 0,
         };
-        self.run_import(plan, payroll, rows, progress)
+        self.0.run_import(plan, payroll, rows, progress)
     }
 }
 

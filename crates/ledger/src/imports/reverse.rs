@@ -12,6 +12,7 @@ use bankctl_types::number::{AccountId, TransactionId};
 use super::{Progress, table};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
+use crate::imports::ImportsRoom;
 use crate::imports::requests::ReversalRequest;
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::kernel::rules::policy::Rule;
@@ -39,13 +40,13 @@ struct Part {
     last: Option<i64>,
 }
 
-impl Ledger {
+impl ImportsRoom<'_> {
     /// A payroll file that was imported.
     ///
     /// # Errors
     /// `batch_not_found`, `not_reversible` of accounts.
-    pub fn imported_file(&mut self, key: &str) -> Result<views::ImportedFile> {
-        self.read(|view| {
+    pub fn imported_file(self, key: &str) -> Result<views::ImportedFile> {
+        self.0.read(|view| {
             let batch = found(view.driver, key)?;
             super::list::imported(view.driver, &mut Names::of(view.settings), batch)
         })
@@ -56,15 +57,15 @@ impl Ledger {
     /// # Errors
     /// `batch_not_found`, `not_reversible` of accounts; [`Error::Waiting`] if it takes a second person;
     /// `interrupted`, with what was reversed so far in place.
-    pub fn reverse_import(
-        &mut self,
+    pub fn reverse(
+        self,
         key: &str,
         reason: &str,
         progress: &mut dyn Progress,
     ) -> Result<views::ImportReversal> {
-        let batch = self.read(|view| found(view.driver, key))?;
-        let consent = self.consent_to_reverse(&batch, reason)?;
-        let dry_run = self.context.dry_run;
+        let batch = self.0.read(|view| found(view.driver, key))?;
+        let consent = self.0.consent_to_reverse(&batch, reason)?;
+        let dry_run = self.0.context.dry_run;
         // A dry run writes nothing that a next chunk could stand on.
         let rows = if dry_run { i64::MAX } else { CHUNK_ROWS };
         let mut told = views::ImportReversal {
@@ -85,7 +86,7 @@ impl Ledger {
             if progress.is_stopped() {
                 return Err(stopped(told.reversed));
             }
-            let part = self.write(|books| {
+            let part = self.0.write(|books| {
                 books.approval = consent;
                 books.take_back_rows(&batch, reason, (after, rows))
             });
@@ -101,7 +102,7 @@ impl Ledger {
             told.left += part.left.len() as u64;
             for (transfer, why) in part.left {
                 if told.left_rows.len() < LEFT_SHOWN_MAX {
-                    told.left_rows.push(self.left_row(&transfer, &why)?);
+                    told.left_rows.push(self.0.left_row(&transfer, &why)?);
                 }
             }
             progress.posted(told.reversed + told.reversed_before + told.left);
@@ -111,7 +112,9 @@ impl Ledger {
             }
         }
     }
+}
 
+impl Ledger {
     /// The number of the request by which a second person has agreed; `None` where
     /// no one is asked.
     fn consent_to_reverse(&mut self, batch: &BatchRow, reason: &str) -> Result<Option<i64>> {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::rules::permission::Action;
 use crate::approvals::approvable::{Approvable, AskedTransaction, Kept, Outcome};
 use crate::approvals::lines::opens_own_account;
+use crate::interest::InterestRoom;
 use crate::interest::tax::rate_of;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::Change;
@@ -17,7 +18,7 @@ use crate::kernel::rules::internal_account::{EXPENSE_INTEREST, PAYABLE_TAX_WITHH
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::transaction::{Member, existing_account};
 use crate::payments::in_currency;
-use crate::{Ledger, Reference, Result, WriteTx, products, views};
+use crate::{Reference, Result, WriteTx, products, views};
 
 /// A difference to the interest of an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -79,7 +80,7 @@ impl Approvable for AdjustmentRequest {
     }
 }
 
-impl Ledger {
+impl InterestRoom<'_> {
     /// Books a difference between an account and what the bank spends for interest.
     /// What the account has accrued stays as it is. The tax on what is given is booked
     /// together with it.
@@ -87,12 +88,12 @@ impl Ledger {
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, the amount, the
     /// reference, the rules; whatever keeps it for a second person.
-    pub fn adjust_interest(
-        &mut self,
+    pub fn adjust(
+        self,
         account: &AccountRef,
         adjustment: &InterestAdjustment,
     ) -> Result<views::Transaction> {
-        self.ask(
+        self.0.ask(
             &[account],
             |books| books.adjust_interest(account, adjustment),
             || AdjustmentRequest {

@@ -9,22 +9,23 @@ use super::pay::Payable;
 use super::table::NightRow;
 use super::{Changes, accrue, book, pay, table};
 use crate::day::step::Close;
+use crate::interest::InterestRoom;
 use crate::interest::tax::OwnersTax;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::locks;
 use crate::kernel::transaction::existing_account;
 use crate::products::rules::product::Rounding;
 use crate::products::terms::Products;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Result, WriteTx, views};
 
-impl Ledger {
+impl InterestRoom<'_> {
     /// Pays what an account has earned, and takes what it owes, through
     /// yesterday. What is less than a minor unit stays.
     ///
     /// # Errors
     /// In this order: `account_not_found`, one of the bank's own, closed.
-    pub fn post_interest(&mut self, account: &AccountRef) -> Result<views::InterestPaid> {
-        self.write(|books| books.post_interest(account))
+    pub fn post(self, account: &AccountRef) -> Result<views::InterestPaid> {
+        self.0.write(|books| books.post_interest(account))
     }
 }
 

@@ -10,6 +10,7 @@ use bankctl_types::{Currency, Day, Money};
 use super::table::{self, AccruedRow};
 use super::tax::withheld;
 use super::walk::{self, Walk};
+use crate::interest::InterestRoom;
 use crate::interest::rules::explained::{Booked, Line, explain};
 use crate::interest::rules::moves::Bases;
 use crate::kernel::rules::account::{Account, AccountRef};
@@ -20,21 +21,21 @@ use crate::products;
 use crate::products::rules::product::usual;
 use crate::products::rules::rate::Rate;
 use crate::products::terms::Products;
-use crate::{Ledger, Result, views};
+use crate::{Result, views};
 
-impl Ledger {
+impl InterestRoom<'_> {
     /// Explains the interest of an account from one day to another, as far as it
     /// is accrued: without days, that of the month of the last one.
     ///
     /// # Errors
     /// `account_not_found`, or one of the bank's own.
-    pub fn interest(
-        &mut self,
+    pub fn get(
+        self,
         account: &AccountRef,
         from: Option<Day>,
         to: Option<Day>,
     ) -> Result<Vec<views::InterestLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = existing_account(view.driver, id)?;
             account.must_be_customers()?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::advice::{Advice, Existing, List, OfOtherLedger};
 use crate::error::{Class, Error, Fault};
+use crate::interledger::InterledgerRoom;
 use crate::interledger::partner_table::{self, PartnerRow};
 use crate::interledger::requests::DisablePartner;
 use crate::interledger::rules::{Card, Partner, key_name};
@@ -36,23 +37,24 @@ pub struct PartnerDetails {
     pub public_key: String,
 }
 
-impl Ledger {
+impl InterledgerRoom<'_> {
     /// Makes a ledger known; one that was shut out comes back, with the key and
     /// the address that are given now.
     ///
     /// # Errors
     /// In this order: this ledger itself, a key that is not that ledger's, an
     /// identity or a name that is taken.
-    pub fn add_partner(&mut self, details: &PartnerDetails) -> Result<views::Partner> {
-        self.ask(&[], |books| books.add_partner(details), || details.clone())
+    pub fn add_partner(self, details: &PartnerDetails) -> Result<views::Partner> {
+        self.0
+            .ask(&[], |books| books.add_partner(details), || details.clone())
     }
 
     /// Exchanges no more money with a ledger.
     ///
     /// # Errors
     /// `partner_not_found`.
-    pub fn disable_partner(&mut self, name: &str) -> Result<views::Partner> {
-        self.ask(
+    pub fn disable_partner(self, name: &str) -> Result<views::Partner> {
+        self.0.ask(
             &[],
             |books| books.disable_partner(name),
             || DisablePartner {
@@ -65,8 +67,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn partners(&mut self) -> Result<Vec<views::Partner>> {
-        self.read(|view| {
+    pub fn partners(self) -> Result<Vec<views::Partner>> {
+        self.0.read(|view| {
             let rows = partner_table::all(view.driver)?;
             Ok(rows.iter().map(|row| shown(row, false)).collect())
         })
@@ -76,8 +78,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `partner_not_found`.
-    pub fn partner(&mut self, name: &str) -> Result<views::Partner> {
-        self.read(|view| {
+    pub fn partner(self, name: &str) -> Result<views::Partner> {
+        self.0.read(|view| {
             let row = partner_table::by_name(view.driver, name)?;
             Ok(shown(&row.ok_or_else(|| partner_not_found(name))?, false))
         })
@@ -87,11 +89,11 @@ impl Ledger {
     ///
     /// # Errors
     /// `signing_key_not_found`.
-    pub fn card(&mut self, address: Option<String>) -> Result<views::PartnerCard> {
-        let signer = self.signer()?.ok_or_else(no_signing_key)?;
+    pub fn card(self, address: Option<String>) -> Result<views::PartnerCard> {
+        let signer = self.0.signer()?.ok_or_else(no_signing_key)?;
         let card = Card {
-            identity: self.settings.identity.clone(),
-            name: self.settings.name.clone(),
+            identity: self.0.settings.identity.clone(),
+            name: self.0.settings.name.clone(),
             address,
             public_key: signer.verifier().to_string(),
         };
@@ -108,17 +110,19 @@ impl Ledger {
     }
 
     /// The name of the key that this ledger signs its transfers with.
-    pub fn signing_key_name(&self) -> String {
-        key_name(&self.settings.identity)
+    pub fn signing_key_name(self) -> String {
+        key_name(&self.0.settings.identity)
     }
+}
 
+impl Ledger {
     /// The key that this ledger signs its transfers with, if it is here.
     ///
     /// # Errors
     /// It can't be read, others can read it, or it is another ledger's.
     pub(crate) fn signer(&self) -> Result<Option<NoteSigner>> {
         let signer = self.context.signing.signer(&self.settings.identity)?;
-        let wanted = self.signing_key_name();
+        let wanted = key_name(&self.settings.identity);
         match &signer {
             Some(signer) if signer.verifier().name() != wanted => {
                 let message = format!(

@@ -10,6 +10,7 @@ use bankctl_types::signed_note::NoteSigner;
 
 use super::{Handed, Opener, TransferMessage};
 use crate::customers::search::{cut, one_more};
+use crate::interledger::InterledgerRoom;
 use crate::interledger::partner_table;
 use crate::interledger::rules::Partner;
 use crate::interledger::table::{self, DispatchRow};
@@ -116,19 +117,19 @@ pub(crate) fn listed(
     Ok((items, next))
 }
 
-impl Ledger {
+impl InterledgerRoom<'_> {
     /// What was sent to other ledgers, the oldest first: a page, and where the
     /// next begins.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn sent(
-        &mut self,
+        self,
         state: Option<TransitState>,
         after: Option<TransactionId>,
         limit: usize,
     ) -> Result<(Vec<views::Sent>, Option<String>)> {
-        self.read(|view| listed(view, state, after, limit))
+        self.0.read(|view| listed(view, state, after, limit))
     }
 
     /// Brings everything that is on its way to its account, or back. With
@@ -142,38 +143,40 @@ impl Ledger {
     ///
     /// # Errors
     /// Those of this ledger, and that `moved` is none.
-    pub fn sweep(&mut self, way: &Way<'_>, arrived: bool) -> Result<Swept> {
+    pub fn sweep(self, way: &Way<'_>, arrived: bool) -> Result<Swept> {
         let only = match way.moved {
             Some(address) => Some((way.given)(address)?.settings.identity),
             None => None,
         };
-        let partners = self.read(|view| Ok(partner_table::all(view.driver)?))?;
+        let partners = self.0.read(|view| Ok(partner_table::all(view.driver)?))?;
         let partners = partners.into_iter().map(|row| row.partner);
         let mut others = Others {
             way,
             only,
             partners: partners.map(|one| (one.identity.clone(), one)).collect(),
             known: HashMap::new(),
-            signer: self.signer()?,
+            signer: self.0.signer()?,
         };
         let mut swept = Swept::default();
-        self.each_in(TransitState::InTransit, |ledger, sent| {
+        self.0.each_in(TransitState::InTransit, |ledger, sent| {
             if !others.leaves_out(&sent.row.ledger) {
                 let item = ledger.bring(sent, &mut others);
                 swept.items.push(item);
             }
         })?;
         if arrived {
-            self.each_in(TransitState::Arrived, |ledger, sent| {
+            self.0.each_in(TransitState::Arrived, |ledger, sent| {
                 if !others.leaves_out(&sent.row.ledger) {
                     ledger.compare(sent, &mut others, &mut swept);
                 }
             })?;
-            self.compare_all(&mut others, &mut swept)?;
+            self.0.compare_all(&mut others, &mut swept)?;
         }
         Ok(swept)
     }
+}
 
+impl Ledger {
     /// Does something with everything that was sent and is in a state.
     fn each_in(
         &mut self,

@@ -15,7 +15,8 @@ use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::limits::LimitsRoom;
+use crate::{Result, WriteTx, views};
 
 /// Who was in contact.
 #[derive(Clone, Debug)]
@@ -26,14 +27,14 @@ pub enum Contacted {
     Account(AccountRef),
 }
 
-impl Ledger {
+impl LimitsRoom<'_> {
     /// Notes that a customer was in contact today: for all accounts that the customer
     /// holds and that are not closed, or for one account.
     ///
     /// # Errors
     /// In this order: not found, one of the bank's own, closed, no account that is open.
-    pub fn note_contact(&mut self, who: &Contacted) -> Result<Vec<views::Contact>> {
-        self.write(|books| books.note_contact(who))
+    pub fn note_contact(self, who: &Contacted) -> Result<Vec<views::Contact>> {
+        self.0.write(|books| books.note_contact(who))
     }
 }
 

@@ -13,6 +13,7 @@ use bankctl_types::{Currency, Day};
 use super::rules::payment_limit::{CustomerLimit, Direction, LimitTerms, Used, in_force};
 use super::table::{self, CustomerLimitRow};
 use super::{LimitChange, coming, decide, rows, shown_use};
+use crate::limits::LimitsRoom;
 
 use super::requests::CustomerLimitRequest;
 use crate::customers::{self, customer_not_found};
@@ -22,9 +23,9 @@ use crate::kernel::rules::ordered::Row;
 use crate::kernel::rules::posting::Terms;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
-use crate::{Ledger, ReadTx, Result, WriteTx, views};
+use crate::{ReadTx, Result, WriteTx, views};
 
-impl Ledger {
+impl LimitsRoom<'_> {
     /// Says how much and how often all accounts together pay or are paid that a
     /// customer owns, from a day on. Without a number and an amount a limit ends.
     ///
@@ -32,8 +33,8 @@ impl Ledger {
     /// In this order: customer not found, closed, an amount that the currency does not
     /// have, a day that is over, one that has this limit, none who could review what is
     /// beyond it; whatever keeps it for a second person.
-    pub fn set_customer_limit(
-        &mut self,
+    pub fn set_of_customer(
+        self,
         customer: CustomerNumber,
         currency: Option<Currency>,
         change: &LimitChange,
@@ -43,7 +44,7 @@ impl Ledger {
             currency,
             change: change.clone(),
         };
-        self.ask(
+        self.0.ask(
             &[],
             |books| books.set_customer_limit(customer, currency, change),
             request,
@@ -54,8 +55,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn customer_limits(&mut self, customer: CustomerNumber) -> Result<Vec<views::LimitUse>> {
-        self.read(|view| {
+    pub fn of_customer(self, customer: CustomerNumber) -> Result<Vec<views::LimitUse>> {
+        self.0.read(|view| {
             if customers::by_number(view.driver, customer)?.is_none() {
                 return Err(customer_not_found(customer));
             }

@@ -10,19 +10,20 @@ use super::table::{self, OccurrenceRow, OrderRow};
 use crate::error::advice::{Advice, List, OfOrder};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
-use crate::{Ledger, Result, WriteTx, not_found, views};
+use crate::orders::OrdersRoom;
+use crate::{Result, WriteTx, not_found, views};
 
 /// So many dates ahead one can be left out.
 const AHEAD_MAX: usize = 1_000;
 
-impl Ledger {
+impl OrdersRoom<'_> {
     /// Carries an order out no more until it is resumed. One that is paused stays
     /// so.
     ///
     /// # Errors
     /// `order_not_found`, `order_ended`.
-    pub fn pause_order(&mut self, id: OrderId) -> Result<views::Order> {
-        self.write(|books| books.pause_order(id))
+    pub fn pause(self, id: OrderId) -> Result<views::Order> {
+        self.0.write(|books| books.pause_order(id))
     }
 
     /// Carries an order out again, from the next business day on: dates that have
@@ -30,16 +31,16 @@ impl Ledger {
     ///
     /// # Errors
     /// `order_not_found`, `order_ended`.
-    pub fn resume_order(&mut self, id: OrderId) -> Result<views::Order> {
-        self.write(|books| books.resume_order(id))
+    pub fn resume(self, id: OrderId) -> Result<views::Order> {
+        self.0.write(|books| books.resume_order(id))
     }
 
     /// Ends an order. One that is ended stays so.
     ///
     /// # Errors
     /// `order_not_found`.
-    pub fn end_order(&mut self, id: OrderId) -> Result<views::Order> {
-        self.write(|books| books.end_order(id))
+    pub fn end(self, id: OrderId) -> Result<views::Order> {
+        self.0.write(|books| books.end_order(id))
     }
 
     /// Leaves a date of an order out, named as it follows from the start or by the
@@ -47,8 +48,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `order_not_found`, `order_ended`, no such date.
-    pub fn skip_order(&mut self, id: OrderId, date: Day) -> Result<views::Order> {
-        self.write(|books| books.skip_order(id, date))
+    pub fn skip(self, id: OrderId, date: Day) -> Result<views::Order> {
+        self.0.write(|books| books.skip_order(id, date))
     }
 }
 

@@ -12,20 +12,21 @@ use super::table::{self, OccurrenceRow, OrderRow};
 use crate::day::calendar_in_force;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::transaction;
-use crate::{Ledger, ReadTx, Result, customers, views};
+use crate::orders::OrdersRoom;
+use crate::{ReadTx, Result, customers, views};
 
 /// How many dates ahead are told, unless more are asked for.
 pub(crate) const NEXT: usize = 3;
 /// Of how many dates it is told what became of them.
 const OCCURRENCES: i64 = 12;
 
-impl Ledger {
+impl OrdersRoom<'_> {
     /// An order, with so many dates ahead and what became of the last ones.
     ///
     /// # Errors
     /// `order_not_found`.
-    pub fn order(&mut self, id: OrderId, next: usize) -> Result<views::Order> {
-        self.read(|view| {
+    pub fn get(self, id: OrderId, next: usize) -> Result<views::Order> {
+        self.0.read(|view| {
             let row = table::by_id(view.driver, id.key())?.ok_or_else(|| unknown(id))?;
             order(view, &row, (next, OCCURRENCES))
         })
@@ -36,13 +37,13 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn orders(
-        &mut self,
+    pub fn list(
+        self,
         (account, status): (Option<&AccountRef>, Option<OrderStatus>),
         after: Option<OrderId>,
         limit: usize,
     ) -> Result<(Vec<views::Order>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let account = match account {
                 Some(account) => Some(transaction::resolve(view.driver, view.settings, account)?),
                 None => None,
@@ -73,11 +74,11 @@ impl Ledger {
     /// # Errors
     /// `account_not_found`.
     pub fn failed_occurrences(
-        &mut self,
+        self,
         account: Option<&AccountRef>,
         limit: usize,
     ) -> Result<Vec<views::Occurrence>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let account = match account {
                 Some(account) => Some(transaction::resolve(view.driver, view.settings, account)?),
                 None => None,

@@ -23,8 +23,9 @@ use crate::kernel::commit_outcome;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::transaction::WriteTx;
+use crate::payments::PaymentsRoom;
 use crate::payments::{Payment, Reference, TransactionRef};
-use crate::{Ledger, Result, views};
+use crate::{Result, views};
 
 /// A request to move or reserve money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -272,15 +273,15 @@ impl Instruction {
     }
 }
 
-impl Ledger {
+impl PaymentsRoom<'_> {
     /// Carries out a request in a transaction of its own.
     ///
     /// # Errors
     /// In this order: an account or what else it names that is not there, the
     /// amount, the reference, the rules; [`Error::Waiting`] if it takes a second
     /// person.
-    pub fn submit(&mut self, instruction: &Instruction) -> Result<Done> {
-        self.ask(
+    pub fn submit(self, instruction: &Instruction) -> Result<Done> {
+        self.0.ask(
             &instruction.names(),
             |books| instruction.carry_out(books),
             || instruction.clone(),

@@ -13,25 +13,26 @@ use crate::error::advice::{Advice, OfLedger, Part};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables;
+use crate::privacy::PrivacyRoom;
 use crate::privacy::table;
-use crate::{Ledger, Result, documents, views};
+use crate::{Result, documents, views};
 
-impl Ledger {
+impl PrivacyRoom<'_> {
     /// A customer with all personal data for people to read. The change log of
     /// changes keeps who saw it.
     ///
     /// # Errors
     /// `customer_not_found`, `data_key_not_found`; refused in a dry run, which
     /// records nothing.
-    pub fn reveal_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
-        if self.context.dry_run {
+    pub fn reveal(self, number: CustomerNumber) -> Result<views::Customer> {
+        if self.0.context.dry_run {
             let message = "a dry run records nothing, and so shows no personal data";
             return Err(Fault::new(Class::Usage, "usage", message)
                 .hint(Advice::LeaveOut(Part::DryRunOrReveal))
                 .into());
         }
-        let privacy = Rc::clone(&self.context.privacy);
-        self.write(|books| {
+        let privacy = Rc::clone(&self.0.context.privacy);
+        self.0.write(|books| {
             let row = customers::by_number(books.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
             let mut shown = Shown::of(&Personal::default());
@@ -51,9 +52,9 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, forgotten already, not closed.
-    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(views::Customer, Wiped)> {
-        let dry_run = self.context.dry_run;
-        let (forgotten, wipe) = self.write_over(|books| {
+    pub fn forget(self, number: CustomerNumber) -> Result<(views::Customer, Wiped)> {
+        let dry_run = self.0.context.dry_run;
+        let (forgotten, wipe) = self.0.write_over(|books| {
             tables::locks::customers(books.driver, &[number])?;
             let row = customers::by_number(books.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
@@ -91,8 +92,8 @@ impl Ledger {
             return Ok((forgotten, Wiped::All));
         }
         // What was destroyed is destroyed, whether that can be done now or not.
-        let timeout = self.context.retry_timeout;
-        let wiped = self.wipe(wipe, timeout).unwrap_or(Wiped::Nothing);
+        let timeout = self.0.context.retry_timeout;
+        let wiped = self.0.wipe(wipe, timeout).unwrap_or(Wiped::Nothing);
         Ok((forgotten, wiped))
     }
 }

@@ -8,34 +8,35 @@ use bankctl_storage::damaged;
 use super::{Keyring, log_key_change, make_key, master_row};
 use crate::kernel::rules::change::action;
 use crate::kernel::tables;
+use crate::privacy::PrivacyRoom;
 use crate::privacy::table;
 use crate::{Ledger, Result, WriteTx, customers, views};
 
 /// How many customers' keys are sealed anew in one transaction.
 const PAGE_ROWS: i64 = 200;
 
-impl Ledger {
+impl PrivacyRoom<'_> {
     /// Seals every customer's key with a new key of the ledger, some at a
     /// time; one that was broken off goes on where it stopped. The older keys
     /// stay in the key file, for backups that need them.
     ///
     /// # Errors
     /// `data_key_not_found`, or the key file can't be written.
-    pub fn rotate_key(&mut self, mut progress: impl FnMut(u64)) -> Result<views::KeyCheck> {
-        let mut check = self.check_keys()?;
-        check.dry_run = self.context.dry_run;
+    pub fn rotate_key(self, mut progress: impl FnMut(u64)) -> Result<views::KeyCheck> {
+        let mut check = self.0.privacy().check_keys()?;
+        check.dry_run = self.0.context.dry_run;
         if check.dry_run {
             return Ok(check);
         }
         // What is left of a rotation that was broken off comes first.
         if check.to_rotate == 0 {
-            self.begin_rotation()?;
+            self.0.begin_rotation()?;
         }
-        let keys = Arc::clone(&self.context.privacy.keys);
+        let keys = Arc::clone(&self.0.context.privacy.keys);
         let mut vault = None;
         let (mut after, mut done) = (0, 0);
         loop {
-            let sealed = self.write(|books| {
+            let sealed = self.0.write(|books| {
                 let vault = match &vault {
                     Some(vault) => Arc::clone(vault),
                     None => Arc::clone(vault.insert(Arc::new(Keyring::read(&keys, books.driver)?))),
@@ -47,10 +48,12 @@ impl Ledger {
             done += count;
             progress(done);
         }
-        self.context.privacy = Rc::new(super::Privacy::new(keys));
-        self.check_keys()
+        self.0.context.privacy = Rc::new(super::Privacy::new(keys));
+        self.0.privacy().check_keys()
     }
+}
 
+impl Ledger {
     fn begin_rotation(&mut self) -> Result<()> {
         let keys = Arc::clone(&self.context.privacy.keys);
         let mut made = None;

@@ -14,16 +14,17 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::payments::limit_minor;
-use crate::{Ledger, Result, WriteTx, fees, limits, views};
+use crate::products::ProductsRoom;
+use crate::{Result, WriteTx, fees, limits, views};
 
-impl Ledger {
+impl ProductsRoom<'_> {
     /// Adds a product. It earns nothing until it has a rate.
     ///
     /// # Errors
     /// In this order: an amount that the currency does not have, a code that
     /// is taken; whatever keeps it for a second person.
-    pub fn add_product(&mut self, opening: &ProductOpening) -> Result<views::Product> {
-        self.ask(
+    pub fn create(self, opening: &ProductOpening) -> Result<views::Product> {
+        self.0.ask(
             &[],
             |books| books.add_product(opening),
             || ProductRequest::AddProduct(opening.clone()),
@@ -34,8 +35,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn products(&mut self) -> Result<Vec<views::Product>> {
-        self.read(|view| {
+    pub fn list(self) -> Result<Vec<views::Product>> {
+        self.0.read(|view| {
             let mut items = Vec::new();
             for row in table::products(view.driver)? {
                 let rates = rates_of(view.driver, &row, Some(view.today))?;
@@ -52,8 +53,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `product_not_found`.
-    pub fn product(&mut self, code: &str, at: Option<Day>) -> Result<views::Product> {
-        self.read(|view| {
+    pub fn get(self, code: &str, at: Option<Day>) -> Result<views::Product> {
+        self.0.read(|view| {
             let row = by_code(view.driver, code)?;
             let rates = rates_of(view.driver, &row, at)?;
             let mut product = shown(&row, rates, false);

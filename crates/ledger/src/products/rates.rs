@@ -14,27 +14,25 @@ use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::payments::limit_minor;
+use crate::products::ProductsRoom;
 use crate::products::rules::product::{Owner, RateVersion, Rates};
 use crate::products::rules::tiers::{Tier, Tiers};
-use crate::{Ledger, Result, WriteTx, interest, views};
+use crate::{Result, WriteTx, interest, views};
 
-impl Ledger {
+impl ProductsRoom<'_> {
     /// Says what a product earns and costs from a day on.
     ///
     /// # Errors
     /// In this order: product not found, built in, no controlled day, tiers that do not
     /// fit together, a day that has its rates, one of a month that is closed; whatever
     /// keeps it for a second person, such as a day that is accrued for.
-    pub fn set_product_rate(
-        &mut self,
-        code: &str,
-        change: &RateChange,
-    ) -> Result<views::InterestRate> {
+    pub fn set_rate(self, code: &str, change: &RateChange) -> Result<views::InterestRate> {
         let request = || ProductRequest::SetProductRate {
             code: code.to_owned(),
             change: change.clone(),
         };
-        self.ask(&[], |books| books.set_product_rate(code, change), request)
+        self.0
+            .ask(&[], |books| books.set_product_rate(code, change), request)
     }
 
     /// Says what one account earns and costs from a day on, instead of what its
@@ -46,7 +44,7 @@ impl Ledger {
     /// month that is closed; whatever keeps it for a second person, such as a day that
     /// is accrued for.
     pub fn set_account_rate(
-        &mut self,
+        self,
         account: &AccountRef,
         change: &RateChange,
     ) -> Result<views::InterestRate> {
@@ -54,7 +52,7 @@ impl Ledger {
             account: account.clone(),
             change: change.clone(),
         };
-        self.ask(
+        self.0.ask(
             &[account],
             |books| books.set_account_rate(account, change),
             request,

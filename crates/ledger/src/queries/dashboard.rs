@@ -10,21 +10,22 @@ use crate::approvals::requests;
 use crate::approvals::rules::ApprovalStatus;
 use crate::interledger::sweep;
 use crate::kernel::rules::internal_account::SUSPENSE;
+use crate::queries::QueriesRoom;
 use crate::queries::stats::{Scope, StatsQuery, figures};
 use crate::queries::trial_balance;
-use crate::{Ledger, Result, views};
+use crate::{Result, views};
 
 /// How much of what waits is shown.
 const WAITING_MAX: usize = 100;
 
-impl Ledger {
+impl QueriesRoom<'_> {
     /// How the bank stands now.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn dashboard(&mut self, cure: Words<'_>) -> Result<views::Dashboard> {
-        let at = self.context.clock.now();
-        self.read(|view| {
+    pub fn dashboard(self, cure: Words<'_>) -> Result<views::Dashboard> {
+        let at = self.0.context.clock.now();
+        self.0.read(|view| {
             let of_bank = |step| StatsQuery {
                 step,
                 scope: Scope::Bank,
@@ -50,13 +51,14 @@ impl Ledger {
     }
 }
 
-impl Ledger {
+impl QueriesRoom<'_> {
     /// Balances that people need to look at.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn doubtful_balances(&mut self, cure: Words<'_>) -> Result<Vec<views::Finding>> {
-        self.read(|view| Ok(doubtful(&trial_balance::balance(view, None)?.lines, cure)))
+    pub fn doubtful_balances(self, cure: Words<'_>) -> Result<Vec<views::Finding>> {
+        self.0
+            .read(|view| Ok(doubtful(&trial_balance::balance(view, None)?.lines, cure)))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::kernel::tables::{self, prefetch};
 use crate::kernel::transaction;
 use crate::kernel::transaction::existing_account;
 use crate::payments::find::together;
+use crate::queries::QueriesRoom;
 use crate::queries::{shards, stats};
 use crate::{Ledger, ReadTx, Result, accounts, customers, gl, views};
 
@@ -53,57 +54,15 @@ enum Place {
     Done,
 }
 
-impl Ledger {
-    /// Transactions in the order of booking.
-    ///
-    /// # Errors
-    /// `account_not_found`.
-    pub fn into_transactions(mut self, filter: &ExportFilter) -> Result<TransactionPages> {
-        self.driver.keep_state()?;
-        let span = filter.span;
-        let place = self.read(|view| match &filter.account {
-            None => journal(view, span, Vec::new()),
-            Some(account) => {
-                let id = transaction::resolve(view.driver, view.settings, account)?;
-                let parts = shards::keys(view, id)?;
-                if parts.len() > 1 {
-                    return journal(view, span, parts);
-                }
-                let chain = Chain::of(view.driver, id)?;
-                let between = chain.between(view.driver, span)?;
-                Ok(between.map_or(Place::Done, |(low, high)| Place::Chain(id, low, high)))
-            }
-        })?;
-        Ok(TransactionPages {
-            place,
-            names: Names::of(&self.settings),
-            by_group: false,
-            ledger: self,
-        })
-    }
-
-    /// The transactions up to a key: what belongs to [`Books`]. Those of a group
-    /// follow each other.
-    ///
-    /// # Errors
-    /// Only those of the store.
-    pub fn into_journal(self, last: i64) -> Result<TransactionPages> {
-        let mut pages = self.into_transactions(&ExportFilter::default())?;
-        if let Place::Journal(_, end, _, _) = &mut pages.place {
-            *end = last;
-        }
-        pages.by_group = true;
-        Ok(pages)
-    }
-
+impl QueriesRoom<'_> {
     /// All accounts with their balances, on one state of the ledger, and the
     /// last transfer that the balances count.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn journal_books(&mut self) -> Result<(Books, i64)> {
-        self.driver.keep_state()?;
-        self.read(|view| {
+    pub fn journal_books(self) -> Result<(Books, i64)> {
+        self.0.driver.keep_state()?;
+        self.0.read(|view| {
             let zone = view.settings.zone;
             let last = tables::transfers::last(view.driver)?;
             let first = tables::transfers::first_date(view.driver)?;
@@ -148,6 +107,50 @@ impl Ledger {
             };
             Ok((books, last.map_or(0, |(id, _, _)| id)))
         })
+    }
+}
+
+impl Ledger {
+    /// Transactions in the order of booking.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn into_transactions(mut self, filter: &ExportFilter) -> Result<TransactionPages> {
+        self.driver.keep_state()?;
+        let span = filter.span;
+        let place = self.read(|view| match &filter.account {
+            None => journal(view, span, Vec::new()),
+            Some(account) => {
+                let id = transaction::resolve(view.driver, view.settings, account)?;
+                let parts = shards::keys(view, id)?;
+                if parts.len() > 1 {
+                    return journal(view, span, parts);
+                }
+                let chain = Chain::of(view.driver, id)?;
+                let between = chain.between(view.driver, span)?;
+                Ok(between.map_or(Place::Done, |(low, high)| Place::Chain(id, low, high)))
+            }
+        })?;
+        Ok(TransactionPages {
+            place,
+            names: Names::of(&self.settings),
+            by_group: false,
+            ledger: self,
+        })
+    }
+
+    /// The transactions up to a key: what belongs to [`Books`]. Those of a group
+    /// follow each other.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn into_journal(self, last: i64) -> Result<TransactionPages> {
+        let mut pages = self.into_transactions(&ExportFilter::default())?;
+        if let Place::Journal(_, end, _, _) = &mut pages.place {
+            *end = last;
+        }
+        pages.by_group = true;
+        Ok(pages)
     }
 
     /// All accounts, a page at a time.

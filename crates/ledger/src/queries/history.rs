@@ -22,10 +22,11 @@ use crate::kernel::rules::skip_list::jump_ordinal;
 use crate::kernel::rules::transfer::{Leg, Transfer};
 use crate::kernel::tables::accounts::Position;
 use crate::kernel::{tables, transaction};
+use crate::queries::QueriesRoom;
 use crate::queries::shards;
 use crate::queries::wanted::Wanted;
 use crate::tills::blind::must_be_seen;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{ReadTx, Result, views};
 
 /// Which lines of a history to show.
 #[derive(Clone, Debug, Default)]
@@ -47,17 +48,17 @@ pub struct HistoryQuery {
 /// How many rows are read at a time where not all will be shown.
 const BLOCK: u64 = 256;
 
-impl Ledger {
+impl QueriesRoom<'_> {
     /// A page of an account's history, and where the next begins.
     ///
     /// # Errors
     /// `account_not_found`, or `usage` for a cursor that is none.
     pub fn history(
-        &mut self,
+        self,
         account: &AccountRef,
         query: &HistoryQuery,
     ) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             must_be_seen(view, id)?;
             let keys = shards::keys(view, id)?;

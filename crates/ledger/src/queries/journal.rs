@@ -27,6 +27,7 @@ use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::prefetch;
 use crate::kernel::tables::transfers::listed::{self, Narrowed, Page};
 use crate::kernel::{tables, transaction};
+use crate::queries::QueriesRoom;
 use crate::{Ledger, ReadTx, Result, views};
 
 /// How many rows are read at a time where not all will be shown.
@@ -73,19 +74,16 @@ pub struct TransactionQuery {
     pub oldest_first: bool,
 }
 
-impl Ledger {
+impl QueriesRoom<'_> {
     /// A page of the journal, and what all that was asked for comes to.
     ///
     /// # Errors
     /// [`Denied`](crate::error::Error::Denied) to who may see no others'
     /// transactions and asks for them, `operator_not_found`, `account_not_found`.
-    pub fn list_transactions(
-        &mut self,
-        query: &TransactionQuery,
-    ) -> Result<views::TransactionList> {
-        let operator = self.whose(&query.whose, "transaction list of others");
-        let operator = self.note_denial(operator)?;
-        self.read(|view| {
+    pub fn transactions(self, query: &TransactionQuery) -> Result<views::TransactionList> {
+        let operator = self.0.whose(&query.whose, "transaction list of others");
+        let operator = self.0.note_denial(operator)?;
+        self.0.read(|view| {
             let wanted = Wanted::of(view, query, operator.as_deref())?;
             let mut names = Names::of(view.settings);
             let found = page(view, &wanted, &mut names)?;
@@ -108,10 +106,12 @@ impl Ledger {
             })
         })
     }
+}
 
+impl Ledger {
     /// The operator whose transactions are listed; everyone's for `None`.
     pub(crate) fn whose(&mut self, whose: &Whose, command: &'static str) -> Result<Option<String>> {
-        let caller = self.whoami()?;
+        let caller = self.access().whoami()?;
         let own = caller.operator.unwrap_or_default();
         let has = caller.roles.unwrap_or(Roles::NONE);
         let needed = Action::ExportTransactions.roles();

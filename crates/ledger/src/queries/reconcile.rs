@@ -42,9 +42,10 @@ use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::internal_account::is_debit_normal;
 use crate::kernel::transaction;
 use crate::kernel::transaction::existing_account;
+use crate::queries::QueriesRoom;
 use crate::queries::{shards, stats};
 use crate::views::{self, BalanceDifference, ReconciliationProof};
-use crate::{Ledger, ReadTx, Result};
+use crate::{ReadTx, Result};
 
 /// The names of an account in files.
 #[derive(Clone, Debug)]
@@ -59,13 +60,13 @@ pub struct AccountNames {
     pub currency: Currency,
 }
 
-impl Ledger {
+impl QueriesRoom<'_> {
     /// Number and currency of an account.
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn account_currency(&mut self, account: &AccountRef) -> Result<(String, Currency)> {
-        self.read(|view| {
+    pub fn account_currency(self, account: &AccountRef) -> Result<(String, Currency)> {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = existing_account(view.driver, id)?;
             Ok((account.label(), account.currency))
@@ -77,11 +78,11 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the ledger.
-    pub fn customer_account(&mut self, number: &str) -> Result<Option<AccountRef>> {
+    pub fn customer_account(self, number: &str) -> Result<Option<AccountRef>> {
         let Some(account) = AccountRef::parse(number) else {
             return Ok(None);
         };
-        self.read(|view| {
+        self.0.read(|view| {
             let found = transaction::resolve(view.driver, view.settings, &account);
             match found {
                 Ok(id) => Ok(id.is_customer().then(|| account.clone())),
@@ -95,8 +96,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn account_names(&mut self, account: &AccountRef) -> Result<AccountNames> {
-        self.read(|view| {
+    pub fn account_names(self, account: &AccountRef) -> Result<AccountNames> {
+        self.0.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let found = existing_account(view.driver, id)?;
             let label = found.label();

@@ -15,8 +15,9 @@ use crate::kernel::rules::daily_totals::{Figures, Flow, Tally, shown_minor};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables::positions::PositionRow;
 use crate::kernel::{paging, tables, transaction};
+use crate::queries::QueriesRoom;
 use crate::queries::shards;
-use crate::{Ledger, ReadTx, Result, customers, views};
+use crate::{ReadTx, Result, customers, views};
 
 /// Whose figures.
 #[derive(Clone, Debug)]
@@ -78,13 +79,13 @@ struct Movements {
     days: BTreeMap<Day, Figures>,
 }
 
-impl Ledger {
+impl QueriesRoom<'_> {
     /// Counts, sums and balances a period, oldest first, by currency.
     ///
     /// # Errors
     /// Too many periods, `account_not_found` or `customer_not_found`.
-    pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<views::Stats>> {
-        self.read(|view| figures(view, query))
+    pub fn stats(self, query: &StatsQuery) -> Result<Vec<views::Stats>> {
+        self.0.read(|view| figures(view, query))
     }
 }
 

@@ -16,7 +16,8 @@ use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
 use crate::kernel::tables::positions::PositionRow;
 use crate::kernel::tables::sums_by_type::{self, Group, Holdings, Since};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::queries::QueriesRoom;
+use crate::{ReadTx, Result, views};
 
 /// What a line is about, in the order of the lines of a class.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,14 +59,14 @@ impl Sum {
 
 type Balances = BTreeMap<Line, Sum>;
 
-impl Ledger {
+impl QueriesRoom<'_> {
     /// The balances of the bank's own accounts and the customers' totals at
     /// the end of a day; debits equal credits.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn trial_balance(&mut self, at: Option<Day>) -> Result<views::TrialBalance> {
-        self.read(|view| balance(view, at))
+    pub fn trial_balance(self, at: Option<Day>) -> Result<views::TrialBalance> {
+        self.0.read(|view| balance(view, at))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::kernel::tables;
 use crate::kernel::transaction::{self, existing_account};
 use crate::queries::history::is_incoming;
 use crate::queries::reconcile::{Compared, Matching, Statement, compare};
+use crate::reconciliations::ReconciliationsRoom;
 use crate::{Ledger, Result, WriteTx, views};
 
 /// A statement that is kept, and what is booked of it.
@@ -41,7 +42,7 @@ pub struct Keeping {
 /// What a second person has agreed to, and the number of the request.
 type Agreed = Option<(i64, Vec<Planned>)>;
 
-impl Ledger {
+impl ReconciliationsRoom<'_> {
     /// Holds a statement against an account, books what rules say of the lines that are
     /// left, and keeps the result.
     ///
@@ -53,21 +54,23 @@ impl Ledger {
     /// booked, `file_id_conflict`, `statement_gap` and what else of the statements around
     /// it refuses it, `no_closing_balance`, `unproved_statement`,
     /// `not_last_reconciliation` if something is to be booked; those of the postings; [`Error::Waiting`] if they take a second person.
-    pub fn keep_reconciliation(
-        &mut self,
+    pub fn keep(
+        self,
         account: &AccountRef,
         statement: &Statement,
         matching: &Matching,
         keeping: &Keeping,
     ) -> Result<views::Reconciliation> {
-        let agreed = self.agreed(account, statement, matching, keeping)?;
-        self.write(|books| {
+        let agreed = self.0.agreed(account, statement, matching, keeping)?;
+        self.0.write(|books| {
             books.approval = agreed.as_ref().map(|(number, _)| *number);
             let asked = (statement, matching, keeping);
             books.keep_reconciliation(account, asked, agreed.as_ref())
         })
     }
+}
 
+impl Ledger {
     /// What would be booked, if it takes a second person and one has agreed.
     fn agreed(
         &mut self,

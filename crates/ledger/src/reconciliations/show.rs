@@ -12,21 +12,18 @@ use crate::kernel::transaction::{self, existing_account};
 use crate::kernel::{paging, tables};
 use crate::queries::describe::Names;
 use crate::queries::history::item;
+use crate::reconciliations::ReconciliationsRoom;
 use crate::views::{KeptItem, KeptReconciliation, ReconciliationProof};
-use crate::{Ledger, ReadTx, Result};
+use crate::{ReadTx, Result};
 
-impl Ledger {
+impl ReconciliationsRoom<'_> {
     /// Reconciliations that were kept, of all accounts or one, in the order of their last
     /// days; those that were undone too, if `all`.
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn reconciliations(
-        &mut self,
-        account: Option<&AccountRef>,
-        all: bool,
-    ) -> Result<Vec<KeptReconciliation>> {
-        self.read(|view| {
+    pub fn list(self, account: Option<&AccountRef>, all: bool) -> Result<Vec<KeptReconciliation>> {
+        self.0.read(|view| {
             let mut rows = Vec::new();
             if let Some(account) = account {
                 let id = transaction::resolve(view.driver, view.settings, account)?;
@@ -48,8 +45,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `reconciliation_not_found`.
-    pub fn kept_reconciliation(&mut self, id: i64) -> Result<KeptReconciliation> {
-        self.read(|view| {
+    pub fn get(self, id: i64) -> Result<KeptReconciliation> {
+        self.0.read(|view| {
             let row = table::by_id(view.driver, id)?.ok_or_else(|| super::unknown(id))?;
             let mut told = kept(view, &row)?;
             let lines = table::lines(view.driver, id)?;

@@ -7,16 +7,17 @@ use crate::error::advice::{Advice, OfReconciliation};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::reconciliations::ReconciliationsRoom;
+use crate::{Result, WriteTx, views};
 
-impl Ledger {
+impl ReconciliationsRoom<'_> {
     /// Undoes the newest reconciliation of an account. What is undone stays readable.
     ///
     /// # Errors
     /// In this order: `reconciliation_not_found`, `not_last_reconciliation`,
     /// `reconciliation_posted` while something that was booked for it stands.
-    pub fn undo_reconciliation(&mut self, id: i64) -> Result<views::KeptReconciliation> {
-        self.write(|books| books.undo_reconciliation(id))
+    pub fn undo(self, id: i64) -> Result<views::KeptReconciliation> {
+        self.0.write(|books| books.undo_reconciliation(id))
     }
 }
 

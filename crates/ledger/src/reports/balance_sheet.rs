@@ -12,7 +12,8 @@ use bankctl_types::{Currency, Total};
 use super::balances::{self, CUSTOMERS};
 use super::rules::{Proof, Section, placed};
 use super::{Asked, ReportQuery, sums};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, views};
 
 /// What customers' accounts of a currency come to, in minor units.
 #[derive(Clone, Copy, Default)]
@@ -23,16 +24,16 @@ struct Customers {
     overdrawn: i128,
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The balance sheet at the end of a day.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn balance_sheet(
-        &mut self,
+        self,
         query: &ReportQuery,
     ) -> Result<views::Reported<views::BalanceSheetLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::at(view, query);
             sheet(view, &asked)
         })

@@ -6,22 +6,20 @@ use bankctl_types::{Currency, Total};
 
 use super::rules::Proof;
 use super::{Asked, ReportQuery, sums};
+use crate::reports::ReportsRoom;
 use crate::tills::position;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::{ReadTx, Result, views};
 
 /// How the names of accounts of cash begin.
 pub(super) const CASH: &str = "cash/";
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// Every account of cash at the end of a day, and what moved on that day.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn cash_position(
-        &mut self,
-        query: &ReportQuery,
-    ) -> Result<views::Reported<views::CashLine>> {
-        self.read(|view| {
+    pub fn cash_position(self, query: &ReportQuery) -> Result<views::Reported<views::CashLine>> {
+        self.0.read(|view| {
             let asked = Asked::at(view, query);
             lines_of(view, &asked)
         })

@@ -10,20 +10,21 @@ use super::{Asked, Limited, ReportQuery, sums};
 use crate::drawn_checks::Outstanding;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::internal_account::PAYABLE_OFFICIAL_CHECKS;
-use crate::{Ledger, ReadTx, Result, drawn_checks, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, drawn_checks, views};
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The cashier's checks that were open at the end of a day and had been for so many
     /// days, oldest first.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn checks_outstanding(
-        &mut self,
+        self,
         query: &ReportQuery,
         days_min: i64,
     ) -> Result<views::Reported<views::OutstandingCheck>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked {
                 basis: Basis::Booked,
                 ..Asked::at(view, query)

@@ -13,7 +13,8 @@ use super::register::open_then;
 use super::{Asked, Limited, ReportQuery, table};
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::Subject;
-use crate::{Ledger, ReadTx, Result, limits, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, limits, views};
 
 /// How many rows are read at a time.
 const ROWS: i64 = 2_000;
@@ -24,13 +25,13 @@ struct Registered {
     since: Option<String>,
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The accounts that are dormant at the end of a day.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn dormant(&mut self, query: &ReportQuery) -> Result<views::Reported<views::DormantLine>> {
-        self.read(|view| {
+    pub fn dormant(self, query: &ReportQuery) -> Result<views::Reported<views::DormantLine>> {
+        self.0.read(|view| {
             let asked = Asked::at(view, query);
             dormant(view, &asked)
         })

@@ -8,7 +8,8 @@ use bankctl_types::{Currency, Total};
 
 use super::rules::Proof;
 use super::{Asked, ReportQuery, sums};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, views};
 
 /// The sums of a currency, in minor units.
 #[derive(Clone, Copy)]
@@ -20,16 +21,16 @@ struct Sums {
     net_assets: i128,
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// Income and expenses of a period: without a first day, of the month.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn income_statement(
-        &mut self,
+        self,
         query: &ReportQuery,
     ) -> Result<views::Reported<views::IncomeLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::during(view, query, Step::Monthly);
             statement(view, &asked)
         })

@@ -12,7 +12,8 @@ use crate::interest::reported::{AccruedBy, each_accrued};
 use crate::interest::rules::moves::Sides;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::internal_account::{PAYABLE_INTEREST, RECEIVABLE_OVERDRAFT_INTEREST};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, views};
 
 /// What accounts of a product have accrued together.
 struct Together {
@@ -23,17 +24,17 @@ struct Together {
     sides: Sides,
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// What accounts have accrued at the end of a day: by product, or each.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn interest_accrued(
-        &mut self,
+        self,
         query: &ReportQuery,
         by_account: bool,
     ) -> Result<views::Reported<views::AccruedLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::at(view, query);
             accrued(view, &asked, by_account)
         })

@@ -8,24 +8,22 @@ use bankctl_types::number::CustomerNumber;
 use super::interest_paid::{by_customer, proofs};
 use super::{Asked, Limited, ReportQuery};
 use crate::kernel::rules::account::label;
-use crate::{Ledger, ReadTx, Result, customers, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, customers, views};
 
 /// A payee of less than this much, in whole units, is not told, unless tax was withheld
 /// (26 U.S.C. 6049(a)).
 const LEAST: i64 = 10;
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The interest that was credited to each payee in a year, of those who were paid at
     /// least 10.00 or had tax withheld: by booking date, over all accounts that the payee
     /// owns, in the ledger's currency.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn interest_for_tax(
-        &mut self,
-        query: &ReportQuery,
-    ) -> Result<views::Reported<views::TaxLine>> {
-        self.read(|view| {
+    pub fn interest_for_tax(self, query: &ReportQuery) -> Result<views::Reported<views::TaxLine>> {
+        self.0.read(|view| {
             let mut asked = Asked::during(view, query, Step::Yearly);
             let currency = view.settings.currency;
             asked.currency = Some(currency);

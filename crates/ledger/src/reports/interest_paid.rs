@@ -16,7 +16,8 @@ use crate::kernel::rules::internal_account::is_adjustment;
 use crate::kernel::tables;
 use crate::kernel::tables::transfers::listed::Narrowed;
 use crate::kernel::transaction::{Names, existing_account};
-use crate::{Ledger, ReadTx, Result, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, views};
 
 /// The kinds that are told, in the order of the amounts of [`Sums`]. Of the last one what
 /// a person has booked to interest counts.
@@ -35,18 +36,18 @@ pub(super) type Sums = [i128; 4];
 pub(super) type Found =
     BTreeMap<(CustomerNumber, &'static str), (Currency, BTreeSet<AccountId>, Sums)>;
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The interest of each customer in a period, of those who were paid at least an
     /// amount or had tax withheld: without a first day, of the year.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn interest_paid(
-        &mut self,
+        self,
         query: &ReportQuery,
         least: Option<PlainDecimal>,
     ) -> Result<views::Reported<views::InterestPaidLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::during(view, query, Step::Yearly);
             let (found, all) = by_customer(view, &asked)?;
             let proofs = proofs(view, &asked, &all)?;

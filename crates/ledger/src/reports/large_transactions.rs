@@ -11,20 +11,21 @@ use super::{Asked, Limited, ReportQuery, journal};
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::transfers::listed::Narrowed;
 use crate::kernel::transaction::Names;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, views};
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The transactions of a period that moved more than an amount of their currency to
     /// or from a customer: without a first day, of the month.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn large_transactions(
-        &mut self,
+        self,
         query: &ReportQuery,
         over: PlainDecimal,
     ) -> Result<views::Reported<views::LargeLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::during(view, query, Step::Monthly);
             large(view, &asked, over)
         })

@@ -22,7 +22,8 @@ use crate::kernel::rules::internal_account::{RECEIVABLE_DISPUTES, SUSPENSE};
 use crate::kernel::{paging, tables};
 use crate::queries::history::HistoryQuery;
 use crate::queries::shards;
-use crate::{Ledger, ReadTx, Result, approvals, drawn_checks, fees, interledger, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, approvals, drawn_checks, fees, interledger, views};
 
 /// How many rows are read at a time.
 const ROWS: i64 = 2_000;
@@ -76,17 +77,17 @@ impl Open<'_> {
     }
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// What is open at the end of a day and has been for so many days.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn open_items(
-        &mut self,
+        self,
         query: &ReportQuery,
         days_min: i64,
     ) -> Result<views::Reported<views::OpenItem>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::at(view, query);
             let mut open = Open {
                 asked: &asked,

@@ -13,7 +13,8 @@ use super::table::AccountLine;
 use super::{Asked, Limited, ReportQuery, sums};
 use crate::kernel::rules::account::label;
 use crate::queries::history::Chain;
-use crate::{Ledger, ReadTx, Result, interest, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, interest, views};
 
 /// How many rows of an account are read at a time.
 const BLOCK: u64 = 64;
@@ -26,18 +27,18 @@ struct Sums {
     below: i128,
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The customers' accounts below zero at the end of a day, of those that have been
     /// for so many days.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn overdrawn(
-        &mut self,
+        self,
         query: &ReportQuery,
         days_min: i64,
     ) -> Result<views::Reported<views::OverdrawnLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::at(view, query);
             overdrawn(view, &asked, days_min)
         })

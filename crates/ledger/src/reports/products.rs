@@ -18,7 +18,8 @@ use crate::kernel::tables;
 use crate::kernel::tables::transfers::listed::Narrowed;
 use crate::products;
 use crate::products::rules::product::usual;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, views};
 
 /// The codes of products that were asked for, by number.
 #[derive(Default)]
@@ -98,17 +99,17 @@ impl Whose {
     }
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// Each product in a period, each account with the product that it has at the end:
     /// without a first day, of the month.
     ///
     /// # Errors
     /// Only those of the store.
     pub fn product_figures(
-        &mut self,
+        self,
         query: &ReportQuery,
     ) -> Result<views::Reported<views::ProductLine>> {
-        self.read(|view| {
+        self.0.read(|view| {
             let asked = Asked::during(view, query, Step::Monthly);
             figures(view, &asked)
         })

@@ -24,7 +24,8 @@ use crate::kernel::tables::transfers::listed::Narrowed;
 use crate::kernel::transaction::Names;
 use crate::kernel::{tables, transaction};
 use crate::queries::journal::Whose;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::reports::ReportsRoom;
+use crate::{ReadTx, Result, views};
 
 /// What moved on an account of cash, in minor units.
 struct Moved {
@@ -33,7 +34,7 @@ struct Moved {
     went: views::ReportSum,
 }
 
-impl Ledger {
+impl ReportsRoom<'_> {
     /// The rows of cash in a period (without a first day, of its last one): the
     /// caller's own, one operator's or everyone's, and of one account of cash or all.
     ///
@@ -41,14 +42,14 @@ impl Ledger {
     /// [`Denied`](crate::error::Error::Denied) to who may see no others' transactions
     /// and asks for them, `operator_not_found`, `account_not_found`.
     pub fn teller_journal(
-        &mut self,
+        self,
         query: &ReportQuery,
         whose: &Whose,
         till: Option<&AccountRef>,
     ) -> Result<views::Reported<views::TellerLine>> {
-        let operator = self.whose(whose, "report teller-journal of others");
-        let operator = self.note_denial(operator)?;
-        self.read(|view| {
+        let operator = self.0.whose(whose, "report teller-journal of others");
+        let operator = self.0.note_denial(operator)?;
+        self.0.read(|view| {
             let asked = Asked::during(view, query, Step::Daily);
             let operator = match operator.as_deref() {
                 None => None,

@@ -8,7 +8,8 @@ use crate::approvals::approvable::{Approvable, Kept, Outcome};
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
-use crate::{Ledger, Result, WriteTx, views};
+use crate::statements::StatementsRoom;
+use crate::{Result, WriteTx, views};
 
 /// To change what statements tell.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,13 +36,13 @@ impl Approvable for StatementNotice {
     }
 }
 
-impl Ledger {
+impl StatementsRoom<'_> {
     /// Says what statements tell every customer; none for nothing.
     ///
     /// # Errors
     /// Whatever keeps it for a second person.
-    pub fn set_statement_notice(&mut self, text: Option<&str>) -> Result<views::LedgerState> {
-        let row = self.ask(
+    pub fn set_notice(self, text: Option<&str>) -> Result<views::LedgerState> {
+        let row = self.0.ask(
             &[],
             |books| {
                 books.set_notice(text)?;
@@ -51,7 +52,7 @@ impl Ledger {
                 text: text.map(str::to_owned),
             },
         )?;
-        self.shown(&row)
+        self.0.shown(&row)
     }
 }
 

@@ -16,8 +16,9 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::payments::in_currency;
+use crate::tills::TillsRoom;
 use crate::tills::table::{Stored, TillRow};
-use crate::{Ledger, Result, WriteTx, access, views};
+use crate::{Result, WriteTx, access, views};
 
 /// A till that is to be added.
 #[derive(Clone, Debug)]
@@ -45,22 +46,22 @@ pub struct TillChange {
     pub operator: Option<Option<String>>,
 }
 
-impl Ledger {
+impl TillsRoom<'_> {
     /// Adds a till, with its account in the chart.
     ///
     /// # Errors
     /// In this order: `already_exists`, an account of its name that is no till's, the
     /// amounts, `operator_not_found`.
-    pub fn add_till(&mut self, opening: &TillOpening) -> Result<Vec<views::Till>> {
-        self.write(|books| books.add_till(opening))
+    pub fn create(self, opening: &TillOpening) -> Result<Vec<views::Till>> {
+        self.0.write(|books| books.add_till(opening))
     }
 
     /// Sets a till up.
     ///
     /// # Errors
     /// In this order: `till_not_found`, the amounts, `operator_not_found`.
-    pub fn change_till(&mut self, name: &str, change: &TillChange) -> Result<Vec<views::Till>> {
-        self.write(|books| {
+    pub fn change(self, name: &str, change: &TillChange) -> Result<Vec<views::Till>> {
+        self.0.write(|books| {
             let mut row = books.till_named(name)?;
             books.set_up(&mut row.record, change)?;
             row.change = books.log_change(Subject::Till, row.id, action::UPDATED, &row.record)?;

@@ -23,6 +23,7 @@ use crate::kernel::tables::locks;
 use crate::payments::amount::limit_minor;
 use crate::payments::in_currency;
 use crate::queries::shards;
+use crate::tills::TillsRoom;
 use crate::{Ledger, Result, WriteTx, views};
 
 /// How often a teller counts what a difference waits for.
@@ -53,7 +54,7 @@ pub struct CountRequest {
     pub reference: Option<String>,
 }
 
-impl Ledger {
+impl TillsRoom<'_> {
     /// Counts a till, and ends its session if that is asked for. Differences are booked;
     /// one that takes a second person waits, and the till stays counted until then.
     ///
@@ -62,13 +63,9 @@ impl Ledger {
     /// for a dry run, `invalid_count`, `till_counting` if a teller has counted twice, a currency that
     /// was not counted, a handover from it that waits, what should stay;
     /// [`Error::Waiting`].
-    pub fn count_till(
-        &mut self,
-        name: Option<&str>,
-        request: &CountRequest,
-    ) -> Result<Vec<views::Count>> {
-        let done = self.write(|books| books.count_till(name, request))?;
-        self.keep_differences(done)
+    pub fn count(self, name: Option<&str>, request: &CountRequest) -> Result<Vec<views::Count>> {
+        let done = self.0.write(|books| books.count_till(name, request))?;
+        self.0.keep_differences(done)
     }
 
     /// Counts the vault, which two people do.
@@ -77,15 +74,19 @@ impl Ledger {
     /// In this order: `invalid_count`, `reference_conflict`, `operator_not_found`, a witness
     /// who is the operator; [`Error::Waiting`].
     pub fn count_vault(
-        &mut self,
+        self,
         counted: &Counted,
         witness: &str,
         reference: Option<&str>,
     ) -> Result<Vec<views::Count>> {
-        let done = self.write(|books| books.count_vault(counted, witness, reference))?;
-        self.keep_differences(done)
+        let done = self
+            .0
+            .write(|books| books.count_vault(counted, witness, reference))?;
+        self.0.keep_differences(done)
     }
+}
 
+impl Ledger {
     /// Keeps the differences that wait for a second person.
     fn keep_differences(&mut self, counts: Vec<views::Count>) -> Result<Vec<views::Count>> {
         let mut waiting = Ok(());

@@ -19,7 +19,8 @@ use crate::kernel::rules::internal_account::{self, CASH_VAULT};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Source};
 use crate::payments::in_currency;
-use crate::{Ledger, Result, WriteTx, access, not_found, views};
+use crate::tills::TillsRoom;
+use crate::{Result, WriteTx, access, not_found, views};
 
 /// Where cash is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,14 +46,14 @@ pub struct HandoverRequest {
     pub reference: Option<String>,
 }
 
-impl Ledger {
+impl TillsRoom<'_> {
     /// Offers cash to a till or the vault. Nothing is booked.
     ///
     /// # Errors
     /// In this order: `till_not_found`, the amount, the reference, `till_not_assigned`,
     /// `till_not_open`, `till_counting`, the same place twice, `till_short`.
-    pub fn give_cash(&mut self, request: &HandoverRequest) -> Result<views::Handover> {
-        self.write(|books| books.give_cash(request))
+    pub fn give_cash(self, request: &HandoverRequest) -> Result<views::Handover> {
+        self.0.write(|books| books.give_cash(request))
     }
 
     /// Accepts cash that was offered, and books it.
@@ -60,12 +61,8 @@ impl Ledger {
     /// # Errors
     /// In this order: `handover_not_found`, `handover_ended`, one's own offer,
     /// `till_not_assigned`, `till_not_open`, `count_differs`, `till_counting`, `till_short`.
-    pub fn accept_cash(
-        &mut self,
-        handover: i64,
-        counted: Option<&Counted>,
-    ) -> Result<views::Handover> {
-        self.write(|books| {
+    pub fn accept_cash(self, handover: i64, counted: Option<&Counted>) -> Result<views::Handover> {
+        self.0.write(|books| {
             let row = books.offer(handover)?;
             books.accept_offer(row, counted)
         })
@@ -74,9 +71,9 @@ impl Ledger {
     /// Refuses cash that was offered, or takes the own offer back.
     ///
     /// # Errors
-    /// As [`Ledger::accept_cash`], but for the count and the books.
-    pub fn refuse_cash(&mut self, handover: i64, reason: &str) -> Result<views::Handover> {
-        self.write(|books| {
+    /// As [`TillsRoom::accept_cash`], but for the count and the books.
+    pub fn refuse_cash(self, handover: i64, reason: &str) -> Result<views::Handover> {
+        self.0.write(|books| {
             let mut row = books.offer(handover)?;
             let me = books.stamp.operator;
             let is_own = row.record.given_by == me;

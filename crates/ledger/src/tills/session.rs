@@ -12,7 +12,8 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::{chart, internal_account};
-use crate::{Ledger, Result, WriteTx, not_found, views};
+use crate::tills::TillsRoom;
+use crate::{Result, WriteTx, not_found, views};
 
 /// What an operator who opens a till takes into it.
 #[derive(Clone, Debug, Default)]
@@ -30,20 +31,21 @@ impl Float {
     }
 }
 
-impl Ledger {
+impl TillsRoom<'_> {
     /// Begins a session at a till, and accepts the cash that was offered to it if that
     /// is given. The same under a reference again does nothing.
     ///
     /// # Errors
     /// In this order: `till_not_found`, `reference_conflict`, `till_not_assigned`, `till_already_open`, a
     /// handover from it that waits, the count, `handover_not_found`, `count_differs`.
-    pub fn open_till(
-        &mut self,
+    pub fn open(
+        self,
         name: Option<&str>,
         float: &Float,
         reference: Option<&str>,
     ) -> Result<Vec<views::Till>> {
-        self.write(|books| books.open_till(name, float, reference))
+        self.0
+            .write(|books| books.open_till(name, float, reference))
     }
 
     /// Interrupts the session of a till.
@@ -51,16 +53,16 @@ impl Ledger {
     /// # Errors
     /// In this order: `till_not_found`, `till_not_assigned`, `till_not_open`,
     /// `till_counting`.
-    pub fn pause_till(&mut self, name: Option<&str>) -> Result<Vec<views::Till>> {
-        self.write(|books| books.turn(name, TillStatus::Paused))
+    pub fn pause(self, name: Option<&str>) -> Result<Vec<views::Till>> {
+        self.0.write(|books| books.turn(name, TillStatus::Paused))
     }
 
     /// Goes on with the session of a till.
     ///
     /// # Errors
-    /// As [`Ledger::pause_till`].
-    pub fn resume_till(&mut self, name: Option<&str>) -> Result<Vec<views::Till>> {
-        self.write(|books| books.turn(name, TillStatus::Open))
+    /// As [`TillsRoom::pause`].
+    pub fn resume(self, name: Option<&str>) -> Result<Vec<views::Till>> {
+        self.0.write(|books| books.turn(name, TillStatus::Open))
     }
 }
 

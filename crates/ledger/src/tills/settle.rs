@@ -21,7 +21,8 @@ use crate::kernel::rules::transfer::{Request, Source};
 use crate::kernel::transaction::existing_account;
 use crate::payments::in_currency;
 use crate::queries::shards;
-use crate::{Ledger, Reference, Result, WriteTx, not_found, views};
+use crate::tills::TillsRoom;
+use crate::{Reference, Result, WriteTx, not_found, views};
 
 /// What explains a difference, or a part of it: a customer got too much or too little.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,7 +39,7 @@ pub struct Resolution {
     pub reference: Reference,
 }
 
-impl Ledger {
+impl TillsRoom<'_> {
     /// Books what explains the difference of a count: a shortage is taken from the
     /// customer who got too much, a surplus given to the one who got too little.
     ///
@@ -46,8 +47,8 @@ impl Ledger {
     /// In this order: `account_not_found`, one of the bank's own, the amount,
     /// `count_not_found`, the reference, a difference that is not booked, more than is
     /// left of it, the rules; whatever keeps it for a second person.
-    pub fn resolve_difference(&mut self, resolution: &Resolution) -> Result<views::Transaction> {
-        self.ask(
+    pub fn resolve_difference(self, resolution: &Resolution) -> Result<views::Transaction> {
+        self.0.ask(
             &[&resolution.account],
             |books| books.resolve_difference(resolution),
             || resolution.clone(),

@@ -12,18 +12,19 @@ use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::internal_account::{self, CASH_VAULT};
 use crate::kernel::tables;
 use crate::queries::shards;
-use crate::{Ledger, ReadTx, Result, access, views};
+use crate::tills::TillsRoom;
+use crate::{ReadTx, Result, access, views};
 
 /// The name of the vault where a till's could stand.
 const VAULT: &str = super::cash::VAULT;
 
-impl Ledger {
+impl TillsRoom<'_> {
     /// All tills, each in all currencies that it holds.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn tills(&mut self) -> Result<Vec<views::Till>> {
-        self.read(|view| {
+    pub fn list(self) -> Result<Vec<views::Till>> {
+        self.0.read(|view| {
             let rows = table::till_page(view.driver, 0, i64::MAX)?;
             let mut told = Vec::new();
             for row in &rows {
@@ -37,8 +38,8 @@ impl Ledger {
     ///
     /// # Errors
     /// `till_not_found`.
-    pub fn till(&mut self, name: &str) -> Result<Vec<views::Till>> {
-        self.read(|view| {
+    pub fn get(self, name: &str) -> Result<Vec<views::Till>> {
+        self.0.read(|view| {
             let row = super::add::existing(view.driver, name)?;
             till(view, &row)
         })
@@ -48,8 +49,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn vault(&mut self) -> Result<Vec<views::Till>> {
-        self.read(|view| {
+    pub fn vault(self) -> Result<Vec<views::Till>> {
+        self.0.read(|view| {
             let offers = table::offered(view.driver)?;
             let accounts = accounts_of(view.driver, CASH_VAULT.number())?;
             let mut told = Vec::new();
@@ -69,12 +70,12 @@ impl Ledger {
     /// # Errors
     /// `till_not_found`.
     pub fn counts(
-        &mut self,
+        self,
         till: Option<&str>,
         before: Option<i64>,
         limit: usize,
     ) -> Result<(Vec<views::Count>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let till = match till {
                 Some(VAULT) | None => till.map(|_| None),
                 Some(name) => Some(Some(super::add::existing(view.driver, name)?.id)),
@@ -98,12 +99,12 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn handovers(
-        &mut self,
+        self,
         all: bool,
         before: Option<i64>,
         limit: usize,
     ) -> Result<(Vec<views::Handover>, Option<String>)> {
-        self.read(|view| {
+        self.0.read(|view| {
             let (rows, next) = if all {
                 newest(view, (before, limit), table::handovers_before, |row| {
                     (row.id, true)

@@ -8,15 +8,16 @@ use super::table;
 use crate::kernel::rules::chart::{self, TILL_PREFIX};
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::queries::shards;
-use crate::{Ledger, ReadTx, Result, views};
+use crate::tills::TillsRoom;
+use crate::{ReadTx, Result, views};
 
-impl Ledger {
+impl TillsRoom<'_> {
     /// What a till has beyond its limit with a transaction that was booked just now, or
     /// would be; `None` of most, and of a till whose teller is not to know what it has.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn till_told(&mut self, booked: &views::Transaction) -> Result<Option<views::TillTold>> {
+    pub fn told(self, booked: &views::Transaction) -> Result<Option<views::TillTold>> {
         // Cash comes into a till on the side that is debited.
         let Some(name) = booked.debit.strip_prefix(TILL_PREFIX) else {
             return Ok(None);
@@ -26,7 +27,7 @@ impl Ledger {
         } else {
             0
         };
-        self.read(|view| {
+        self.0.read(|view| {
             let told = of_till(view, name, (booked.currency, unbooked))?;
             Ok(told.map(|told| views::TillTold {
                 crossed: told.holds.minor.saturating_sub(booked.amount.minor) <= told.max.minor,
@@ -39,9 +40,10 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn till_told_of(&mut self, taken: &views::Handover) -> Result<Option<views::TillTold>> {
+    pub fn told_of(self, taken: &views::Handover) -> Result<Option<views::TillTold>> {
         let unbooked = if taken.dry_run { taken.amount.minor } else { 0 };
-        self.read(|view| of_till(view, &taken.to, (taken.currency, unbooked)))
+        self.0
+            .read(|view| of_till(view, &taken.to, (taken.currency, unbooked)))
     }
 }
 

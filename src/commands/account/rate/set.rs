@@ -36,5 +36,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let change = args.rates.change(args.until);
     let mut ledger = context.open(Action::AccountRateSet)?;
     let account = args.account.write(&mut ledger, context)?;
-    Ok(Report::one(ledger.set_account_rate(&account, &change)?))
+    Ok(Report::one(
+        ledger.products().set_account_rate(&account, &change)?,
+    ))
 }

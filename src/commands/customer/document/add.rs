@@ -39,6 +39,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerDocumentAdd)?;
     let customer = args.customer.write(context)?;
     let paper = whole(&args.file, BYTES_MAX).map_err(of_file)?;
-    let added = ledger.add_document(customer, args.kind, &paper)?;
+    let added = ledger.documents().create(customer, args.kind, &paper)?;
     Ok(Report::one(added))
 }

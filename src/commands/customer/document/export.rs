@@ -35,7 +35,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let path = &args.file;
     if is_stream(path) {
         let mut output = context.outlet("a paper")?;
-        let (document, paper) = ledger.export_document(args.document)?;
+        let (document, paper) = ledger.documents().export(args.document)?;
         output
             .write_all(&paper)
             .and_then(|()| output.flush())
@@ -47,7 +47,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     }
     // Where the paper goes is there before anybody is told that it was taken.
     let mut draft = DraftFile::beside(Output::new_file(path, context.guard()))?;
-    let (document, paper) = ledger.export_document(args.document)?;
+    let (document, paper) = ledger.documents().export(args.document)?;
     draft
         .write_all(&paper)
         .and_then(|()| draft.as_file().sync_all())

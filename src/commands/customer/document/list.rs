@@ -21,6 +21,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerDocumentList)?;
-    let items = ledger.documents(args.customer.read(context)?)?;
+    let items = ledger.documents().list(args.customer.read(context)?)?;
     Ok(Report::list(List::of(items)))
 }

@@ -37,5 +37,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerTaxSet)?;
     let customer = args.customer.write(context)?;
-    Ok(Report::one(ledger.set_customer_tax(customer, args.rate)?))
+    Ok(Report::one(
+        ledger.customers().set_tax(customer, args.rate)?,
+    ))
 }

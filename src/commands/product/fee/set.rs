@@ -104,5 +104,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         effective_from: args.effective,
     };
     let mut ledger = context.open(Action::ProductFeeSet)?;
-    Ok(Report::one(ledger.set_product_fee(&args.product, &change)?))
+    Ok(Report::one(ledger.fees().set(&args.product, &change)?))
 }

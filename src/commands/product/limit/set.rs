@@ -33,7 +33,5 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ProductLimitSet)?;
     let change = args.limit.change();
-    Ok(Report::one(
-        ledger.set_product_limit(&args.product, &change)?,
-    ))
+    Ok(Report::one(ledger.limits().set(&args.product, &change)?))
 }

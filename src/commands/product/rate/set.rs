@@ -30,5 +30,7 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let change = args.rates.change(None);
     let mut ledger = context.open(Action::ProductRateSet)?;
-    Ok(Report::one(ledger.set_product_rate(&args.code, &change)?))
+    Ok(Report::one(
+        ledger.products().set_rate(&args.code, &change)?,
+    ))
 }

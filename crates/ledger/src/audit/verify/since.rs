@@ -78,7 +78,7 @@ impl Ledger {
         mut progress: impl FnMut(u64),
     ) -> Result<(Vec<Problem>, u64)> {
         self.driver.keep_state()?;
-        let mut findings = Findings::of(checkpoint::misplaced(since, &self.origin()?));
+        let mut findings = Findings::of(checkpoint::misplaced(since, &self.audit().origin()?));
         let known = self.known(Some(since))?;
         let vault = known.vault.as_deref();
         let mut seen = Seen::new(Some(since));

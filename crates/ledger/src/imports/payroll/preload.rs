@@ -4,8 +4,9 @@ use std::thread;
 
 use bankctl_types::number::AccountId;
 
+use crate::imports::ImportsRoom;
 use crate::kernel::tables;
-use crate::{Ledger, ReadTx, Result};
+use crate::{ReadTx, Result};
 
 /// From how many rows on all accounts are read at once.
 const ROWS_MIN: u64 = 20_000;
@@ -14,13 +15,13 @@ const ACCOUNTS_MAX: u64 = 250_000;
 /// A row of a payroll has about so many bytes.
 const ROW_BYTES: u64 = 24;
 
-impl Ledger {
+impl ImportsRoom<'_> {
     /// Reads a payroll file of so many bytes with `read` and, if it is large,
     /// the accounts at the same time.
     ///
     /// # Errors
     /// Only those of the ledger.
-    pub fn beside<T: Send>(&mut self, bytes: u64, read: impl FnOnce() -> T + Send) -> Result<T> {
+    pub fn beside<T: Send>(self, bytes: u64, read: impl FnOnce() -> T + Send) -> Result<T> {
         let rows = bytes / ROW_BYTES;
         if rows < ROWS_MIN {
             return Ok(read());
@@ -32,7 +33,7 @@ impl Ledger {
                 .map_err(|error| {
                     bankctl_storage::Error::Io(format!("no thread can be started: {error}"))
                 })?;
-            let loaded = self.read(|view| preload(view, rows));
+            let loaded = self.0.read(|view| preload(view, rows));
             let done = reading.join();
             loaded?;
             done.map_err(|panic| std::panic::resume_unwind(panic))

@@ -12,7 +12,8 @@ use crate::approvals::approvable::Approvable;
 use crate::fees::by_hand::{HandCharge, WaiverRequest};
 use crate::kernel::rules::account::AccountRef;
 use crate::orders::OrderOpening;
-use crate::{Ledger, Reference, Result, TransactionRef, WriteTx, views};
+use crate::payments::PaymentsRoom;
+use crate::{Reference, Result, TransactionRef, WriteTx, views};
 
 /// A request about standing orders or fees.
 #[derive(Clone, Debug)]
@@ -126,17 +127,17 @@ impl ServiceRequest {
     }
 }
 
-impl Ledger {
+impl PaymentsRoom<'_> {
     /// Carries out a request about standing orders or fees, in a transaction of its own.
     ///
     /// # Errors
     /// Those of the use case, and [`crate::error::Error::Denied`] if the caller may not
     /// ask for it.
-    pub fn serve(&mut self, request: &ServiceRequest) -> Result<Served> {
+    pub fn serve(self, request: &ServiceRequest) -> Result<Served> {
         let names = request.names();
-        let done = self.write_to(&names, |books| request.carry_out(books));
+        let done = self.0.write_to(&names, |books| request.carry_out(books));
         match request {
-            ServiceRequest::AddOrder(opening) => self.kept(done, || (**opening).clone()),
+            ServiceRequest::AddOrder(opening) => self.0.kept(done, || (**opening).clone()),
             // Nothing of the others waits for a second person.
             _ => done,
         }

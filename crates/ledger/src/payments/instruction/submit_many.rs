@@ -16,6 +16,7 @@ use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 use crate::kernel::transaction::{Ending, GroupKeys, WriteTx};
+use crate::payments::PaymentsRoom;
 use crate::payments::find;
 use crate::payments::find::together;
 use crate::{Ledger, Result};
@@ -91,7 +92,7 @@ fn look_ahead(books: &mut WriteTx<'_>, instructions: &[&Instruction]) -> Result<
     Ok(taken)
 }
 
-impl Ledger {
+impl PaymentsRoom<'_> {
     /// Carries out requests in one transaction, in order, and says what came
     /// of each: those that could be are durable together, the others have
     /// written nothing. Takes as many as may be taken without keeping others
@@ -101,15 +102,15 @@ impl Ledger {
     /// # Errors
     /// The ledger failed, and nothing was done; or whether all was done is not
     /// known ([`Instruction::failed_with`] says what then holds for each).
-    pub fn carry_out(&mut self, instructions: &[&Instruction]) -> Result<Vec<Result<Done>>> {
-        let most = match (self.context.dry_run, self.has_many_writers()) {
+    pub fn carry_out(self, instructions: &[&Instruction]) -> Result<Vec<Result<Done>>> {
+        let most = match (self.0.context.dry_run, self.0.has_many_writers()) {
             (true, _) => 1,
             (false, true) => LOCKED_MAX,
             (false, false) => instructions.len(),
         };
         let all = &instructions[..instructions.len().min(most)];
-        let expected = self.expected(all);
-        let outcomes = self.write_to(&expected, |books| {
+        let expected = self.0.expected(all);
+        let outcomes = self.0.write_to(&expected, |books| {
             let mut all = all;
             if books.driver.has_many_writers() && all.len() > 1 {
                 all = &all[..look_ahead(books, all)?];
@@ -135,12 +136,14 @@ impl Ledger {
             .into_iter()
             .zip(instructions)
             .map(|(outcome, instruction)| {
-                let kept = self.kept(outcome, || (*instruction).clone());
-                self.note_denial(kept)
+                let kept = self.0.kept(outcome, || (*instruction).clone());
+                self.0.note_denial(kept)
             })
             .collect())
     }
+}
 
+impl Ledger {
     /// The accounts that will be locked, if all of them are named.
     fn expected<'i>(&self, instructions: &[&'i Instruction]) -> Vec<&'i AccountRef> {
         if !self.has_many_writers() {
