@@ -98,8 +98,8 @@ impl Orders {
         ours: Option<RoutingNumber>,
     ) -> Result<Self, FileFault> {
         let (file, shown) = (source.name().to_owned(), Shown::of(&source));
-        let mut seen = Seen::at(ours);
-        let reader = if format == InputFormat::Nacha {
+        let (reader, seen) = if format == InputFormat::Nacha {
+            let mut seen = Seen::at(ours);
             let options = NachaOptions {
                 accept: accept.clone(),
                 ..NachaOptions::default()
@@ -109,10 +109,11 @@ impl Orders {
             if let Some(fault) = reader.unsupported() {
                 return Err(fault);
             }
-            Reader::Nacha(Box::new(reader))
+            (Reader::Nacha(Box::new(reader)), seen)
         } else {
-            let reader = PainReader::open_with(source, &mut |row| seen.transfer(row))?;
-            Reader::Pain(Box::new(reader))
+            let begin = || Seen::at(ours);
+            let (reader, seen) = PainReader::open_with(source, &begin, &Seen::transfer)?;
+            (Reader::Pain(Box::new(reader)), seen)
         };
         let own = seen.own();
         let payer = match &reader {

@@ -24,6 +24,7 @@ pub mod aliases;
 pub mod amount;
 mod aside;
 pub mod bai2;
+mod beside;
 pub mod camt;
 pub mod checks;
 pub mod columns;

@@ -202,7 +202,12 @@ impl Utf8Check {
     }
 
     pub(super) fn is_valid(&self) -> bool {
-        !self.broken && self.tail.is_empty()
+        self.may_go_on() && self.tail.is_empty()
+    }
+
+    /// Whether it is as far as it was read, perhaps up to a character that goes on.
+    pub(super) fn may_go_on(&self) -> bool {
+        !self.broken
     }
 }
 

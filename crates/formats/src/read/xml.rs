@@ -6,47 +6,27 @@
 //! bounded, so that a hostile file costs no more than its own length. Several
 //! documents may follow each other in one file.
 
+mod elements;
 mod lines;
+mod opened;
+#[cfg(test)]
+mod oracle;
+mod pieces;
+mod texts;
 
-use compact_str::CompactString;
-use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::name::Prefix;
-use quick_xml::{Reader, XmlVersion};
-
-use self::lines::Lines;
-use super::decode::{TextReader, encoding_named};
+pub use self::elements::Element;
+use self::elements::{Refusal, Token, take};
+use self::lines::{Lines, NoMore};
+use self::opened::Opened;
+use self::pieces::Found;
+use super::decode::{Encoding, TextReader, encoding_named};
 use super::fault::{FileFault, FileFaultKind};
 use super::source::Source;
 
-/// How deep elements may stand in each other.
-const DEPTH_MAX: usize = 64;
-/// The longest text of an element, in bytes.
-const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// How many elements a [`Node`] may have below it.
 const NODES_MAX: usize = 100_000;
 /// Where a declaration stands.
 const HEAD_BYTES: usize = 1024;
-
-/// The start of an element.
-#[derive(Clone, Debug)]
-pub struct Element {
-    /// The name without a prefix.
-    pub name: CompactString,
-    /// The line of its tag, from 1.
-    pub line: u64,
-    /// Its attributes by their local names, declarations of namespaces left out.
-    pub attributes: Vec<(CompactString, String)>,
-    /// The namespace that the element itself declares for its own name.
-    pub namespace: Option<String>,
-}
-
-impl Element {
-    /// The value of an attribute.
-    pub fn attribute(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
-    }
-}
 
 /// An element with all that is in it.
 #[derive(Clone, Debug)]
@@ -92,52 +72,14 @@ impl Node {
 
 /// Reads the elements of a file.
 pub struct XmlReader {
-    reader: Reader<Lines>,
-    buffer: Vec<u8>,
+    lines: Lines,
     file: String,
-    /// The texts of the elements that are open.
-    texts: Texts,
+    /// The elements that are open.
+    opened: Opened,
+    /// Whether the innermost one is an empty element, which ends at once.
+    is_empty: bool,
     /// The text of the element that was closed last.
     closed: String,
-}
-
-/// The texts of the elements that are open, outermost first. Those that were closed keep
-/// their memory for the next ones.
-#[derive(Default)]
-struct Texts {
-    all: Vec<String>,
-    open: usize,
-}
-
-impl Texts {
-    /// An element begins.
-    fn begin(&mut self) {
-        match self.all.get_mut(self.open) {
-            Some(text) => text.clear(),
-            None => self.all.push(String::new()),
-        }
-        self.open += 1;
-    }
-
-    /// The innermost one ends; its text takes the place of that of the one before.
-    fn end(&mut self, closed: &mut String) {
-        match self.innermost() {
-            Some(text) => std::mem::swap(text, closed),
-            None => closed.clear(),
-        }
-        self.open = self.open.saturating_sub(1);
-    }
-
-    fn innermost(&mut self) -> Option<&mut String> {
-        self.all.get_mut(self.open.checked_sub(1)?)
-    }
-}
-
-/// What comes next.
-enum Token {
-    Start(Element),
-    End,
-    EndOfFile,
 }
 
 impl XmlReader {
@@ -152,38 +94,50 @@ impl XmlReader {
         Ok(Self::of(file, text))
     }
 
+    /// A file whose first bytes are UTF-8, read as if all of it were before that is
+    /// known; it has no digest. `None` if they are not.
+    ///
+    /// # Errors
+    /// The file changed, or cannot be read.
+    pub(super) fn supposed(source: Source) -> Result<Option<Self>, FileFault> {
+        let file = source.name().to_owned();
+        let text = TextReader::supposed(source)?;
+        Ok(text.map(|text| Self::of(file, text)))
+    }
+
+    /// How the file writes characters.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.lines.text.encoding()
+    }
+
     /// The same file from its start, for a reader of its own; it is not looked through
     /// again.
     ///
     /// # Errors
     /// The file changed, or the system has no more file handles.
     pub(super) fn again(&self) -> Result<Self, FileFault> {
-        let text = self.reader.get_ref().text.again()?;
+        let text = self.lines.text.again()?;
         Ok(Self::of(self.file.clone(), text))
     }
 
     fn of(file: String, text: TextReader) -> Self {
-        let mut reader = Reader::from_reader(Lines::of(text));
-        let config = reader.config_mut();
-        config.expand_empty_elements = true;
-        config.check_end_names = true;
         Self {
-            reader,
-            buffer: Vec::new(),
+            lines: Lines::of(text),
             file,
-            texts: Texts::default(),
+            opened: Opened::default(),
+            is_empty: false,
             closed: String::new(),
         }
     }
 
     /// The SHA-256 of the file, in hexadecimal.
     pub fn sha256(&self) -> &str {
-        self.reader.get_ref().text.sha256()
+        self.lines.text.sha256()
     }
 
     /// The line that is being read.
     pub fn line(&self) -> u64 {
-        self.reader.get_ref().line
+        self.lines.line
     }
 
     /// A fault of this file.
@@ -199,9 +153,34 @@ impl XmlReader {
     /// What is not well-formed is `unreadable_file`; a file that ends within
     /// an element is `truncated_file`.
     pub fn child(&mut self) -> Result<Option<Element>, FileFault> {
-        match self.token()? {
-            Token::Start(element) => Ok(Some(element)),
-            Token::End | Token::EndOfFile => Ok(None),
+        if std::mem::take(&mut self.is_empty) {
+            self.opened.end(&mut self.closed);
+            return Ok(None);
+        }
+        loop {
+            let line = self.lines.line;
+            let rest = self.lines.rest();
+            // The tags of which a message has millions, at a glance.
+            if let Some(name) = pieces::plain_start(rest) {
+                let element = Element::plain(name, line);
+                let (begun, bytes) = (self.opened.begin(name), name.len() + 2);
+                self.lines.pass_in_line(bytes);
+                begun.map_err(|refusal| self.refused(refusal))?;
+                return Ok(Some(element));
+            }
+            if let Some(bytes) = self.opened.ends_with(rest) {
+                self.lines.pass_in_line(bytes);
+                self.opened.end(&mut self.closed);
+                return Ok(None);
+            }
+            match self.piece()? {
+                Token::Start(element, is_empty) => {
+                    self.is_empty = is_empty;
+                    return Ok(Some(element));
+                }
+                Token::End | Token::EndOfFile => return Ok(None),
+                Token::Inside => {}
+            }
         }
     }
 
@@ -215,8 +194,8 @@ impl XmlReader {
     /// # Errors
     /// As of [`child`](Self::child).
     pub fn skip(&mut self) -> Result<(), FileFault> {
-        let depth = self.texts.open;
-        while self.texts.open >= depth && depth > 0 {
+        let depth = self.opened.depth();
+        while self.opened.depth() >= depth && depth > 0 {
             self.child()?;
         }
         Ok(())
@@ -251,142 +230,78 @@ impl XmlReader {
         self.fault(self.line(), FileFaultKind::Letters(reason))
     }
 
-    fn token(&mut self) -> Result<Token, FileFault> {
+    /// Takes the next piece, whatever it is.
+    fn piece(&mut self) -> Result<Token, FileFault> {
         loop {
-            self.buffer.clear();
-            self.reader.get_mut().piece_bytes = 0;
-            let mut buffer = std::mem::take(&mut self.buffer);
-            let event = self.reader.read_event_into(&mut buffer);
-            let line = self.reader.get_ref().line;
-            let token = match event {
-                Ok(event) => match take(&event, line, &mut self.texts, &mut self.closed) {
-                    Ok(token) => Ok(token),
-                    Err(reason) => Err(self.unreadable(reason)),
-                },
-                Err(error) => Err(self.broken(&error)),
-            };
-            self.buffer = buffer;
-            match token? {
-                Some(Token::EndOfFile) if self.texts.open > 0 => {
-                    let reason = "ends within an element that is not closed".to_owned();
-                    return Err(self.fault(self.line(), FileFaultKind::Truncated(reason)));
+            let open = match pieces::first(self.lines.rest()) {
+                Found::Piece(piece) => {
+                    let (line, bytes) = (self.lines.line, piece.whole.len());
+                    let took = take(piece, line, &mut self.opened, &mut self.closed);
+                    self.lines.pass(bytes);
+                    return took.map_err(|refusal| self.refused(refusal));
                 }
-                Some(token) => return Ok(token),
-                None => {}
+                Found::Broken(error, bytes) => {
+                    self.lines.pass(bytes);
+                    return Err(self.broken(&error));
+                }
+                Found::OpenText => None,
+                Found::Open(error) => Some(error),
+            };
+            if let Some(token) = self.no_more(open)? {
+                return Ok(token);
             }
         }
     }
 
-    /// What the reader below has against the file.
-    fn broken(&mut self, error: &quick_xml::Error) -> FileFault {
-        if let Some(fault) = self.reader.get_mut().fault.take() {
-            return fault;
+    /// Why a piece is not taken.
+    fn refused(&self, refusal: Refusal) -> FileFault {
+        match refusal {
+            Refusal::Reason(reason) => self.unreadable(reason),
+            Refusal::Broken(error) => self.broken(&error),
         }
-        match error {
-            quick_xml::Error::Syntax(_) => {
-                let reason = format!("ends too early: {error}");
-                self.fault(self.line(), FileFaultKind::Truncated(reason))
+    }
+
+    /// Has more of a piece at hand that is open: text, or what is wrong if it does not go
+    /// on. What is there if the file does not either is given back.
+    fn no_more(&mut self, open: Option<quick_xml::Error>) -> Result<Option<Token>, FileFault> {
+        let no_more = match self.lines.more() {
+            Ok(()) => return Ok(None),
+            Err(no_more) => no_more,
+        };
+        let bytes = self.lines.rest().len();
+        match (no_more, open) {
+            (NoMore::End, None) if bytes == 0 && self.opened.depth() > 0 => {
+                let reason = "ends within an element that is not closed".to_owned();
+                Err(self.fault(self.line(), FileFaultKind::Truncated(reason)))
             }
-            quick_xml::Error::Io(_) => {
-                self.unreadable("has a tag or text longer than 1 MiB".to_owned())
+            (NoMore::End, None) if bytes == 0 => Ok(Some(Token::EndOfFile)),
+            (NoMore::End, None) => {
+                let added = self.opened.add_text(self.lines.rest());
+                self.lines.pass(bytes);
+                added.map_err(|refusal| self.refused(refusal))?;
+                Ok(Some(Token::Inside))
             }
-            _ => self.unreadable(format!("is not well-formed XML: {error}")),
-        }
-    }
-}
-
-/// Takes an event into account; the reason if it can't be.
-fn take(
-    event: &Event<'_>,
-    line: u64,
-    texts: &mut Texts,
-    closed: &mut String,
-) -> Result<Option<Token>, String> {
-    let add = |text: &str, texts: &mut Texts| match texts.innermost() {
-        // Blanks before a text are no part of it: those between the elements of a long
-        // list would come to one that is too long.
-        Some(whole) if whole.is_empty() && text.trim_start().is_empty() => Ok(None),
-        Some(whole) if whole.len() + text.len() > TEXT_BYTES_MAX => {
-            Err("has a text longer than 64 KiB".to_owned())
-        }
-        Some(whole) => {
-            whole.push_str(text);
-            Ok(None)
-        }
-        // Some systems end or fill up a file with these two.
-        None if text.trim_matches(is_filler).is_empty() => Ok(None),
-        None => Err("has text outside of its elements".to_owned()),
-    };
-    match event {
-        Event::Start(start) => {
-            if texts.open == DEPTH_MAX {
-                return Err(format!("has more than {DEPTH_MAX} elements in each other"));
+            (NoMore::End, Some(error)) => {
+                self.lines.pass(bytes);
+                Err(self.broken(&error))
             }
-            texts.begin();
-            // The tag has been read to its end; its own lines are behind.
-            let lines = start.bytes().filter(|byte| *byte == b'\n').count() as u64;
-            element(start, line - lines).map(|element| Some(Token::Start(element)))
-        }
-        Event::End(_) => {
-            texts.end(closed);
-            Ok(Some(Token::End))
-        }
-        Event::Text(text) => add(&text.xml10_content(), texts),
-        Event::CData(text) => add(&text.xml10_content(), texts),
-        Event::GeneralRef(name) => add(entity(name)?.encode_utf8(&mut [0; 4]), texts),
-        Event::DocType(_) => Err("a document type is not read".to_owned()),
-        Event::Eof => Ok(Some(Token::EndOfFile)),
-        Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Ok(None),
-    }
-}
-
-/// Whether a character is a blank, or what stands behind the end of a text.
-fn is_filler(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\0' | '\u{1a}')
-}
-
-/// A character by its number, or one of the five that XML names.
-fn entity(name: &BytesRef<'_>) -> Result<char, String> {
-    if let Ok(Some(character)) = name.resolve_char_ref() {
-        return Ok(character);
-    }
-    match &**name {
-        "amp" => Ok('&'),
-        "lt" => Ok('<'),
-        "gt" => Ok('>'),
-        "quot" => Ok('"'),
-        "apos" => Ok('\''),
-        other => Err(format!("has the entity {other:?}, which is not read")),
-    }
-}
-
-fn element(start: &BytesStart<'_>, line: u64) -> Result<Element, String> {
-    let (name, prefix) = start.name().decompose();
-    let mut element = Element {
-        name: CompactString::from(name.into_inner()),
-        line,
-        attributes: Vec::new(),
-        namespace: None,
-    };
-    let own = prefix.map(|prefix| prefix.into_inner().to_owned());
-    for attribute in start.attributes() {
-        let attribute = attribute.map_err(|error| format!("is not well-formed XML: {error}"))?;
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|error| format!("is not well-formed XML: {error}"))?
-            .into_owned();
-        let (key, key_prefix) = attribute.key.decompose();
-        let key = key.into_inner();
-        let key_prefix = key_prefix.map(Prefix::into_inner);
-        match (key_prefix, &own) {
-            (None, None) if key == "xmlns" => element.namespace = Some(value),
-            (Some("xmlns"), Some(own)) if own == key => element.namespace = Some(value),
-            (Some("xmlns"), _) => {}
-            (None, Some(_)) if key == "xmlns" => {}
-            _ => element.attributes.push((CompactString::from(key), value)),
+            (NoMore::TooLong, _) => {
+                self.lines.pass(bytes);
+                Err(self.unreadable("has a tag or text longer than 1 MiB".to_owned()))
+            }
+            (NoMore::Letters, _) => Err(self.unreadable("has letters that are none".to_owned())),
+            (NoMore::Fault(fault), _) => Err(fault),
         }
     }
-    Ok(element)
+
+    /// What is against a piece that is not well-formed.
+    fn broken(&self, error: &quick_xml::Error) -> FileFault {
+        if matches!(error, quick_xml::Error::Syntax(_)) {
+            let reason = format!("ends too early: {error}");
+            return self.fault(self.line(), FileFaultKind::Truncated(reason));
+        }
+        self.unreadable(format!("is not well-formed XML: {error}"))
+    }
 }
 
 /// The encoding that the declaration of XML names.

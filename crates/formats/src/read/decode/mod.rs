@@ -185,6 +185,34 @@ impl TextReader {
         Ok(reader)
     }
 
+    /// The text of a source whose first bytes are UTF-8, as if all of it were: nothing is
+    /// looked at before it is read, and it has no digest. `None` if they are not.
+    ///
+    /// # Errors
+    /// The file cannot be read, or changed.
+    pub(super) fn supposed(mut source: Source) -> Result<Option<Self>, FileFault> {
+        let head = source.head(HEAD_BYTES)?;
+        let mut valid = Utf8Check::default();
+        valid.take(&head);
+        let encoding = first_choice(&source, &head, valid.may_go_on(), None)?;
+        let Some(encoding @ (Encoding::Utf8 | Encoding::Utf8Marked)) = encoding else {
+            return Ok(None);
+        };
+        let mut reader = Self {
+            source,
+            sha256: String::new(),
+            encoding,
+            guessed: false,
+            is_lenient: true,
+            decoder: None,
+            lines: LineCount::default(),
+            input: Vec::new(),
+            ended: false,
+        };
+        reader.restart()?;
+        Ok(Some(reader))
+    }
+
     /// Reads all bytes of what is not UTF-8 once more.
     fn look(source: &mut Source) -> Result<Look, FileFault> {
         source.start(0)?;

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 
 use self::records::Records;
 use self::walk::Walk;
+use super::beside::beside;
 use super::fault::{FileFault, RowFault};
 use super::source::Source;
 use crate::model::ach::{Entry, FileHeader};
@@ -169,34 +170,25 @@ impl NachaReader {
         options: &NachaOptions,
         seen: Seen<'_>,
     ) -> Result<Self, FileFault> {
-        let mut records = Records::open(source)?;
-        refuse_others(&mut records)?;
-        let mut walk = Walk::new(options.accept.clone());
-        let mut classes = BTreeMap::new();
-        let mut faults = 0;
-        let mut unsupported = None;
-        while let Some(pending) = walk.next(&mut records)? {
-            seen(pending.fault.as_ref().map_or(Ok(&pending.entry), Err));
-            let batch = &pending.entry.batch;
-            match classes.get_mut(&batch.sec) {
-                Some(count) => *count += 1,
-                None => {
-                    classes.insert(batch.sec.clone(), 1);
-                }
-            }
-            faults += u64::from(pending.fault.is_some());
-            if unsupported.is_none() && look::is_unsupported(batch) {
-                unsupported = Some(Unsupported {
-                    line: pending.entry.line,
-                    batch: batch.ordinal,
-                    class: batch.sec.clone(),
-                });
-            }
-        }
+        let again = source.again()?;
+        let (sha256, surveyed) = beside(
+            source.length_bytes(),
+            || again.again()?.sha256(),
+            || Surveyed::of(source, options, seen),
+        );
+        // A file that changes while it is read is that, whatever else it seems to be.
+        let sha256 = sha256?;
+        let Surveyed {
+            records,
+            walk,
+            classes,
+            faults,
+            unsupported,
+        } = surveyed?;
         let warnings = walk.warnings.into_list();
         options.strict.check(records.source().name(), &warnings)?;
         let survey = NachaSurvey {
-            sha256: records.sha256().to_owned(),
+            sha256,
             header: walk.header,
             batches: walk.batches,
             entries: walk.totals.entries,
@@ -253,6 +245,51 @@ impl NachaReader {
             Some(fault) => Err(fault),
             None => Ok(pending.entry),
         }))
+    }
+}
+
+/// The first pass over a file.
+struct Surveyed {
+    records: Records,
+    walk: Walk,
+    classes: BTreeMap<String, u64>,
+    faults: u64,
+    unsupported: Option<Unsupported>,
+}
+
+impl Surveyed {
+    fn of(source: Source, options: &NachaOptions, seen: Seen<'_>) -> Result<Self, FileFault> {
+        let mut records = Records::open(source)?;
+        refuse_others(&mut records)?;
+        let mut walk = Walk::new(options.accept.clone());
+        let mut classes = BTreeMap::new();
+        let mut faults = 0;
+        let mut unsupported = None;
+        while let Some(pending) = walk.next(&mut records)? {
+            seen(pending.fault.as_ref().map_or(Ok(&pending.entry), Err));
+            let batch = &pending.entry.batch;
+            match classes.get_mut(&batch.sec) {
+                Some(count) => *count += 1,
+                None => {
+                    classes.insert(batch.sec.clone(), 1);
+                }
+            }
+            faults += u64::from(pending.fault.is_some());
+            if unsupported.is_none() && look::is_unsupported(batch) {
+                unsupported = Some(Unsupported {
+                    line: pending.entry.line,
+                    batch: batch.ordinal,
+                    class: batch.sec.clone(),
+                });
+            }
+        }
+        Ok(Self {
+            records,
+            walk,
+            classes,
+            faults,
+            unsupported,
+        })
     }
 }
 

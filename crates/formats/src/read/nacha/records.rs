@@ -31,7 +31,6 @@ enum Bytes {
 /// The records of a file, one at a time.
 pub(super) struct Records {
     bytes: Bytes,
-    sha256: String,
     buffer: Vec<u8>,
     /// Where the next record begins in the buffer.
     next: usize,
@@ -57,9 +56,8 @@ pub(super) struct Record {
 }
 
 impl Records {
-    /// Opens a file and takes its digest.
+    /// Opens a file.
     pub(super) fn open(mut source: Source) -> Result<Self, FileFault> {
-        let sha256 = source.sha256()?;
         let divides = divides(&mut source)?;
         source.start(0)?;
         let mut head = Vec::new();
@@ -72,7 +70,6 @@ impl Records {
         };
         let mut records = Self {
             bytes,
-            sha256,
             buffer: Vec::new(),
             next: 0,
             ended: false,
@@ -82,11 +79,6 @@ impl Records {
         };
         records.restart()?;
         Ok(records)
-    }
-
-    /// The SHA-256 of the file's bytes, in hexadecimal.
-    pub(super) fn sha256(&self) -> &str {
-        &self.sha256
     }
 
     /// Where the bytes come from.

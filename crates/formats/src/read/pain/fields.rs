@@ -4,37 +4,11 @@ use std::sync::Arc;
 
 use bankctl_types::Day;
 use bankctl_types::money::{AmountFault, PlainDecimal};
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 use crate::model::payments::{CreditTransfer, Party, PaymentGroup};
-use crate::read::fault::{FileFault, RowFault, shorten};
-use crate::read::xml::{Element, XmlReader};
-
-/// What is told of each element: its path below the first one, and its text.
-type Take<'a> = dyn FnMut(&str, &Element, &str) + 'a;
-
-/// Goes through an element that is open, and tells of each element in it.
-pub(super) fn walk(
-    xml: &mut XmlReader,
-    element: &Element,
-    path: &mut String,
-    take: &mut Take<'_>,
-) -> Result<(), FileFault> {
-    while let Some(child) = xml.child()? {
-        let length = path.len();
-        if length > 0 {
-            path.push('/');
-        }
-        path.push_str(&child.name);
-        walk(xml, &child, path, take)?;
-        path.truncate(length);
-    }
-    let text = xml.closed_text();
-    if !text.is_empty() {
-        take(path, element, text);
-    }
-    Ok(())
-}
+use crate::read::fault::{RowFault, shorten};
 
 /// The header of a message.
 #[derive(Default)]
@@ -142,7 +116,7 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn take(&mut self, path: &str, element: &Element, text: &str) {
+    pub(super) fn take(&mut self, path: &str, attributes: &[(CompactString, String)], text: &str) {
         match path {
             "PmtId/InstrId" => self.instruction_id = Some(text.to_owned()),
             "PmtId/EndToEndId" => self.end_to_end_id = Some(text.to_owned()),
@@ -153,7 +127,8 @@ impl Fields {
                 if self.amount.replace(text.to_owned()).is_some() {
                     self.twice = Some("amount");
                 }
-                self.currency = element.attribute("Ccy").map(str::to_owned);
+                let currency = attributes.iter().find(|(name, _)| name == "Ccy");
+                self.currency = currency.map(|(_, code)| code.clone());
             }
             "RmtInf/Ustrd" => self.words.push(text.to_owned()),
             "RmtInf/Strd/CdtrRefInf/Ref" => {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::beside::beside;
 use super::fault::{FileFault, FileFaultKind, RowFault};
 use super::format::{InputFormat, message_name};
 use super::source::Source;
@@ -107,26 +108,45 @@ impl PainReader {
     /// What is no such message, is damaged, or has other numbers or sums than it
     /// states.
     pub fn open(source: Source) -> Result<Self, FileFault> {
-        Self::open_with(source, &mut |_| {})
+        let (reader, ()) = Self::open_with(source, &|| (), &|(), _| {})?;
+        Ok(reader)
     }
 
-    /// The same, and shows each transaction of that first pass.
+    /// The same, and shows each transaction of that first pass to something that begins
+    /// anew with each try.
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn open_with(source: Source, seen: &mut dyn FnMut(&Row)) -> Result<Self, FileFault> {
-        let mut walk = Walk::of(XmlReader::open(source)?);
-        let mut tally = Tally::default();
-        while let Some(row) = walk.next()? {
-            seen(&row);
-            tally.add(&row, walk.group.as_ref());
-        }
-        let again = walk.xml.again()?;
-        let survey = walk.survey(tally)?;
-        Ok(Self {
-            walk: Walk::of(again),
-            survey,
-        })
+    pub fn open_with<S>(
+        source: Source,
+        begin: &dyn Fn() -> S,
+        see: &dyn Fn(&mut S, &Row),
+    ) -> Result<(Self, S), FileFault> {
+        let first = |xml: XmlReader| {
+            let (mut walk, mut tally, mut seen) = (Walk::of(xml), Tally::default(), begin());
+            while let Some(row) = walk.next()? {
+                see(&mut seen, &row);
+                tally.add(&row, walk.group.as_ref());
+            }
+            Ok((walk, tally, seen))
+        };
+        // Whether all of it is UTF-8, and its digest, is found out while it is read as that.
+        let (again, bytes) = (source.again()?, source.length_bytes());
+        let supposed = XmlReader::supposed(source).ok().flatten();
+        let encoding = supposed.as_ref().map(XmlReader::encoding);
+        let (xml, tried) = beside(
+            bytes,
+            || XmlReader::open(again.again()?),
+            || supposed.map(first),
+        );
+        let xml = xml?;
+        let (walk, tally, seen) = match tried {
+            Some(tried) if encoding == Some(xml.encoding()) => tried?,
+            _ => first(xml.again()?)?,
+        };
+        let survey = walk.survey(tally, xml.sha256())?;
+        let walk = Walk::of(xml);
+        Ok((Self { walk, survey }, seen))
     }
 
     /// What the first pass found.
@@ -371,14 +391,8 @@ impl Walk {
             "GrpHdr" => {
                 let mut header = Header::default();
                 self.path.clear();
-                fields::walk(
-                    &mut self.xml,
-                    element,
-                    &mut self.path,
-                    &mut |path, _, text| {
-                        header.take(path, text);
-                    },
-                )?;
+                let take = &mut |path: &str, _: &[_], text: &str| header.take(path, text);
+                self.xml.texts(&mut self.path, take)?;
                 self.message.stated_count.clone_from(&header.count);
                 self.message.stated_sum.clone_from(&header.sum);
                 self.header = Some(header);
@@ -411,16 +425,12 @@ impl Walk {
         self.path.clear();
         self.path.push_str(&element.name);
         let own = Arc::make_mut(&mut group);
-        fields::walk(
-            &mut self.xml,
-            element,
-            &mut self.path,
-            &mut |path, _, text| match path {
-                "NbOfTxs" => payment.stated_count = Some(text.to_owned()),
-                "CtrlSum" => payment.stated_sum = Some(text.to_owned()),
-                _ => bad = bad.take().or(fields::group(own, path, text)),
-            },
-        )?;
+        let take = &mut |path: &str, _: &[_], text: &str| match path {
+            "NbOfTxs" => payment.stated_count = Some(text.to_owned()),
+            "CtrlSum" => payment.stated_sum = Some(text.to_owned()),
+            _ => bad = bad.take().or(fields::group(own, path, text)),
+        };
+        self.xml.texts(&mut self.path, take)?;
         self.group = Some(group);
         if let Some(reason) = bad {
             return Err(self.xml.fault(line, FileFaultKind::Letters(reason)));
@@ -441,14 +451,10 @@ impl Walk {
         self.rows += 1;
         let mut found = Fields::default();
         self.path.clear();
-        fields::walk(
-            &mut self.xml,
-            element,
-            &mut self.path,
-            &mut |path, element, text| {
-                found.take(path, element, text);
-            },
-        )?;
+        let take = &mut |path: &str, attributes: &[_], text: &str| {
+            found.take(path, attributes, text);
+        };
+        self.xml.texts(&mut self.path, take)?;
         let group = self.group.clone().unwrap_or_default();
         let amount = found.bare_amount();
         self.message.add(amount);
@@ -474,7 +480,7 @@ impl Walk {
     }
 
     /// What all of it comes to.
-    fn survey(self, tally: Tally) -> Result<PainSurvey, FileFault> {
+    fn survey(self, tally: Tally, sha256: &str) -> Result<PainSurvey, FileFault> {
         let mut warnings = self.warnings;
         let Some(header) = self.header else {
             let reason = "has no order of credit transfers with a header".to_owned();
@@ -504,7 +510,7 @@ impl Walk {
             warnings.add(found.group.line, "batch_booking", message);
         }
         Ok(PainSurvey {
-            sha256: self.xml.sha256().to_owned(),
+            sha256: sha256.to_owned(),
             version: self.version.unwrap_or_else(|| "pain.001".to_owned()),
             message_id: header.message_id.unwrap_or_default(),
             initiator: header.initiator_id.or(header.initiator).unwrap_or_default(),

@@ -342,3 +342,79 @@ fn what_is_no_such_message_is_refused() {
         assert_eq!(read(&text), Err(code.to_owned()), "{text}");
     }
 }
+
+/// A message of many transactions, the last of which is to a name.
+fn long(name: &[u8]) -> Vec<u8> {
+    let rows = 8_000;
+    let mut message = format!(
+        "<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M</MsgId><NbOfTxs>{rows}</NbOfTxs></GrpHdr>\
+         <PmtInf><PmtInfId>P</PmtInfId>"
+    )
+    .into_bytes();
+    for row in 1..=rows {
+        let name = if row == rows { name } else { b"A" };
+        message.extend_from_slice(
+            b"\n<CdtTrfTxInf><Amt><InstdAmt Ccy=\"EUR\">1</InstdAmt></Amt><Cdtr><Nm>",
+        );
+        message.extend_from_slice(name);
+        message.extend_from_slice(
+            b"</Nm></Cdtr><CdtrAcct><Id><Othr><Id>1</Id></Othr></Id></CdtrAcct></CdtTrfTxInf>",
+        );
+    }
+    message.extend_from_slice(b"</PmtInf></CstmrCdtTrfInitn></Document>");
+    assert!(message.len() > 1024 * 1024);
+    message
+}
+
+/// What is UTF-8 up to its last lines is not read as that, and each transaction is seen once.
+#[test]
+fn a_letter_at_the_end_of_a_long_message_decides_how_all_of_it_is_read() {
+    for (letter, bytes) in [("é", "é".as_bytes()), ("é", b"\xe9"), ("e", b"e")] {
+        let source = Source::spool("pay.xml", long(bytes).as_slice()).expect("a source");
+        let see = |seen: &mut (u64, Option<String>), row: &super::Row| {
+            let name = row
+                .read
+                .as_ref()
+                .ok()
+                .and_then(|row| row.creditor.name.clone());
+            *seen = (seen.0 + 1, name);
+        };
+        let opened = PainReader::open_with(source, &|| (0, None), &see);
+        let (mut reader, seen) = opened.expect("a message");
+        assert_eq!(seen, (8_000, Some(letter.to_owned())));
+        assert_eq!(reader.survey().rows, 8_000);
+        let mut last = None;
+        while let Some(row) = reader.next_row().expect("read") {
+            last = row.read.expect("a transaction").creditor.name;
+        }
+        assert_eq!(last.as_deref(), Some(letter));
+    }
+}
+
+/// What is wrong is told as of a short one, and the digest is of all bytes.
+#[test]
+fn a_long_message_that_breaks_off_is_refused_by_what_is_wrong_with_it() {
+    let whole = long(b"A");
+    for (bytes, code) in [
+        (whole.len() - 40, "truncated_file"),
+        (whole.len() / 2, "truncated_file"),
+    ] {
+        let source = Source::spool("pay.xml", &whole[..bytes]).expect("a source");
+        let fault = PainReader::open(source).err().expect("refused");
+        assert_eq!(fault.code(), code);
+    }
+    let mut damaged = whole.clone();
+    damaged.splice(200..200, *b"</x>");
+    damaged.push(0xe9);
+    let source = Source::spool("pay.xml", damaged.as_slice()).expect("a source");
+    let fault = PainReader::open(source).err().expect("refused");
+    assert_eq!((fault.code(), fault.line), ("unreadable_file", Some(2)));
+    let mut reader =
+        PainReader::open(Source::spool("pay.xml", whole.as_slice()).expect("a source"))
+            .expect("a message");
+    let digest = Source::spool("pay.xml", whole.as_slice())
+        .expect("a source")
+        .sha256();
+    assert_eq!(reader.survey().sha256, digest.expect("a digest"));
+    reader.rewind().expect("again");
+}
