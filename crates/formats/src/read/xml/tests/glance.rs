@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use quick_xml::events::Event;
 use quick_xml::{Error, Reader};
 
-use super::{FileFault, Source, XmlReader};
+use super::super::{FileFault, Source, XmlReader, elements};
 
 /// What a reader tells of a file: elements as they begin and end, and the fault that it ends
 /// in.
@@ -79,7 +79,7 @@ impl Walk {
         match event {
             Ok(Event::Text(text)) => self.add(&text.xml10_content()),
             Ok(Event::CData(text)) => self.add(&text.xml10_content()),
-            Ok(Event::GeneralRef(name)) => match super::elements::entity(&name) {
+            Ok(Event::GeneralRef(name)) => match elements::entity(&name) {
                 Ok(letter) => self.add(letter.encode_utf8(&mut [0; 4])),
                 Err(reason) => unreadable(&reason),
             },
@@ -88,7 +88,7 @@ impl Walk {
             }
             Ok(Event::Start(start)) => {
                 self.texts.push(String::new());
-                let element = super::elements::element(&start, begin);
+                let element = elements::element(&start, begin);
                 let element = element.or_else(|reason| unreadable(&reason))?;
                 let (name, attributes) = (element.name, element.attributes);
                 self.told.push(format!("<{name}@{begin} {attributes:?}"));
