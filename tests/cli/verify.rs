@@ -7,10 +7,10 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
+use super::by_hand::exactly;
 use super::common::{Bank, DAY, NOON, text};
 use super::full_ledger::{both_ways, chart, interest, log_in_and_out, ordered, papers};
 use super::full_nights::{drawers, standing};
-use super::wide_rows::exactly;
 
 /// A small ledger where every table has rows, and nearly every column a value
 /// (the hold of a batch takes a file of several chunks).

@@ -22,9 +22,9 @@ use std::thread;
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
+use crate::by_hand::exactly;
 use crate::common::{Bank, DAY, text};
 use crate::verify::{columns, nightly, rows, tables};
-use crate::wide_rows::exactly;
 use forge::Forger;
 
 /// What `verify --since` does not show, and why it can't.
