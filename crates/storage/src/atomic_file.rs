@@ -4,7 +4,9 @@
 //! Each is made in a folder beside the place that it will take, which can be
 //! read by its owner only and is locked by the process that works in it. One
 //! that no one locks was left by a process that was killed: a process that makes the
-//! next one there removes it, with what may be in it of a ledger.
+//! next one there removes it, with what may be in it of a ledger. The files lie in
+//! a folder inside: a lock on the folder of a ledger says that somebody
+//! waits to write, and this one must not say so to its own process.
 
 mod output;
 
@@ -18,6 +20,8 @@ pub use output::{Guard, Output, Refusal, database_of};
 
 /// What the names of all of them begin with.
 const PREFIX: &str = ".bankctl-";
+/// What the folder inside is called, where the files lie.
+const INNER: &str = "in";
 /// How often another name is tried if another process takes a new folder for one that
 /// was left.
 const TRIES_MAX: u32 = 100;
@@ -50,6 +54,7 @@ impl DraftFolder {
                 Lock::Unknown => None,
                 Lock::Held => continue,
             };
+            fs::create_dir(folder.path().join(INNER))?;
             return Ok(Self {
                 folder,
                 _lock: lock,
@@ -60,7 +65,7 @@ impl DraftFolder {
 
     /// Where a file of this name lies in it.
     pub fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.path().join(INNER).join(name)
     }
 }
 
@@ -241,14 +246,17 @@ mod tests {
         use super::{DraftFolder, abandoned_in};
         let place = tempfile::tempdir().expect("a folder");
         let working = DraftFolder::within(place.path()).expect("a draft");
-        std::fs::write(working.file("ledger.db"), "a").expect("written");
+        let file = working.file("ledger.db");
+        std::fs::write(&file, "a").expect("written");
+        let beside = std::fs::File::open(super::folder_of(&file)).expect("a folder");
+        beside.try_lock().expect("nobody waits to write there");
         let left = place.path().join(".bankctl-left.restore");
         std::fs::create_dir(&left).expect("made");
         std::fs::write(left.join("ledger.db"), "b").expect("written");
         assert_eq!(abandoned_in(place.path()).len(), 1);
         let next = DraftFolder::within(place.path()).expect("another");
         assert!(!left.exists(), "it was left");
-        assert!(working.file("ledger.db").exists(), "a process works in it");
+        assert!(file.exists(), "a process works in it");
         assert!(next.folder.path().exists() && abandoned_in(place.path()).is_empty());
         drop((working, next));
         let rest = std::fs::read_dir(place.path()).expect("a folder").count();
