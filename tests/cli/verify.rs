@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
-use super::by_hand::exactly;
+use super::by_hand::{columns, exactly, rows, tables, unheld};
 use super::common::{Bank, DAY, NOON, text};
 use super::full_ledger::{both_ways, chart, interest, log_in_and_out, ordered, papers};
 use super::full_nights::{drawers, standing};
@@ -232,60 +232,12 @@ fn files_and_dates(bank: &mut Bank, first: &str, second: &str) {
     "otto".clone_into(&mut bank.operator);
 }
 
-/// The ledger as a file by itself, and a hand on it that no trigger holds.
+/// The ledger as a file by itself, and a hand on it that nothing holds.
 fn by_hand(ledger: &Path, work: impl FnOnce(&Connection)) {
-    let connection = Connection::open(ledger).expect("a ledger");
-    connection
-        .execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA wal_checkpoint(TRUNCATE);")
-        .expect("settings");
-    let triggers: Vec<(String, String)> = connection
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-        .and_then(|mut statement| {
-            statement
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect()
-        })
-        .expect("triggers");
-    assert!(triggers.len() >= 10, "{triggers:?}");
-    for (name, _) in &triggers {
-        connection
-            .execute_batch(&format!("DROP TRIGGER {name}"))
-            .expect("dropped");
-    }
+    let connection = unheld(ledger);
     work(&connection);
-    // They are put back, so that nothing but the change itself can show.
-    for (_, sql) in &triggers {
-        // Unless its table is gone.
-        let _ = connection.execute_batch(sql);
-    }
-}
-
-pub fn tables(connection: &Connection) -> Vec<String> {
-    connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
-        .expect("tables")
-}
-
-pub fn columns(connection: &Connection, table: &str) -> Vec<String> {
-    connection
-        .prepare(&format!(
-            "SELECT name FROM pragma_table_info('{table}') ORDER BY cid"
-        ))
-        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
-        .expect("columns")
-}
-
-pub fn rows(connection: &Connection, table: &str) -> Vec<Vec<Cell>> {
-    let width = columns(connection, table).len();
-    connection
-        .prepare(&format!("SELECT * FROM {table}"))
-        .and_then(|mut statement| {
-            statement
-                .query_map([], |row| (0..width).map(|at| row.get(at)).collect())?
-                .collect()
-        })
-        .expect("rows")
+    let back = "PRAGMA wal_checkpoint(TRUNCATE)";
+    connection.execute_batch(back).expect("written back");
 }
 
 /// Copies the bank, lets a hand on the copy, and asks for the proof.

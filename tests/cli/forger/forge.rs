@@ -22,6 +22,8 @@ use bankctl_types::number::AccountId;
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
+use crate::by_hand::unheld;
+
 /// All rows of a table in one page.
 const ALL: i64 = 1_000_000;
 
@@ -29,7 +31,6 @@ const ALL: i64 = 1_000_000;
 pub struct Forger {
     path: PathBuf,
     pub connection: Connection,
-    triggers: Vec<(String, String)>,
 }
 
 /// The key of figures: day, currency, kind, channel, flow and lane.
@@ -40,37 +41,14 @@ type Lines = Vec<((Subject, i64), i64, String)>;
 
 impl Forger {
     pub fn open(path: &Path) -> Self {
-        let connection = Connection::open(path).expect("a ledger");
-        connection
-            .execute_batch(
-                "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF;",
-            )
-            .expect("settings");
-        let triggers: Vec<(String, String)> = connection
-            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-            .and_then(|mut found| {
-                found
-                    .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                    .collect()
-            })
-            .expect("triggers");
-        for (name, _) in &triggers {
-            let drop = format!("DROP TRIGGER {name}");
-            connection.execute_batch(&drop).expect("dropped");
-        }
         Self {
             path: path.to_path_buf(),
-            connection,
-            triggers,
+            connection: unheld(path),
         }
     }
 
-    /// Puts the triggers back, and leaves one file.
+    /// Leaves one file.
     pub fn close(self) {
-        for (_, sql) in &self.triggers {
-            // Unless its table is gone.
-            let _ = self.connection.execute_batch(sql);
-        }
         let back = "PRAGMA wal_checkpoint(TRUNCATE)";
         self.connection.execute_batch(back).expect("written back");
     }

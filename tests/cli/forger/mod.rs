@@ -3,8 +3,10 @@
 //! was made before does not show is named here, and in
 //! `docs/internals/integrity.md`.
 //!
-//! The short form takes a row with a value and one without for each column, and
-//! three rows to take away of each table. `BANKCTL_ROUNDS` says how many it takes:
+//! The short form takes a row with a value and one without for each column, gives
+//! it one other value (of those that there are, in turn; all where one may pass), and
+//! takes away three rows of each table. `BANKCTL_ROUNDS` says of how many rows the
+//! long form takes each other value:
 //!
 //! ```sh
 //! BANKCTL_ROUNDS=1000 cargo test --locked --test cli forger -- --nocapture
@@ -22,9 +24,9 @@ use std::thread;
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
-use crate::by_hand::exactly;
+use crate::by_hand::{columns, exactly, rows, tables};
 use crate::common::{Bank, DAY, text};
-use crate::verify::{columns, nightly, rows, tables};
+use crate::verify::nightly;
 use forge::Forger;
 
 /// What `verify --since` does not show, and why it can't.
@@ -121,6 +123,7 @@ fn another(cell: &Cell, name: &str) -> Vec<String> {
 
 fn cases(connection: &Connection, rounds: usize) -> Vec<Case> {
     let mut cases = Vec::new();
+    let mut turn = 0;
     for table in tables(connection) {
         let names = columns(connection, &table);
         let found = rows(connection, &table);
@@ -128,9 +131,15 @@ fn cases(connection: &Connection, rounds: usize) -> Vec<Case> {
             let with = found.iter().filter(|row| row[at] != Cell::Null);
             let without = found.iter().filter(|row| row[at] == Cell::Null);
             for row in with.take(rounds).chain(without.take(rounds)) {
-                for value in another(&row[at], name) {
+                let of = format!("{table}.{name}");
+                let mut values = another(&row[at], name);
+                if rounds == 1 && UNSEEN.iter().all(|(unseen, _)| *unseen != of) {
+                    turn += 1;
+                    values = vec![values.swap_remove(turn % values.len())];
+                }
+                for value in values {
                     cases.push(Case {
-                        of: format!("{table}.{name}"),
+                        of: of.clone(),
                         statements: format!(
                             "UPDATE OR IGNORE {table} SET {name} = {value} WHERE {}",
                             exactly(&names, row)
