@@ -5,6 +5,8 @@
 //! `backup`, `restore`, `doctor` and `ledger copy`, which are about the file or
 //! the server; `completions` and `man`, which open no ledger.
 
+use std::sync::OnceLock;
+
 use bankctl_types::signed_note::NoteSigner;
 
 use super::ach_file::NachaFile;
@@ -518,13 +520,20 @@ fn masked(text: &str, bank: &Bank) -> String {
     out
 }
 
-#[test]
-fn a_session_says_the_same_on_both_engines() {
-    let server = Bank::new();
-    let mut file = Bank::nowhere();
-    file.location = file.ledger().display().to_string();
-    file.json(&["init", "--name", "Test Bank"]);
-    let (there, here) = (session(&server), session(&file));
+/// What each of them on a server must say: what one says on a ledger in a file.
+pub(super) fn session_in_a_file() -> &'static str {
+    static SESSION: OnceLock<String> = OnceLock::new();
+    SESSION.get_or_init(|| {
+        let mut file = Bank::nowhere();
+        file.location = file.ledger().display().to_string();
+        file.json(&["init", "--name", "Test Bank"]);
+        session(&file)
+    })
+}
+
+/// What differs between two sessions.
+#[track_caller]
+pub(super) fn must_agree(there: &str, here: &str) {
     let differing: Vec<String> = there
         .lines()
         .zip(here.lines())
@@ -533,4 +542,9 @@ fn a_session_says_the_same_on_both_engines() {
         .collect();
     assert!(differing.is_empty(), "{}", differing.join("\n"));
     assert_eq!(there.lines().count(), here.lines().count());
+}
+
+#[test]
+fn a_session_says_the_same_on_both_engines() {
+    must_agree(&session(&Bank::new()), session_in_a_file());
 }
